@@ -1,0 +1,1 @@
+"""How entries become the few bytes of a radio frame, and back."""

@@ -1,0 +1,1 @@
+"""The ways a frame can travel: one file for each kind of link."""

@@ -1,0 +1,1 @@
+"""Simulated air and simulated villages, repeatable by seed."""

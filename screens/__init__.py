@@ -1,0 +1,1 @@
+"""What a clerk sees in the terminal: one file for each screen."""
