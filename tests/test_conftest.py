@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,16 @@ def test_each_desk_is_fresh(mvs_home: Path) -> None:
     """The fixture's folder is empty and is the one that MVS_HOME names."""
     assert os.environ["MVS_HOME"] == str(mvs_home)
     assert list(mvs_home.iterdir()) == []
+
+
+@pytest.mark.parametrize("module", ["models.seeds", "radio", "tests.test_docs"])
+def test_our_own_outdated_code_is_an_error(module: str) -> None:
+    """A warning that our code causes fails the test in which it comes up."""
+    with pytest.raises(DeprecationWarning):
+        warnings.warn_explicit("old", DeprecationWarning, "somewhere.py", 1, module=module)
+
+
+@pytest.mark.parametrize("module", ["rich.text", "modelsmith"])
+def test_outdated_code_of_others_breaks_nothing(module: str) -> None:
+    """Another project's module, even one whose name begins like ours, may go out of fashion without failing us."""
+    warnings.warn_explicit("old", DeprecationWarning, "somewhere.py", 1, module=module)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ["sh", "dirname", "cat", "cksum", "rm", "mkdir", "cp", "chmod", "echo"]
+TOOLS = ["sh", "dirname", "cat", "cksum", "rm", "mkdir", "cp", "chmod", "echo", "readlink"]
 # It answers as Python would as far as `./run` asks, and keeps a diary.
 STRAW = """#!/bin/sh
 echo "$*" >> "$DIARY"
@@ -142,11 +142,30 @@ def test_a_moved_project_makes_its_environment_anew(desk: Desk) -> None:
     assert not (desk.folder / ".venv/old").exists()
 
 
+def test_another_python_makes_its_environment_anew(desk: Desk) -> None:
+    """When the system's upgrade puts another Python where the old one was, the script makes a new environment."""
+    desk.with_python().run("exec", "echo")
+    python = desk.folder / ".venv/bin/python"
+    python.symlink_to(python.rename(desk.bin / "python3.14"))
+    before = desk.pip_runs()
+    assert desk.run("exec", "echo", "data").stdout == "data\n"
+    assert desk.pip_runs() > before
+    assert not python.is_symlink()
+
+
 def test_to_use_the_program_takes_no_tools(desk: Desk) -> None:
     """`./run demo` installs the program's own requirements only."""
     desk.with_python().run("demo")
     assert "-r requirements.txt" in desk.diary.read_text()
     assert "requirements-dev.txt" not in desk.diary.read_text()
+
+
+def test_who_has_run_the_tests_can_start_the_program_at_once(desk: Desk) -> None:
+    """The requirements of the tests hold those of the program, so nothing more is installed for `./run demo`."""
+    desk.with_python().run("exec", "echo")
+    before = desk.pip_runs()
+    desk.run("demo")
+    assert desk.pip_runs() == before
 
 
 def test_an_unknown_bench_is_named_before_anything_is_set_up(desk: Desk) -> None:
