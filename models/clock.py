@@ -1,0 +1,164 @@
+"""The co-op's calendar: minutes, hours and days since its epoch, and the dates that people type.
+
+Rules
+- The epoch is local midnight on 1 January of the founding year, kept in the genesis entry as minutes since 1970 UTC.
+- Everything signed counts from it: `at` in minutes, a booking in hours, a due date in days. All are whole numbers.
+- The co-op has one fixed zone (minutes east of UTC). There is no summer time in the books.
+- Nothing here reads a clock: what time it is now is always an argument.
+
+    >>> year = Calendar.founded(2026, zone=180)
+    >>> year.show_hour(year.parse_hour("27 nov 6", today=324))
+    'Fri 27 Nov 06'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import Final
+
+from models.words import BadInput
+
+DAY: Final = 1440
+EPOCH_DATE: Final = dt.date(1970, 1, 1)
+MAX_AT: Final = 2**31 - 1
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def month_name(month: int) -> str:
+    """Give the short name of month 1 … 12."""
+    return (_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"))[month - 1]
+
+
+def day_name(weekday: int) -> str:
+    """Give the short name of weekday 0 (Monday) … 6."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[weekday]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Turns counts since the epoch into dates and back.
+
+    `epoch` is in minutes since 1970-01-01T00:00 UTC, `zone` in minutes east of UTC.
+    """
+
+    epoch: int
+    zone: int = 0
+
+    @classmethod
+    def founded(cls, year: int, zone: int = 0) -> Calendar:
+        """Make the calendar of a co-op founded in `year`."""
+        return cls((dt.date(year, 1, 1) - EPOCH_DATE).days * DAY - zone, zone)
+
+    def at(self, unix_minutes: int) -> int:
+        """Turn minutes since 1970 into `at`; a clock before the epoch gives 0."""
+        return min(max(0, unix_minutes - self.epoch), MAX_AT)
+
+    def date(self, day: int) -> dt.date:
+        """Give the date of a day number; one beyond the year 9999 is shown as its last day."""
+        try:
+            return EPOCH_DATE + dt.timedelta(days=(self.epoch + self.zone) // DAY + day)
+        except OverflowError:
+            return dt.date.max
+
+    def day(self, date: dt.date) -> int:
+        """Give the day number of a date, which may be negative before the founding year."""
+        return (date - EPOCH_DATE).days - (self.epoch + self.zone) // DAY
+
+    def monday(self, day: int) -> int:
+        """Give the Monday of the week of a day."""
+        return day - self.date(day).weekday()
+
+    def week(self, day: int) -> int:
+        """Give the week number (ISO 8601) of a day."""
+        return self.date(day).isocalendar().week
+
+    def show_day(self, day: int) -> str:
+        """Write a day as `Fri 27 Nov`."""
+        date = self.date(day)
+        return f"{day_name(date.weekday())} {date.day} {month_name(date.month)}"
+
+    def show_date(self, day: int) -> str:
+        """Write a day with its year as `Fri 27 Nov 2026`."""
+        return f"{self.show_day(day)} {self.date(day).year}"
+
+    def show_hour(self, hour: int) -> str:
+        """Write an hour as `Fri 27 Nov 06`."""
+        return f"{self.show_day(hour // 24)} {hour % 24:02d}"
+
+    def show_at(self, at: int) -> str:
+        """Write a minute as `Fri 27 Nov 06:05`."""
+        return f"{self.show_day(at // DAY)} {at % DAY // 60:02d}:{at % 60:02d}"
+
+    def parse_day(self, text: str, today: int) -> int:
+        """Read a day: `today`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
+
+        A weekday is the next one, today included. A day without a month is the next such day; without a year it is
+        the nearest one that is not more than 60 days back.
+        """
+        words = text.strip().lower()
+        if words in {"today", _("today"), "+0"}:
+            return today
+        if words in {"tomorrow", _("tomorrow")}:
+            return today + 1
+        if re.fullmatch(r"\+\d{1,3}", words):
+            return today + int(words)
+        for number in range(7):
+            if len(words) >= 2 and (words[:3] == DAYS[number] or words == day_name(number).lower()):  # noqa: PLR2004
+                return today + (number - self.date(today).weekday()) % 7
+        found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
+        if found:
+            return self._make(int(found[1]), int(found[2]), int(found[3]), text)
+        found = re.fullmatch(r"(\d{1,2})(?:[\s./-]*([a-zà-ÿ]{3,}|\d{1,2})?)?\.?(?:[\s./-]+(\d{4}))?", words)
+        if not found:
+            raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
+        return self._nearest(int(found[1]), found[2], int(found[3]) if found[3] else None, today, text)
+
+    def _nearest(self, day: int, month: str | None, year: int | None, today: int, text: str) -> int:
+        here = self.date(today)
+        if not month:
+            for ahead in range(3):
+                months = here.month - 1 + ahead
+                try:
+                    found = self.day(dt.date(here.year + months // 12, months % 12 + 1, day))
+                except ValueError:
+                    continue
+                if found >= today:
+                    return found
+            raise BadInput(_("“{text}” is not a day of this month or the next.").format(text=text))
+        number = int(month) if month.isdigit() else self._month(month, text)
+        if year is not None:
+            return self._make(year, number, day, text)
+        found = self._make(here.year, number, day, text)
+        return found if found >= today - 60 else self._make(here.year + 1, number, day, text)
+
+    @staticmethod
+    def _month(word: str, text: str) -> int:
+        for number in range(12):
+            if word[:3] == MONTHS[number] or word == month_name(number + 1).lower():
+                return number + 1
+        raise BadInput(_("“{word}” in “{text}” is not a month.").format(word=word, text=text))
+
+    def _make(self, year: int, month: int, day: int, text: str) -> int:
+        if not 1 <= month <= 12:  # noqa: PLR2004
+            raise BadInput(_("There is no month {month} (in “{text}”).").format(month=month, text=text))
+        last = ((dt.date(year, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)).day
+        if not 1 <= day <= last:
+            raise BadInput(_("{month} has {last} days, so “{text}” is not a day.").format(month=month_name(month), last=last, text=text))
+        found = self.day(dt.date(year, month, day))
+        if found < 0:
+            raise BadInput(_("{text} is before this co-op's first year.").format(text=text))
+        return found
+
+    def parse_hour(self, text: str, today: int) -> int:
+        """Read a day and an hour: `fri 6`, `27 nov 06:00`, `+3 14`, or `2026-11-27 06`."""
+        found = re.fullmatch(r"\s*(.*?)[\sT]+(\d{1,2})(?::00|h)?\s*", text)
+        if not found:
+            raise BadInput(_("Type a day and an hour, like fri 6 or 27 Nov 6; “{text}” is not both.").format(text=text))
+        hour = int(found[2])
+        if hour > 23:  # noqa: PLR2004
+            raise BadInput(_("Hours go from 0 to 23; “{hour}” is not an hour.").format(hour=hour))
+        return self.parse_day(found[1], today) * 24 + hour

@@ -1,0 +1,367 @@
+"""Entries: one class declares a kind, and from its fields comes everything else.
+
+Rules
+- An entry is kind · at · references · field bitmap · fields, as `docs/protocol.md` says to the byte.
+- References stand only in the header list: by, saw, basis (each at most once, in this order), then the kind's own in the
+  order of its fields. A list of references is the last of them.
+- The bitmap has one bit for each field that has a default, in declared order, bit 0 first. A field equal to its default
+  is absent and its bit is 0. New fields are appended, with a default, and are never references.
+- `unpack(pack(record)) == record` and `pack(unpack(data)) == data`; anything else is `Malformed`.
+- A kind number, or a bit, that this program does not know makes the record's body `Unknown`: kept and passed on as it is.
+
+    >>> header = peek(bytes.fromhex("780500" + "0103"))
+    >>> header.number, header.at, header.refs, header.end
+    (120, 5, (), 3)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+
+from models.clock import MAX_AT
+from models.fields import MAX_DESK, Choice, Field, Label, Newer, Pick, Pinned, Ref, RefTo, Stream, YesNo
+from models.wire import Malformed, Reader, blake, encode_uint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models.writers import Writer
+
+B = TypeVar("B")
+E = TypeVar("E", bound="Entry[Any]")
+BY, SAW, BASIS, OWN = 0, 1, 2, 3
+MAX_REFS: Final = 32
+#: The longest entry of each stream, in bytes.
+LIMIT: Final = {Stream.COOP: 150, Stream.VILLAGE: 1024, Stream.CLINIC: 4096, Stream.BALLOTS: 4096}
+MISSING: Final = dataclasses.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One declared field of a kind."""
+
+    name: str
+    field: Field
+    required: bool
+    default: Any
+    label: str
+    help: str
+
+    @property
+    def is_ref(self) -> bool:
+        """Whether the value travels in the header list."""
+        return isinstance(self.field, RefTo)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What `@entry` declared, in one place."""
+
+    number: int
+    stream: Stream | None
+    writer: Writer | None
+    layer: int
+    subject: str
+    command: str
+    slots: tuple[Slot, ...]
+    title: str
+    outer: bool
+    strikeable: bool
+
+    @property
+    def optional(self) -> tuple[Slot, ...]:
+        """The fields that have a bit in the bitmap, bit 0 first."""
+        return tuple(slot for slot in self.slots if not slot.required)
+
+
+KINDS: dict[int, type[Entry[Any]]] = {}
+
+
+class Entry(Generic[B]):
+    """A statement in the ledger. `B` is the book (the projection of its subject) that it reads and writes."""
+
+    kind: ClassVar[Kind]
+
+    def check(self, book: B) -> None:
+        """Advise the author before it is written: raises `Refused` with words for the clerk."""
+
+    def apply(self, book: B) -> None:
+        """Put it into its subject's book: raises `NoEffect` with the reason where the rules say no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A body that only a newer program can read: its kind, its references as (role, ref), and the rest as it came."""
+
+    number: int
+    refs: tuple[tuple[int, Ref[Any]], ...]
+    rest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry with its header.
+
+    `at` is minutes since the co-op's epoch, a claim. `by` is the member in whose name the desk writes, `saw` the newest
+    constitution entry that the author had applied, `basis` the admission of the desk (a log's first entry only).
+    """
+
+    body: Entry[Any] | Unknown
+    at: int
+    by: Ref[Any] | None = None
+    saw: Ref[Any] | None = None
+    basis: Ref[Any] | None = None
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=False)
+def entry(  # noqa: PLR0913 - a declaration names its parts
+    number: int,
+    *,
+    stream: Stream | None,
+    writer: Writer | None,
+    layer: int,
+    subject: str = "",
+    command: str = "",
+    outer: bool = True,
+    strikeable: bool = False,
+) -> Callable[[type[E]], type[E]]:
+    """Declare a kind.
+
+    Args:
+        number: never reused, below 2**31.
+        stream: the log that it is written to; `None` for a kind about the log itself, which may stand in any.
+        writer: who may write it, judged in the fold at its place in the order; `None` only for tests.
+        layer: 0 about logs (no book), 1 constitution, 2 members, 3 subjects; -1 that of the entry that it names.
+        subject: the reference field that leads to its subject; "" when it creates one (or is the constitution).
+        command: the command line's words for it, like `machine request`.
+        outer: False for a kind that stands only inside a sealed envelope.
+        strikeable: whether its desk may strike it out later as a slip of the pen.
+
+    """
+
+    def declare(cls: type[E]) -> type[E]:
+        made = dataclass(frozen=True)(cls)
+        made.kind = Kind(number, stream, writer, layer, subject, command, _slots(made), _title(made), outer, strikeable)
+        if number in KINDS:
+            message = f"kind {number} is taken by {KINDS[number].__name__}"
+            raise ValueError(message)
+        KINDS[number] = made
+        return made
+
+    return declare
+
+
+def _title(cls: type) -> str:
+    return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".")
+
+
+def _slots(cls: type) -> tuple[Slot, ...]:
+    hints = get_type_hints(cls, include_extras=True)
+    slots: list[Slot] = []
+    for item in dataclasses.fields(cls):  # type: ignore[arg-type]
+        found, label = _field(hints[item.name])
+        required = item.default is MISSING
+        default = None if required else item.default
+        said = label or Label(item.name.replace("_", " ").capitalize())
+        slots.append(Slot(item.name, found, required, default, said.text, said.help))
+    many = [slot for slot in slots if isinstance(slot.field, RefTo) and slot.field.many]
+    refs = [slot for slot in slots if slot.is_ref]
+    if len(many) > 1 or (many and (refs[-1] is not many[0] or not many[0].required)):
+        message = f"{cls.__name__}: a list of references must be required and the last reference"
+        raise TypeError(message)
+    return tuple(slots)
+
+
+def _field(hint: Any) -> tuple[Field, Label | None]:
+    """Find the field and the label that an annotation means."""
+    label: Label | None = None
+    pinned = False
+    if get_origin(hint) is Annotated:
+        base, *extras = get_args(hint)
+        label = next((extra for extra in extras if isinstance(extra, Label)), None)
+        pinned = any(isinstance(extra, Pinned) or extra is Pinned for extra in extras)
+        found = [extra for extra in extras if isinstance(extra, Field)]
+        if found:
+            return found[-1], label
+        hint = base
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(part for part in get_args(hint) if part is not type(None))
+        inner, inner_label = _field(hint)
+        return inner, label or inner_label
+    if get_origin(hint) is Ref:
+        return RefTo(get_args(hint)[0], pinned=pinned), label
+    if get_origin(hint) is tuple and get_origin(get_args(hint)[0]) is Ref:
+        return RefTo(get_args(get_args(hint)[0])[0], pinned=pinned, many=True), label
+    if isinstance(hint, type) and issubclass(hint, Choice):
+        return Pick(hint), label
+    if hint is bool:
+        return YesNo(), label
+    message = f"{hint!r} is not a field"
+    raise TypeError(message)
+
+
+def entry_hash(data: bytes) -> bytes:
+    """Give the hash of an entry's bytes (BLAKE2b-256); references pin its first 2 bytes."""
+    return blake(data)
+
+
+# ---- the plain encoding --------------------------------------------------------------------------------------------
+
+
+def _pack_ref(role: int, ref: Ref[Any]) -> bytes:
+    if not 1 <= ref.desk <= MAX_DESK or not 0 <= ref.stream <= 7 or not 0 <= ref.incarnation <= 0xFFFF:  # noqa: PLR2004
+        message = f"no such reference: {ref}"
+        raise Malformed(message)
+    tag = ref.stream | (8 if ref.incarnation else 0) | (16 if ref.check else 0) | role << 5
+    out = bytes([tag]) + encode_uint(ref.desk) + encode_uint(ref.seq)
+    if ref.incarnation:
+        out += ref.incarnation.to_bytes(2, "big")
+    if ref.check and len(ref.check) != 2:  # noqa: PLR2004
+        message = "a check is 2 bytes"
+        raise Malformed(message)
+    return out + ref.check
+
+
+def _read_ref(reader: Reader) -> tuple[int, Ref[Any]]:
+    tag = reader.byte()
+    if tag & 0x80:
+        message = "a reference with a flag that does not exist"
+        raise Malformed(message)
+    desk, seq = reader.uint(), reader.uint()
+    if not 1 <= desk <= MAX_DESK:
+        message = "a reference to a desk that cannot be"
+        raise Malformed(message)
+    incarnation = reader.u16() if tag & 8 else 0
+    if tag & 8 and not incarnation:
+        message = "incarnation 0 must be absent"
+        raise Malformed(message)
+    return tag >> 5, Ref(desk, tag & 7, incarnation, seq, reader.take(2) if tag & 16 else b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What every program can read of every entry: kind, at, references as (role, ref), and where the rest begins."""
+
+    number: int
+    at: int
+    refs: tuple[tuple[int, Ref[Any]], ...]
+    end: int
+
+
+def peek(data: bytes) -> Header:
+    """Read the header of an entry of any kind; raises `Malformed`."""
+    reader = Reader(data)
+    number, at, count = reader.uint(), reader.uint(), reader.uint()
+    if at > MAX_AT or count > MAX_REFS:
+        message = "a time or a count beyond its bound"
+        raise Malformed(message)
+    refs: list[tuple[int, Ref[Any]]] = []
+    last = -1
+    for _step in range(count):
+        role, ref = _read_ref(reader)
+        if role < last or (role == last and role != OWN):
+            message = "references out of order"
+            raise Malformed(message)
+        last = role
+        refs.append((role, ref))
+    return Header(number, at, tuple(refs), reader.place)
+
+
+def pack(record: Record) -> bytes:
+    """Write a record in the plain encoding; raises `Malformed` when a value is out of its range."""
+    body = record.body
+    if isinstance(body, Unknown):
+        head = encode_uint(body.number) + encode_uint(record.at) + encode_uint(len(body.refs))
+        return head + b"".join(_pack_ref(role, ref) for role, ref in body.refs) + body.rest
+    if not 0 <= record.at <= MAX_AT:
+        message = f"at {record.at} is outside its range"
+        raise Malformed(message)
+    head_refs = ((BY, record.by), (SAW, record.saw), (BASIS, record.basis))
+    refs = [_pack_ref(role, ref) for role, ref in head_refs if ref is not None]
+    bitmap, bit, fields = 0, 1, bytearray()
+    for slot in body.kind.slots:
+        value = getattr(body, slot.name)
+        if not slot.required:
+            present = value != slot.default
+            bitmap |= bit if present else 0
+            bit <<= 1
+            if not present:
+                continue
+        if isinstance(slot.field, RefTo):
+            several = value if slot.field.many else (value,)
+            refs += [_pack_ref(OWN, _checked(slot.field, ref)) for ref in several]
+        else:
+            fields += slot.field.encode(value)
+    if len(refs) > MAX_REFS:
+        message = "too many references"
+        raise Malformed(message)
+    head = encode_uint(body.kind.number) + encode_uint(record.at) + encode_uint(len(refs))
+    return head + b"".join(refs) + encode_uint(bitmap) + bytes(fields)
+
+
+def _checked(field: RefTo, ref: Ref[Any]) -> Ref[Any]:
+    if bool(ref.check) != field.pinned:
+        message = "a pinned reference needs its check" if field.pinned else "this reference carries no check"
+        raise Malformed(message)
+    return ref
+
+
+def unpack(data: bytes) -> Record:
+    """Read a record; raises `Malformed`. A newer kind or field gives a record whose body is `Unknown`."""
+    header = peek(data)
+    roles = {role: ref for role, ref in header.refs if role != OWN}
+    own = [ref for role, ref in header.refs if role == OWN]
+    body: Entry[Any] | Unknown
+    try:
+        body = _read_body(data, header, own)
+    except Newer:
+        body = Unknown(header.number, header.refs, data[header.end :])
+    for ref in roles.values():
+        if ref.check:
+            message = "a header reference carries no check"
+            raise Malformed(message)
+    return Record(body, header.at, roles.get(BY), roles.get(SAW), roles.get(BASIS))
+
+
+def _read_body(data: bytes, header: Header, own: list[Ref[Any]]) -> Entry[Any]:
+    cls = KINDS.get(header.number)
+    if cls is None:
+        raise Newer
+    kind = cls.kind
+    reader = Reader(data, header.end)
+    bitmap = reader.uint()
+    if bitmap >> len(kind.optional):
+        raise Newer
+    values: dict[str, Any] = {}
+    for slot in kind.slots:
+        if not slot.required:
+            present, bitmap = bitmap & 1, bitmap >> 1
+            if not present:
+                values[slot.name] = slot.default
+                continue
+        if isinstance(slot.field, RefTo):
+            values[slot.name] = _take(slot.field, own)
+        else:
+            values[slot.name] = slot.field.decode(reader)
+        if not slot.required and values[slot.name] == slot.default:
+            message = f"{slot.name} is written although it equals its default"
+            raise Malformed(message)
+    if own:
+        message = "a reference too many"
+        raise Malformed(message)
+    reader.finish()
+    return cls(**values)
+
+
+def _take(field: RefTo, own: list[Ref[Any]]) -> Any:
+    if field.many:
+        taken = tuple(_checked(field, ref) for ref in own)
+        own.clear()
+        return taken
+    if not own:
+        message = "a reference is missing"
+        raise Malformed(message)
+    return _checked(field, own.pop(0))

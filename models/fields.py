@@ -1,0 +1,557 @@
+"""The vocabulary of fields: what an entry may hold, how it is coded, typed and shown.
+
+Rules
+- A field knows five things: `encode`, `decode`, `parse` (what a person typed), `show`, and how wide it is on screen.
+- All numbers are whole. A meter reads in tenths of an hour, a weight in grams, a time in hours or days of the co-op.
+- A reference names another entry by (desk number, stream, incarnation, seq); it is coded in the entry's header, never
+  among the fields, so that older programs find it in kinds that they do not know.
+
+    >>> Whole(high=99).encode(7).hex()
+    '07'
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, NamedTuple, Protocol, TypeVar
+
+from models.wire import MAX_UINT, Malformed, Reader, encode_bytes, encode_sint, encode_uint
+from models.words import BadInput
+
+if TYPE_CHECKING:
+    from models.clock import Calendar
+
+T = TypeVar("T")
+MAX_DESK: Final = 2**32 - 1
+
+
+class Stream(enum.IntEnum):
+    """What a log carries, and so who is given it."""
+
+    COOP = 0
+    VILLAGE = 1
+    CLINIC = 2
+    BALLOTS = 3
+
+
+class Key(NamedTuple):
+    """Where an entry stands: the same on every desk. Sorts as the fold does within one t."""
+
+    desk: int
+    stream: int
+    incarnation: int
+    seq: int
+
+    def __str__(self) -> str:
+        """Write the key as `desk.stream.incarnation.seq`."""
+        return f"{self.desk}.{self.stream}.{self.incarnation}.{self.seq}"
+
+    @classmethod
+    def read(cls, text: str) -> Key:
+        """Read what `str()` wrote."""
+        desk, stream, incarnation, seq = text.split(".")
+        return cls(int(desk), int(stream), int(incarnation), int(seq))
+
+
+class Ref(NamedTuple, Generic[T]):
+    """A reference to another entry; `check` is the first 2 bytes of its hash where the kind asks for them."""
+
+    desk: int
+    stream: int
+    incarnation: int
+    seq: int
+    check: bytes = b""
+
+    @property
+    def key(self) -> Key:
+        """Give the key of the entry that is meant."""
+        return Key(self.desk, self.stream, self.incarnation, self.seq)
+
+    @classmethod
+    def to(cls, key: Key, check: bytes = b"") -> Ref[T]:
+        """Make a reference to the entry at `key`."""
+        return cls(*key, check)
+
+
+class Lens(Protocol):
+    """What a field needs to read and show values for people: the calendar, and names for references."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The co-op's calendar."""
+        ...
+
+    @property
+    def today(self) -> int:
+        """Today's day number."""
+        ...
+
+    def find(self, marker: type, text: str) -> Ref[Any]:
+        """Find the one entry that somebody means by `text`; raises `BadInput` with near misses."""
+        ...
+
+    def show(self, ref: Ref[Any]) -> str:
+        """Write a reference as people say it."""
+        ...
+
+
+class Field:
+    """One kind of value. Subclasses are frozen dataclasses, so that a kind can be compared and printed."""
+
+    width: int = 20
+    hint: str = ""
+
+    def encode(self, value: Any) -> bytes:
+        """Write a value; raises `Malformed` when it is out of range."""
+        raise NotImplementedError
+
+    def decode(self, reader: Reader) -> Any:
+        """Read a value; raises `Malformed`, or `Newer` where only a later program knows it."""
+        raise NotImplementedError
+
+    def parse(self, text: str, lens: Lens) -> Any:
+        """Read what a person typed; raises `BadInput`."""
+        raise NotImplementedError
+
+    def show(self, value: Any, lens: Lens) -> str:
+        """Write a value for people; what it writes, `parse` reads."""
+        del lens
+        return str(value)
+
+
+class Newer(Exception):  # noqa: N818 - not an error: a later program will know it
+    """The bytes are well formed but speak of something that came after this program."""
+
+
+@dataclass(frozen=True)
+class Whole(Field):
+    """A whole number `low` … `high` (at least 0), LEB128."""
+
+    high: int = MAX_UINT
+    low: int = 0
+    width: int = 8
+
+    def encode(self, value: int) -> bytes:
+        """Write the number."""
+        self._bound(value)
+        return encode_uint(value)
+
+    def decode(self, reader: Reader) -> int:
+        """Read the number."""
+        value = reader.uint()
+        self._bound(value)
+        return value
+
+    def _bound(self, value: int) -> None:
+        if not self.low <= value <= self.high:
+            message = f"{value} is outside {self.low} … {self.high}"
+            raise Malformed(message)
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read digits."""
+        del lens
+        words = text.strip()
+        if not words.isdecimal() or not words.isascii():
+            raise BadInput(_("Type a whole number, not “{text}”.").format(text=text))
+        value = int(words) if len(words) < 20 else MAX_UINT  # noqa: PLR2004
+        if not self.low <= value <= self.high:
+            raise BadInput(_("It must be from {low} to {high}.").format(low=self.low, high=self.high))
+        return value
+
+
+@dataclass(frozen=True)
+class Signed(Field):
+    """A whole number `low` … `high` that may be negative, zigzag LEB128."""
+
+    low: int = -(2**31)
+    high: int = 2**31
+    width: int = 8
+
+    def encode(self, value: int) -> bytes:
+        """Write the number."""
+        self._bound(value)
+        return encode_sint(value)
+
+    def decode(self, reader: Reader) -> int:
+        """Read the number."""
+        value = reader.sint()
+        self._bound(value)
+        return value
+
+    def _bound(self, value: int) -> None:
+        if not self.low <= value <= self.high:
+            message = f"{value} is outside {self.low} … {self.high}"
+            raise Malformed(message)
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read digits with a sign."""
+        del lens
+        try:
+            value = int(text.strip())
+        except ValueError as error:
+            raise BadInput(_("Type a whole number, not “{text}”.").format(text=text)) from error
+        if not self.low <= value <= self.high:
+            raise BadInput(_("It must be from {low} to {high}.").format(low=self.low, high=self.high))
+        return value
+
+
+@dataclass(frozen=True)
+class Letters(Field):
+    """Text of at most `limit` bytes of UTF-8; typed text is brought to NFC and its spaces are tidied."""
+
+    limit: int = 60
+    width: int = 40
+    least: int = 0
+
+    def encode(self, value: str) -> bytes:
+        """Write the text."""
+        try:
+            raw = value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            message = "text that UTF-8 cannot write"
+            raise Malformed(message) from error
+        if not self.least <= len(raw) <= self.limit:
+            message = f"{len(raw)} bytes where {self.least} … {self.limit} may stand"
+            raise Malformed(message)
+        return encode_bytes(raw)
+
+    def decode(self, reader: Reader) -> str:
+        """Read the text."""
+        text = reader.text(self.limit)
+        if len(text.encode()) < self.least:
+            message = "text is missing"
+            raise Malformed(message)
+        return text
+
+    def parse(self, text: str, lens: Lens) -> str:
+        """Tidy what was typed."""
+        del lens
+        words = unicodedata.normalize("NFC", " ".join(text.split()))
+        if any(unicodedata.category(letter) in {"Cc", "Cs", "Co"} for letter in words):
+            raise BadInput(_("There is a character in it that cannot be printed."))
+        size = len(words.encode())
+        if size > self.limit:
+            raise BadInput(_("It is {over} letters too long.").format(over=size - self.limit))
+        if size < self.least:
+            raise BadInput(_("Something must stand here."))
+        return words
+
+
+@dataclass(frozen=True)
+class Name(Letters):
+    """A short code that people read aloud: capitals, digits and hyphens, like TRACTOR1 or MZ-26-C."""
+
+    limit: int = 12
+    width: int = 12
+    least: int = 1
+
+    def parse(self, text: str, lens: Lens) -> str:
+        """Bring a code to capitals and refuse what cannot be read aloud."""
+        words = super().parse(text, lens).upper()
+        if not words.replace("-", "").isalnum() or not words.isascii():
+            raise BadInput(_("Use letters, digits and hyphens only, like TRACTOR1."))
+        return words
+
+
+@dataclass(frozen=True)
+class Octets(Field):
+    """Raw bytes: exactly `size`, or when that is 0 at most `limit` with their length before them."""
+
+    size: int = 0
+    limit: int = 4096
+    width: int = 64
+
+    def encode(self, value: bytes) -> bytes:
+        """Write the bytes."""
+        if (self.size and len(value) != self.size) or len(value) > self.limit:
+            message = f"{len(value)} bytes do not fit"
+            raise Malformed(message)
+        return value if self.size else encode_bytes(value)
+
+    def decode(self, reader: Reader) -> bytes:
+        """Read the bytes."""
+        return reader.take(self.size) if self.size else reader.bytes(self.limit)
+
+    def parse(self, text: str, lens: Lens) -> bytes:
+        """Read hexadecimal digits."""
+        del lens
+        try:
+            return bytes.fromhex(text)
+        except ValueError as error:
+            raise BadInput(_("Type pairs of the digits 0-9 and a-f.")) from error
+
+    def show(self, value: bytes, lens: Lens) -> str:
+        """Write hexadecimal digits."""
+        del lens
+        return value.hex()
+
+
+@dataclass(frozen=True)
+class HourOfBooks(Whole):
+    """An hour of the co-op's calendar: whole hours since the epoch, local time."""
+
+    high: int = 2**26
+    width: int = 16
+    hint: str = "fri 6, 27 Nov 6, +3 6"
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read a day and an hour."""
+        return lens.calendar.parse_hour(text, lens.today)
+
+    def show(self, value: int, lens: Lens) -> str:
+        """Write `Fri 27 Nov 06`, with the year when it is not this one."""
+        date, now = lens.calendar.date(value // 24), lens.calendar.date(lens.today)
+        if date.year == now.year:
+            return lens.calendar.show_hour(value)
+        return f"{date.isoformat()} {value % 24:02d}"
+
+
+@dataclass(frozen=True)
+class DayOfBooks(Whole):
+    """A day of the co-op's calendar: whole days since the epoch."""
+
+    high: int = 2**21
+    width: int = 12
+    hint: str = "today, fri, 27 Nov"
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read a day."""
+        return lens.calendar.parse_day(text, lens.today)
+
+    def show(self, value: int, lens: Lens) -> str:
+        """Write `Fri 27 Nov`, with the year when it is not this one."""
+        date = lens.calendar.date(value)
+        return lens.calendar.show_day(value) if date.year == lens.calendar.date(lens.today).year else date.isoformat()
+
+
+@dataclass(frozen=True)
+class Tenths(Whole):
+    """A decimal number with one place, kept as tenths: a meter of 412.6 hours is 4126."""
+
+    high: int = 10**7
+    width: int = 10
+    hint: str = "412.6"
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read `412`, `412.6` or `412,6`."""
+        words = text.strip().replace(",", ".")
+        whole, dot, part = words.partition(".")
+        if not (whole.isdecimal() and whole.isascii()) or (dot and not (part.isdecimal() and part.isascii() and len(part) == 1)):
+            raise BadInput(_("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text))
+        return super().parse(whole + (part or "0"), lens)
+
+    def show(self, value: int, lens: Lens) -> str:
+        """Write `412.6`."""
+        del lens
+        return f"{value // 10}.{value % 10}"
+
+
+@dataclass(frozen=True)
+class Several(Field):
+    """A list of 0 … `most` values of one field: their count, then each."""
+
+    each: Field = field(default_factory=Tenths)
+    most: int = 4
+    least: int = 0
+    width: int = 24
+
+    def encode(self, value: tuple[Any, ...]) -> bytes:
+        """Write the count and the values."""
+        if not self.least <= len(value) <= self.most:
+            message = f"{len(value)} values where {self.least} … {self.most} may stand"
+            raise Malformed(message)
+        return encode_uint(len(value)) + b"".join(self.each.encode(item) for item in value)
+
+    def decode(self, reader: Reader) -> tuple[Any, ...]:
+        """Read the count and the values."""
+        count = reader.uint()
+        if not self.least <= count <= self.most:
+            message = f"{count} values where {self.least} … {self.most} may stand"
+            raise Malformed(message)
+        return tuple(self.each.decode(reader) for _step in range(count))
+
+    def parse(self, text: str, lens: Lens) -> tuple[Any, ...]:
+        """Read values with `/` between them."""
+        pieces = [piece for piece in text.split("/") if piece.strip()]
+        if not self.least <= len(pieces) <= self.most:
+            raise BadInput(_("Give {least} to {most} values, with / between them.").format(least=self.least, most=self.most))
+        return tuple(self.each.parse(piece, lens) for piece in pieces)
+
+    def show(self, value: tuple[Any, ...], lens: Lens) -> str:
+        """Write values with `/` between them."""
+        return "/".join(self.each.show(item, lens) for item in value)
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]
+        """An example with two values."""
+        return f"{self.each.hint}/88.0" if isinstance(self.each, Tenths) else self.each.hint
+
+
+class Choice(enum.IntEnum):
+    """A value out of a fixed list. Subclasses give each member its word by `words()`."""
+
+    def words(self) -> str:
+        """Give the word that people see; the member's name unless a subclass says otherwise."""
+        return _(self.name.lower().replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Pick(Field):
+    """One of a list; a number beyond the list belongs to a newer program."""
+
+    options: type[Choice] = Choice
+    width: int = 16
+
+    def encode(self, value: Choice) -> bytes:
+        """Write the number of the choice."""
+        return encode_uint(int(value))
+
+    def decode(self, reader: Reader) -> Choice:
+        """Read the number of a choice."""
+        number = reader.uint()
+        try:
+            return self.options(number)
+        except ValueError as error:
+            message = f"{self.options.__name__} {number}"
+            raise Newer(message) from error
+
+    def parse(self, text: str, lens: Lens) -> Choice:
+        """Read the word of a choice, its name or its beginning."""
+        del lens
+        words = text.strip().lower()
+        named = [option for option in self.options if words in {option.words().lower(), option.name.lower()}]
+        near = named or [option for option in self.options if words and option.words().lower().startswith(words)]
+        if len(near) == 1:
+            return near[0]
+        listed = ", ".join(option.words() for option in self.options)
+        raise BadInput(_("Choose one of: {listed}.").format(listed=listed))
+
+    def show(self, value: Choice, lens: Lens) -> str:
+        """Write the word."""
+        del lens
+        return value.words()
+
+
+@dataclass(frozen=True)
+class YesNo(Field):
+    """Yes or no; coded as 1 or 0."""
+
+    width: int = 4
+
+    def encode(self, value: bool) -> bytes:  # noqa: FBT001 - the value itself
+        """Write 1 or 0."""
+        return b"\x01" if value else b"\x00"
+
+    def decode(self, reader: Reader) -> bool:
+        """Read 1 or 0."""
+        number = reader.byte()
+        if number > 1:
+            message = "neither yes nor no"
+            raise Malformed(message)
+        return bool(number)
+
+    def parse(self, text: str, lens: Lens) -> bool:
+        """Read yes or no."""
+        del lens
+        words = text.strip().lower()
+        if words in {"y", "yes", "1", _("yes")}:
+            return True
+        if words in {"n", "no", "0", _("no")}:
+            return False
+        raise BadInput(_("Type yes or no."))
+
+    def show(self, value: bool, lens: Lens) -> str:  # noqa: FBT001 - the value itself
+        """Write yes or no."""
+        del lens
+        return _("yes") if value else _("no")
+
+
+class Height(NamedTuple):
+    """How far a log counts: entries of (stream, incarnation) with seq below `count`."""
+
+    stream: int
+    incarnation: int
+    count: int
+
+
+@dataclass(frozen=True)
+class HeightField(Field):
+    """One `Height`: stream (1 byte), incarnation (2 bytes, big-endian), count."""
+
+    def encode(self, value: Height) -> bytes:
+        """Write the height."""
+        if not 0 <= value.stream <= 7 or not 0 <= value.incarnation <= 0xFFFF:  # noqa: PLR2004
+            message = f"no such log: {value}"
+            raise Malformed(message)
+        return bytes([value.stream]) + value.incarnation.to_bytes(2, "big") + encode_uint(value.count)
+
+    def decode(self, reader: Reader) -> Height:
+        """Read the height."""
+        height = Height(reader.byte(), reader.u16(), reader.uint())
+        if height.stream > 7:  # noqa: PLR2004 - three bits, as in a reference
+            message = "no such stream"
+            raise Malformed(message)
+        return height
+
+    def parse(self, text: str, lens: Lens) -> Height:
+        """Read `stream.incarnation.count`."""
+        del lens
+        try:
+            stream, incarnation, count = (int(piece) for piece in text.split("."))
+        except ValueError as error:
+            raise BadInput(_("Type stream.incarnation.count, like 0.0.120.")) from error
+        if not 0 <= stream <= 7 or not 0 <= incarnation <= 0xFFFF or not 0 <= count <= MAX_UINT:  # noqa: PLR2004
+            raise BadInput(_("Type stream.incarnation.count, like 0.0.120."))
+        return Height(stream, incarnation, count)
+
+    def show(self, value: Height, lens: Lens) -> str:
+        """Write `stream.incarnation.count`."""
+        del lens
+        return f"{value.stream}.{value.incarnation}.{value.count}"
+
+
+@dataclass(frozen=True)
+class RefTo(Field):
+    """A reference to an entry whose kind carries `marker`; `pinned` ones carry 2 bytes of the target's hash."""
+
+    marker: type = object
+    pinned: bool = False
+    many: bool = False
+    width: int = 24
+
+    def parse(self, text: str, lens: Lens) -> Any:
+        """Find what somebody means."""
+        if self.many:
+            return tuple(lens.find(self.marker, piece) for piece in text.replace(",", " ").split())
+        return lens.find(self.marker, text)
+
+    def show(self, value: Any, lens: Lens) -> str:
+        """Write it as people say it."""
+        if self.many:
+            return " ".join(lens.show(item) for item in value)
+        return lens.show(value)
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a field is called on screen, and one line of help, in English; translated where they are shown."""
+
+    text: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """Marks a reference that carries 2 bytes of its target's hash: for what confirms, grants or takes over."""
+
+
+Count = Annotated[int, Whole()]
+Hour = Annotated[int, HourOfBooks()]
+Day = Annotated[int, DayOfBooks()]
+Meter = Annotated[int, Tenths()]
+Meters = Annotated[tuple[int, ...], Several(Tenths(), most=4)]
+Text = Annotated[str, Letters()]
+Code = Annotated[str, Name()]

@@ -1,0 +1,330 @@
+"""The fold: from ordered entries to books, and from books to the rows that screens read.
+
+Rules
+- The law is folded first, then households, then machines and the like; each book alone, from its own entries.
+- Folding computes outside any transaction and writes the difference inside a short one, only if nothing new has arrived
+  for that book meanwhile. So any process may fold at any time, and a crash leaves a book dirty, never half-written.
+- When the law changes, exactly the books that asked it about what changed become dirty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models.arrange import LAW, Arranger
+from models.book import Book, Item, NoEffect, Place, Reason, Verdict
+from models.coop import StrikeOut
+from models.entry import Record, Unknown, entry_hash, unpack
+from models.fields import Key, Ref
+from models.law import Law, apply, fold_law
+from models.machines import MachineBook
+from models.members import HouseholdBook
+from models.tables import PROJECTIONS, PUBLIC, columns
+from models.wire import Malformed, blake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from models.store import Store
+
+BOOKS: dict[int, type[Book]] = {2: HouseholdBook, 3: MachineBook}
+Rows = dict[str, dict[str, tuple[Any, ...]]]
+NAMES = {name: columns(table) for name, table in PROJECTIONS.items()}
+EMPTY = Unknown(-1, (), b"")
+
+
+@dataclass
+class Open:
+    """A folded book kept in memory, so that the next entry need not fold it from the start."""
+
+    folded: int
+    last: Place
+    ids: set[int]
+    book: Book
+    rows: Rows = field(default_factory=dict)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+
+
+class Folder:
+    """Folds the books of one co-op in a store."""
+
+    def __init__(self, store: Store, coop_row: int, coop_id: bytes, arranger: Arranger) -> None:
+        """Work on one co-op of a store."""
+        self.store, self.coop, self.coop_id, self.arranger = store, coop_row, coop_id, arranger
+        self.kept: dict[str, Open] = {}
+        self._law: Law | None = None
+        self._law_folded = -2
+
+    # ---- what is dirty ------------------------------------------------------------------------------------------
+
+    def dirty(self, limit: int = 64) -> list[str]:
+        """Give up to `limit` books that have to be folded, the law first."""
+        rows = self.store.rows(
+            "SELECT key FROM subject WHERE coop = ? AND arrived <> folded ORDER BY layer LIMIT ?", self.coop, limit
+        )
+        return [row[0] for row in rows]
+
+    def count_dirty(self) -> int:
+        """Give the number of books that have to be folded."""
+        return int(self.store.rows("SELECT count(*) FROM subject WHERE coop = ? AND arrived <> folded", self.coop)[0][0])
+
+    def fold_all(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Fold until nothing is dirty; gives the number of books folded."""
+        done = 0
+        while subjects := self.dirty():
+            for subject in subjects:
+                self.fold(subject)
+                done += 1
+                if subject == LAW:
+                    break
+            if progress is not None:
+                progress(done, done + self.count_dirty())
+        return done
+
+    def fold(self, subject: str) -> bool:
+        """Fold one book; False when something arrived meanwhile and it has to be done again."""
+        state = self._state(subject)
+        if state is None:
+            return True
+        layer, arrived, folded = state
+        if subject == LAW:
+            return self._fold_law(arrived)
+        kept = self.kept.get(subject)
+        if kept is None or kept.folded != folded or not self._extend(subject, kept):
+            kept = self._from_start(subject, layer, folded)
+        return self._save(subject, kept, arrived)
+
+    def book(self, subject: str) -> Book | None:
+        """Give a clean book for asking; None when there is no such book."""
+        while (state := self._state(subject)) is not None and state[1] != state[2]:
+            self.fold(subject)
+        if state is None:
+            return None
+        kept = self.kept.get(subject)
+        if kept is None or kept.folded != state[2]:
+            kept = self._from_start(subject, state[0], state[2])
+            self.kept[subject] = kept
+        kept.book.law = self.law()
+        return kept.book
+
+    def _state(self, subject: str) -> tuple[int, int, int] | None:
+        rows = self.store.rows("SELECT layer, arrived, folded FROM subject WHERE coop = ? AND key = ?", self.coop, subject)
+        return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+
+    # ---- the law ------------------------------------------------------------------------------------------------
+
+    def law(self) -> Law:
+        """Give the constitution as last folded (folding it now where it is dirty)."""
+        while True:
+            state = self._state(LAW)
+            if state is None:
+                return Law(coop=self.coop_id)
+            _layer, arrived, folded = state
+            if arrived == folded and self._law is not None and self._law_folded == folded:
+                return self._law
+            self._fold_law(arrived)
+
+    def _fold_law(self, arrived: int) -> bool:
+        items = self._items("layer = 1", ())
+        law = fold_law(self.coop_id, items)
+        rows = _table_rows(self.coop, LAW, law)
+        with self.store.writing():
+            state = self._state(LAW)
+            if state is None or state[1] != arrived:
+                return False
+            if state[2] != arrived:
+                before = self._stored(LAW, rows)
+                self._write_rows(before, rows)
+                self._write_verdicts({item.id: law.said[item.key] for item in items})
+                self._spread(before, rows)
+                self._done(LAW, arrived)
+        self._law, self._law_folded = law, arrived
+        return True
+
+    def _spread(self, before: Rows, after: Rows) -> None:
+        """Mark the books that asked the law about something that is different now."""
+        subjects: dict[str, int] = {}
+        if before.get("general") and _different(before, after, "general"):
+            subjects.update(self.store.rows("SELECT key, layer FROM subject WHERE coop = ? AND layer > 1", self.coop))
+        subjects.update(dict.fromkeys(_different(before, after, "thing"), 3))
+        number = NAMES["desk"].index("number")
+        for key in _different(before, after, "desk"):
+            row = after.get("desk", {}).get(key) or before["desk"][key]
+            subjects.update(self.store.rows(
+                "SELECT DISTINCT e.subject, e.layer FROM log JOIN entry e ON e.log = log.id "
+                "WHERE log.coop = ? AND log.number = ? AND e.layer > 1 AND e.subject IS NOT NULL", self.coop, row[number]))  # fmt: skip
+        self.arranger.mark(subjects)
+
+    # ---- other books --------------------------------------------------------------------------------------------
+
+    def _items(self, condition: str, values: tuple[Any, ...]) -> list[Item]:
+        rows = self.store.rows(
+            "SELECT id, log, seq, body, t, flaw FROM entry WHERE coop = ? AND waiting = 0 AND t IS NOT NULL AND " + condition,  # noqa: S608
+            self.coop, *values,
+        )  # fmt: skip
+        logs = self.arranger.logs
+        if any(row[1] not in logs for row in rows) or not logs:
+            self.arranger.refresh()
+            logs = self.arranger.logs
+        items = [_item(row, logs[row[1]]) for row in rows]
+        items.sort(key=lambda item: item.place)
+        return items
+
+    def _new_book(self, subject: str, layer: int) -> Book:
+        book = BOOKS[layer](Key.read(subject), self.law(), self._secret)
+        return book
+
+    def _secret(self, household: Key) -> bytes | None:
+        rows = self.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", self.coop, str(household))
+        return rows[0][0] if rows else None
+
+    def _from_start(self, subject: str, layer: int, folded: int) -> Open:
+        items = self._items("subject = ?", (subject,))
+        book = self._new_book(subject, layer)
+        book.struck = _strikes(items, book.law)
+        kept = Open(folded, Place(-1, 0, 0, 0, 0), set(), book)
+        self._run(kept, items)
+        return kept
+
+    def _extend(self, subject: str, kept: Open) -> bool:
+        """Apply what is new at the end of a kept book; False when it has to be folded from the start."""
+        law = self.law()
+        if law is not kept.book.law:
+            if law.rows()["thing"] != kept.book.law.rows()["thing"] or law.rows()["desk"] != kept.book.law.rows()["desk"]:
+                return False
+            kept.book.law = law
+        items = self._items("subject = ? AND verdict IS NULL", (subject,))
+        if not items or items[0].place <= kept.last or any(item.id in kept.ids for item in items):
+            return False
+        if any(isinstance(item.record.body, StrikeOut) for item in items):
+            return False
+        self._run(kept, items)
+        return True
+
+    def _run(self, kept: Open, items: list[Item]) -> None:
+        for item in items:
+            kept.verdicts[item.id] = apply(kept.book, item)
+            kept.ids.add(item.id)
+            kept.last = item.place
+
+    def _save(self, subject: str, kept: Open, arrived: int) -> bool:
+        rows = _table_rows(self.coop, subject, kept.book)
+        with self.store.writing():
+            state = self._state(subject)
+            if state is None or state[1] != arrived:
+                self.kept.pop(subject, None)
+                return False
+            before = kept.rows if kept.rows else self._stored(subject, rows)
+            self._write_rows(before, rows)
+            self._write_verdicts(kept.verdicts)
+            self._done(subject, arrived)
+        kept.rows, kept.folded, kept.verdicts = rows, arrived, {}
+        self.kept[subject] = kept
+        while len(self.kept) > 64:  # noqa: PLR2004 - a bound on memory, oldest first
+            self.kept.pop(next(iter(self.kept)))
+        return True
+
+    # ---- rows ---------------------------------------------------------------------------------------------------
+
+    def _stored(self, subject: str, wanted: Rows) -> Rows:
+        """Read the rows that a book left last time."""
+        tables = {"desk", "village", "thing", "general"} if subject == LAW else {"household", "member", "person", "machine", "booking"}
+        found: Rows = {}
+        for name in tables | set(wanted):
+            names = ", ".join(f'"{column}"' for column in NAMES[name])
+            rows = self.store.rows(f'SELECT {names} FROM "{name}" WHERE coop = ? AND subject = ?', self.coop, subject)  # noqa: S608
+            place = NAMES[name].index("key")
+            found[name] = {row[place]: _plain(row) for row in rows}
+        return found
+
+    def _write_rows(self, before: Rows, after: Rows) -> None:
+        for name in {*before, *after}:
+            old, new = before.get(name, {}), after.get(name, {})
+            gone = [(self.coop, key) for key in old if key not in new]
+            if gone:
+                self.store.many(f'DELETE FROM "{name}" WHERE coop = ? AND key = ?', gone)  # noqa: S608
+            fresh = [row for key, row in new.items() if old.get(key) != row]
+            if fresh:
+                self.store.put(name, NAMES[name], fresh)
+
+    def _write_verdicts(self, verdicts: dict[int, Verdict]) -> None:
+        self.store.many(
+            "UPDATE entry SET verdict = ?, because = ? WHERE id = ? AND (verdict IS NOT ? OR because IS NOT ?)",
+            [
+                (int(said.reason), because, number, int(said.reason), because)
+                for number, said in verdicts.items()
+                for because in [str(said.because) if said.because else None]
+            ],
+        )
+
+    def _done(self, subject: str, arrived: int) -> None:
+        self.store.run("UPDATE subject SET folded = ? WHERE coop = ? AND key = ?", arrived, self.coop, subject)
+
+    def state_hash(self) -> str:
+        """Hash the coop projections and the reasons of all entries that do not wait; equal entries give equal hashes."""
+        parts: list[bytes] = []
+        for name in sorted(PUBLIC):
+            wanted = [column for column in NAMES[name] if column not in {"coop", "mark"}]
+            listed = ", ".join(f'"{column}"' for column in wanted)
+            rows = self.store.rows(f'SELECT {listed} FROM "{name}" WHERE coop = ? ORDER BY key', self.coop)  # noqa: S608
+            parts.append(repr((name, rows)).encode())
+        self.arranger.refresh()
+        for log, name in sorted(self.arranger.logs.items(), key=lambda pair: pair[1]):
+            if name[1] != 0:
+                continue
+            rows = self.store.rows("SELECT seq, verdict FROM entry WHERE log = ? AND waiting = 0 AND t IS NOT NULL ORDER BY seq", log)
+            parts.append(repr((name, rows)).encode())
+        return blake(*parts).hex()[:32]
+
+
+def _item(row: tuple[Any, ...], name: tuple[int, int, int]) -> Item:
+    number, _log, seq, body, t, flaw = row
+    try:
+        record = unpack(body)
+    except Malformed:
+        record = Record(EMPTY, 0)
+    return Item(number, Key(*name, seq), Place(t, *name, seq), record, entry_hash(body)[:2], Reason(flaw))
+
+
+def _strikes(items: Iterable[Item], law: Law) -> dict[Key, Key]:
+    """Find what is struck out: by the desk that wrote it, in a kind that may be; the first strike stands."""
+    known = {item.key: item for item in items}
+    struck: dict[Key, Key] = {}
+    for item in known.values():
+        body = item.record.body
+        if isinstance(body, StrikeOut) and item.flaw is Reason.OK and _strikes_well(item, body.target, known, law):
+            struck.setdefault(body.target.key, item.key)
+    return struck
+
+
+def _strikes_well(item: Item, ref: Ref[Any], known: dict[Key, Item], law: Law) -> bool:
+    target = known.get(ref.key)
+    if target is None or isinstance(target.record.body, Unknown) or not target.record.body.kind.strikeable:
+        return False
+    try:
+        law.judge(item, StrikeOut.kind.writer, 0)
+    except NoEffect:
+        return False
+    return True
+
+
+def _different(before: Rows, after: Rows, table: str) -> set[str]:
+    """Give the keys of a table's rows whose mark is not what it was."""
+    mark = NAMES[table].index("mark")
+    old = {key: row[mark] for key, row in before.get(table, {}).items()}
+    new = {key: row[mark] for key, row in after.get(table, {}).items()}
+    return {key for key in {*old, *new} if old.get(key) != new.get(key)}
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(int(value) if isinstance(value, bool) else value for value in row)
+
+
+def _table_rows(coop: int, subject: str, book: Book) -> Rows:
+    """Give a book's rows by table and key, each as a tuple in the order of the table's columns."""
+    out: Rows = {}
+    for name, rows in book.rows().items():
+        names = NAMES[name]
+        out[name] = {row["key"]: _plain(tuple({"coop": coop, "subject": subject, **row}[column] for column in names)) for row in rows}
+    return out

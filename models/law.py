@@ -1,0 +1,289 @@
+"""The constitution (layer 1): desks, villages, the registrar, machines and their keepers, the rules in force.
+
+Rules
+- It is folded first, from layer-1 entries alone, in their order; every other layer asks it "as of" a place.
+- A revocation names a height for each log of a desk; entries at or above it are void wherever they stand in the order.
+  Because that can reach back, the fold is repeated until the set of valid revocations no longer changes.
+- A desk number belongs to the desk whose admission is first in the order.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models.book import Book, Item, NoEffect, Place, Reason, Verdict
+from models.clock import Calendar
+from models.entry import Unknown
+from models.fields import Key
+from models.wire import blake
+from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from models.fields import Height
+    from models.writers import Writer
+
+#: The newest rules that this program can fold by.
+RULES = 1
+GENESIS = Key(1, 0, 0, 0)
+
+
+def letters(number: int) -> str:
+    """Give a desk's letter code: 1 is A, 26 Z, 27 AA."""
+    out = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        out = chr(65 + rest) + out
+    return out or "?"
+
+
+@dataclass
+class Desk:
+    """An admitted desk."""
+
+    number: int
+    key: bytes
+    name: str
+    village: Key
+    admission: Key
+    place: Place
+    heights: dict[tuple[int, int], int] | None = None
+    revoked_by: Key | None = None
+
+    @property
+    def letter(self) -> str:
+        """Its letter code."""
+        return letters(self.number)
+
+    def counts(self, key: Key) -> bool:
+        """Whether an entry of this desk is below its revocation height."""
+        return self.heights is None or key.seq < self.heights.get((key.stream, key.incarnation), 0)
+
+
+@dataclass
+class Village:
+    """A village of the co-op."""
+
+    key: Key
+    name: str
+
+
+@dataclass
+class Thing:
+    """Something that is shared and has a keeper: a machine."""
+
+    key: Key
+    code: str
+    name: str
+    village: Key
+    meters: tuple[str, ...]
+    keepers: list[tuple[Place, int]]
+    retired: Place | None = None
+
+
+@dataclass
+class Law(Book):
+    """The constitution, folded. `coop` is the co-op's id; `calendar` its calendar."""
+
+    coop: bytes = b""
+    name: str = ""
+    calendar: Calendar = field(default_factory=lambda: Calendar(0, 0))
+    desks: dict[int, Desk] = field(default_factory=dict)
+    by_key: dict[bytes, Desk] = field(default_factory=dict)
+    villages: dict[Key, Village] = field(default_factory=dict)
+    things: dict[Key, Thing] = field(default_factory=dict)
+    registrars: list[tuple[Place, int]] = field(default_factory=list)
+    rules: list[tuple[Place, int]] = field(default_factory=list)
+    revocations: Revocations = field(default_factory=dict)
+    said: dict[Key, Verdict] = field(default_factory=dict)
+    banned: frozenset[Key] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Start empty."""
+        super().__init__(GENESIS, self)
+
+    # ---- questions, as of a place ------------------------------------------------------------------------------
+
+    def registrar(self, place: Place | None = None) -> int:
+        """Give the number of the desk that is registrar at a place (now, without one)."""
+        return _as_of(self.registrars, place)
+
+    def rules_at(self, place: Place) -> int:
+        """Give the rules in force at a place."""
+        return _as_of(self.rules, place) or 1
+
+    def keeper_of(self, thing: Key, place: Place | None = None) -> int:
+        """Give the number of the desk that keeps a thing at a place; 0 when nobody does."""
+        found = self.things.get(thing)
+        return _as_of(found.keepers, place) if found else 0
+
+    def village_of(self, desk: int) -> str:
+        """Give the name of a desk's village."""
+        found = self.desks.get(desk)
+        return self.villages[found.village].name if found and found.village in self.villages else "?"
+
+    def judge(self, item: Item, writer: Writer | None, keeper: int) -> None:
+        """Raise `NoEffect` when an entry's desk may not have written it, here, at its place."""
+        desk = self.desks.get(item.key.desk)
+        if isinstance(writer, Founder):
+            if item.key != GENESIS:
+                raise NoEffect(Reason.SECOND_GENESIS)
+            return
+        if desk is None or (desk.place > item.place and desk.admission != item.key):
+            raise NoEffect(Reason.NOT_WRITER)
+        revocation = self.revocations.get(desk.number)
+        if revocation and item.key.seq >= revocation[1].get((item.key.stream, item.key.incarnation), 0):
+            raise NoEffect(Reason.REVOKED, revocation[0])
+        if self.rules_at(item.place) > RULES:
+            raise NoEffect(Reason.UPGRADE)
+        if not _may(writer, item, keeper, self.registrar(item.place)):
+            raise NoEffect(Reason.NOT_WRITER)
+
+    def admitted(self, admission: Key) -> Desk:
+        """Give the desk that an admission made; raises `NoEffect` when that admission had none."""
+        for desk in self.desks.values():
+            if desk.admission == admission:
+                return desk
+        raise NoEffect(Reason.WRONG_TARGET)
+
+    def keeper(self) -> int:
+        """Give the keeper of the thing that the current entry names."""
+        body = self.item.record.body
+        if isinstance(body, Unknown) or not isinstance(body.kind.writer, Keeper):
+            return 0
+        return self.keeper_of(getattr(body, body.kind.writer.field).key, self.item.place)
+
+    # ---- what layer-1 entries do ------------------------------------------------------------------------------
+
+    def admit(self, number: int, key: bytes, name: str, village: Key) -> None:
+        """Give a desk its number, unless the number or the key was given before."""
+        if number in self.desks:
+            raise NoEffect(Reason.NUMBER_TAKEN, self.desks[number].admission)
+        if key in self.by_key:
+            raise NoEffect(Reason.KEY_TAKEN, self.by_key[key].admission)
+        desk = Desk(number, key, name, village, self.item.key, self.item.place)
+        if number in self.revocations:
+            desk.revoked_by, desk.heights = self.revocations[number]
+        self.desks[number] = self.by_key[key] = desk
+
+    def revoke(self, admission: Key, heights: Iterable[Height]) -> None:
+        """Shut a desk out: its entries at or above the heights are void."""
+        desk = self.admitted(admission)
+        if self.item.key in self.banned:
+            raise NoEffect(Reason.NOT_ALLOWED)
+        if desk.revoked_by is not None and desk.revoked_by != self.item.key:
+            raise NoEffect(Reason.ENDED, desk.revoked_by)
+        found = {(height.stream, height.incarnation): height.count for height in heights}
+        desk.revoked_by, desk.heights = self.item.key, found
+        self.revocations[desk.number] = (self.item.key, found)
+
+    # ---- what leaves a trace ------------------------------------------------------------------------------------
+
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Give desks, villages and machines as rows; `mark` changes when anything that others ask about changes."""
+        desks = [
+            {"key": str(desk.admission), "number": desk.number, "letter": desk.letter, "name": desk.name, "public": desk.key,
+             "village": str(desk.village), "revoked": str(desk.revoked_by) if desk.revoked_by else None,
+             "mark": _mark(desk.number, desk.key, desk.place, sorted((desk.heights or {}).items()), desk.revoked_by)}
+            for desk in self.desks.values()
+        ]  # fmt: skip
+        things = [
+            {"key": str(thing.key), "code": thing.code, "name": thing.name, "village": str(thing.village),
+             "meters": "/".join(thing.meters), "keeper": thing.keepers[-1][1], "retired": thing.retired is not None,
+             "mark": _mark(thing.keepers, thing.retired, thing.meters)}
+            for thing in self.things.values()
+        ]  # fmt: skip
+        villages = [{"key": str(village.key), "name": village.name} for village in self.villages.values()]
+        general = [{"key": "rules", "mark": _mark(self.rules, self.registrars[:1]), "registrar": self.registrar(), "name": self.name}]
+        return {"desk": desks, "thing": things, "village": villages, "general": general}
+
+
+def _mark(*parts: object) -> bytes:
+    return blake(repr(parts).encode())[:8]
+
+
+def _as_of(timeline: Sequence[tuple[Place, int]], place: Place | None) -> int:
+    """Give the value of the last change at or before a place."""
+    if not timeline:
+        return 0
+    if place is None:
+        return timeline[-1][1]
+    found = bisect.bisect_right(timeline, place, key=lambda change: change[0])
+    return timeline[found - 1][1] if found else 0
+
+
+def _may(writer: Writer | None, item: Item, keeper: int, registrar: int) -> bool:
+    desk = item.key.desk
+    match writer:
+        case AnyDesk() | None:
+            return True
+        case Role("registrar"):
+            return desk == registrar
+        case Keeper():
+            return desk == keeper
+        case AuthorOf(field=name, or_keeper=too):
+            return desk == getattr(item.record.body, name).desk or (too and desk == keeper)
+        case _:
+            return False
+
+
+#: By desk number: the entry that revokes it, and the heights by (stream, incarnation).
+Revocations = dict[int, tuple[Key, dict[tuple[int, int], int]]]
+
+
+def fold_law(coop: bytes, items: Sequence[Item]) -> Law:
+    """Fold the constitution from its entries, which must be sorted by place.
+
+    Repeats with the revocations that the pass before found valid, until they no longer change. Where they come and go
+    for ever, a revocation takes away the ground it stands on: the last such one in the order gets no effect, and the
+    fold begins again. So it ends after at most as many rounds as there are revocations.
+    """
+    banned: frozenset[Key] = frozenset()
+    while True:
+        revocations: Revocations = {}
+        tried: list[Revocations] = []
+        while revocations not in tried:
+            law = Law(coop=coop, revocations=dict(revocations), banned=banned)
+            valid = _pass(law, items)
+            if valid == revocations:
+                return law
+            tried.append(revocations)
+            revocations = valid
+        ring = tried[tried.index(revocations) :]
+        loose = {said[0] for found in ring for said in found.values() if any(said not in other.values() for other in ring)}
+        banned |= {max(loose, key=lambda key: next(item.place for item in items if item.key == key))}
+
+
+def _pass(law: Law, items: Sequence[Item]) -> Revocations:
+    """Fold once; give the revocations that were valid in this pass."""
+    from models.coop import RevokeDesk  # noqa: PLC0415 - the area builds on the law
+
+    valid: Revocations = {}
+    for item in items:
+        verdict = apply(law, item)
+        law.said[item.key] = verdict
+        if verdict.reason is Reason.OK and isinstance(item.record.body, RevokeDesk):
+            number = law.admitted(item.record.body.desk.key).number
+            valid[number] = law.revocations[number]
+    return valid
+
+
+def apply(book: Book, item: Item) -> Verdict:
+    """Judge one entry and apply it to its book; never raises for what an entry says."""
+    book.item = item
+    if item.flaw is not Reason.OK:
+        return Verdict(item.flaw)
+    body = item.record.body
+    if isinstance(body, Unknown):
+        return Verdict(Reason.UPGRADE)
+    try:
+        if item.key in book.struck:
+            raise NoEffect(Reason.STRUCK, book.struck[item.key])  # noqa: TRY301
+        book.law.judge(item, body.kind.writer, book.keeper())
+        body.apply(book)
+    except NoEffect as verdict:
+        return Verdict(verdict.reason, verdict.because)
+    return Verdict(Reason.OK)

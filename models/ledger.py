@@ -1,0 +1,385 @@
+"""The ledger of one co-op: logs, seals, heads, forks; what is held, what is taken in, what is given out.
+
+Rules
+- A run (consecutive entries with a seal over exactly them) is the unit that is taken in and given out.
+- A good seal by an admitted desk is enough to be stored; whether an entry has effect is the fold's to say.
+- Two signed entries for one place are a fork: the proof is kept, the log is frozen from the lowest such place on.
+- Entries beyond a gap are kept, but count only when the gap is filled.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from models.arrange import LAW, Arranger, peek_kind
+from models.book import Reason
+from models.coop import Genesis
+from models.entry import KINDS, unpack
+from models.fold import Folder
+from models.keys import LogId, check_signature, next_head
+from models.tables import PROJECTIONS
+from models.wire import Malformed, Reader, blake, encode_uint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from models.store import Store
+
+MAX_RUN: Final = 256
+MAX_ENTRY: Final = 4096
+MAX_SEQ: Final = 2**48
+MAX_INCARNATIONS: Final = 64
+#: How long one transaction of an arrival may go on, in seconds.
+SLICE: Final = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive entries of one log from seq `first` on, with a seal over exactly them."""
+
+    desk_key: bytes
+    stream: int
+    incarnation: int
+    first: int
+    entries: tuple[bytes, ...]
+    signature: bytes
+
+
+class Tip(NamedTuple):
+    """How far a log is held: `count` entries without a gap, the head there, and where it is frozen (or None)."""
+
+    log: int
+    desk_key: bytes
+    number: int
+    stream: int
+    incarnation: int
+    count: int
+    head: bytes
+    frozen: int | None
+
+
+@dataclass
+class Arrival:
+    """What came of taking runs in. `unknown` counts runs of desks that are not (yet) admitted."""
+
+    stored: int = 0
+    known: int = 0
+    unknown: int = 0
+    refused: list[str] = field(default_factory=list)
+    forked: list[str] = field(default_factory=list)
+
+
+class Ledger:
+    """One co-op's ledger in a store."""
+
+    def __init__(self, store: Store, coop_row: int, coop_id: bytes) -> None:
+        """Open the ledger of a co-op that the store holds."""
+        self.store, self.coop, self.coop_id = store, coop_row, coop_id
+        self.arranger = Arranger(store, coop_row)
+        self.folder = Folder(store, coop_row, coop_id, self.arranger)
+
+    @classmethod
+    def first(cls, store: Store) -> Ledger | None:
+        """Open the co-op of a store; None when it holds none yet."""
+        rows = store.rows("SELECT id, coop_id FROM coop ORDER BY id LIMIT 1")
+        return cls(store, rows[0][0], rows[0][1]) if rows else None
+
+    @classmethod
+    def begin(cls, store: Store, genesis: bytes) -> Ledger:
+        """Enter a co-op by its genesis entry; raises `Malformed` when that is none."""
+        body = unpack(genesis).body
+        if not isinstance(body, Genesis):
+            message = "the first entry is not a genesis"
+            raise Malformed(message)
+        coop_id = blake(genesis)
+        with store.writing():
+            store.run("INSERT OR IGNORE INTO coop (coop_id) VALUES (?)", coop_id)
+            row = store.rows("SELECT id FROM coop WHERE coop_id = ?", coop_id)[0][0]
+            ledger = cls(store, row, coop_id)
+            ledger.open_log(body.key, 1, 0, 0)
+        return ledger
+
+    # ---- what is held -------------------------------------------------------------------------------------------
+
+    def tips(self, streams: Iterable[int] = (0,)) -> list[Tip]:
+        """Give every log of some streams and how far it is held, by desk number."""
+        wanted = set(streams)
+        rows = self.store.rows(
+            "SELECT id, desk_key, number, stream, incarnation, tip, head, frozen FROM log WHERE coop = ? ORDER BY number, stream, incarnation",
+            self.coop,
+        )
+        tips = [Tip(*row) for row in rows if row[3] in wanted]
+        return [self._short(tip) for tip in tips]
+
+    def _short(self, tip: Tip) -> Tip:
+        """A frozen log is held no further than the place where its branches part."""
+        if tip.frozen is None or tip.frozen >= tip.count:
+            return tip
+        return tip._replace(count=tip.frozen, head=self.head_at(tip.log, tip.frozen))
+
+    def head_at(self, log: int, count: int) -> bytes:
+        """Give the head of a log after `count` entries; raises `Malformed` when it is not held so far."""
+        if count == 0:
+            return self.log_id(log).start()
+        rows = self.store.rows("SELECT head FROM entry WHERE log = ? AND seq = ? AND head IS NOT NULL", log, count - 1)
+        if not rows:
+            message = f"entry {count - 1} is not held"
+            raise Malformed(message)
+        return bytes(rows[0][0])
+
+    def log_id(self, log: int) -> LogId:
+        """Give the identity of a log as its seals know it."""
+        row = self.store.rows("SELECT desk_key, stream, incarnation FROM log WHERE id = ?", log)[0]
+        return LogId(self.coop_id, bytes(row[0]), row[1], row[2])
+
+    def find_log(self, desk_key: bytes, stream: int, incarnation: int) -> int | None:
+        """Give the row of a log, if it is held at all."""
+        rows = self.store.rows(
+            "SELECT id FROM log WHERE coop = ? AND desk_key = ? AND stream = ? AND incarnation = ?", self.coop, desk_key, stream, incarnation
+        )
+        return int(rows[0][0]) if rows else None
+
+    def open_log(self, desk_key: bytes, number: int, stream: int, incarnation: int) -> int:
+        """Make the row of a log that is not held yet; gives the row of one that is."""
+        found = self.find_log(desk_key, stream, incarnation)
+        if found is not None:
+            return found
+        head = LogId(self.coop_id, desk_key, stream, incarnation).start()
+        self.store.run(
+            "INSERT INTO log (coop, desk_key, number, stream, incarnation, tip, head) VALUES (?, ?, ?, ?, ?, 0, ?)",
+            self.coop, desk_key, number, stream, incarnation, head,
+        )  # fmt: skip
+        return int(self.store.rows("SELECT last_insert_rowid()")[0][0])
+
+    def bodies(self, log: int, first: int, count: int) -> list[bytes]:
+        """Give up to `count` consecutive entries from `first` on."""
+        rows = self.store.rows("SELECT body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, first, first + count)
+        return [bytes(row[0]) for row in rows]
+
+    def runs(self, log: int, first: int, stop: int, size: int | None = None) -> Iterator[Run]:
+        """Give runs that cover entries `first` … `stop`-1 of a log, each in one seal, wide ones first.
+
+        A run may begin before `first` where no seal begins there. With `size`, runs whose entries take more bytes than
+        that are given in smaller seals where there are any.
+        """
+        who = self.log_id(log)
+        while first < stop:
+            seal = self._seal_at(log, first, stop, size)
+            if seal is None:
+                return
+            begin, count, signature = seal
+            yield Run(who.desk, who.stream, who.incarnation, begin, tuple(self.bodies(log, begin, count)), bytes(signature))
+            first = begin + count
+
+    def _seal_at(self, log: int, first: int, stop: int, size: int | None) -> tuple[int, int, bytes] | None:
+        rows = self.store.rows(
+            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? AND first + n <= ? "
+            "ORDER BY first = ? DESC, n DESC",
+            log, first, first - MAX_RUN, first, max(stop, first + 1), first,
+        )  # fmt: skip
+        fallback = self.store.rows(
+            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? ORDER BY first + n, n LIMIT 1",
+            log, first, first - MAX_RUN, first,
+        ) if not rows else []  # fmt: skip
+        for row in rows:
+            if size is None or self._bytes(log, row[0], row[1]) <= size:
+                return row  # type: ignore[return-value]
+        shortest = min(rows, key=lambda row: row[1], default=None) or (fallback[0] if fallback else None)
+        return shortest  # type: ignore[return-value]
+
+    def _bytes(self, log: int, first: int, count: int) -> int:
+        rows = self.store.rows("SELECT sum(length(body) + 1) FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, first, first + count)
+        return int(rows[0][0] or 0)
+
+    def frontier_digest(self, streams: Iterable[int] = (0,)) -> bytes:
+        """Hash how far every log is held: equal digests mean equal entries, forks and clones included."""
+        parts = [
+            tip.desk_key + bytes([tip.stream]) + tip.incarnation.to_bytes(2, "big") + encode_uint(tip.count) + tip.head + (b"\1" if tip.frozen is not None else b"\0")
+            for tip in sorted(self.tips(streams), key=lambda tip: (tip.desk_key, tip.stream, tip.incarnation))
+            if tip.count
+        ]
+        return blake(*parts)
+
+    # ---- taking in ----------------------------------------------------------------------------------------------
+
+    def take(self, runs: Iterable[Run], progress: Callable[[int], None] | None = None) -> Arrival:
+        """Take runs in, in short transactions; what is damaged or forged is refused with one line each.
+
+        Books become dirty; `folder.fold_all()` brings them up to date. Runs of unknown desks are counted, not kept.
+        """
+        total = Arrival()
+        source = iter(runs)
+        done = False
+        while not done:
+            stretches: list[tuple[int, int, int]] = []
+            with self.store.writing():
+                until = time.monotonic() + SLICE
+                done = True
+                for run in source:
+                    stretch = self._take_one(run, total)
+                    if stretch is not None:
+                        stretches.append(stretch)
+                    if time.monotonic() > until or len(stretches) >= 64 or (stretch and run.stream == 0 and _constitutes(run)):  # noqa: PLR2004
+                        done = False
+                        break
+                if stretches:
+                    changed = self.arranger.arrange(stretches)
+            if stretches and LAW in changed:
+                self._renumber()
+            if total.forked and not self._sound():
+                self.rebuild()
+            if progress is not None:
+                progress(total.stored)
+        return total
+
+    def _take_one(self, run: Run, total: Arrival) -> tuple[int, int, int] | None:
+        """Store one run; give the stretch that is newly held without a gap."""
+        where = f"{run.stream}.{run.incarnation}"
+        law = self.folder.law()
+        desk = law.by_key.get(run.desk_key)
+        log = self.find_log(run.desk_key, run.stream, run.incarnation)
+        if desk is None and log is None:
+            total.unknown += 1
+            return None
+        name = desk.letter if desk else "?"
+        if not run.entries or len(run.entries) > MAX_RUN or run.first + len(run.entries) > MAX_SEQ or run.stream > 3:  # noqa: PLR2004
+            total.refused.append(f"desk {name}, log {where}: a run of impossible size")
+            return None
+        if any(len(data) > MAX_ENTRY or not data for data in run.entries):
+            total.refused.append(f"desk {name}, log {where}: an entry of impossible size")
+            return None
+        message = LogId(self.coop_id, run.desk_key, run.stream, run.incarnation).seal_message(run.first, run.entries)
+        if not check_signature(run.desk_key, message, run.signature):
+            total.refused.append(f"desk {name}, log {where}, entry {run.first}: the seal is not by this desk, or a byte was changed")
+            return None
+        if log is None:
+            count = self.store.rows("SELECT count(*) FROM log WHERE coop = ? AND desk_key = ? AND stream = ?", self.coop, run.desk_key, run.stream)
+            if int(count[0][0]) >= MAX_INCARNATIONS:
+                total.refused.append(f"desk {name}: it has begun more than {MAX_INCARNATIONS} books in one stream")
+                return None
+            log = self.open_log(run.desk_key, desk.number if desk else 0, run.stream, run.incarnation)
+        return self._store(log, run, name, total)
+
+    def _store(self, log: int, run: Run, name: str, total: Arrival) -> tuple[int, int, int] | None:
+        tip, frozen = self.store.rows("SELECT tip, frozen FROM log WHERE id = ?", log)[0]
+        last = run.first + len(run.entries)
+        held = dict(self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, run.first, last))
+        for seq, data in enumerate(run.entries, run.first):
+            if seq in held and bytes(held[seq]) != data:
+                self._fork(log, seq, run, frozen)
+                total.forked.append(name)
+                return None
+        fresh = [(self.coop, log, seq, data) for seq, data in enumerate(run.entries, run.first) if seq not in held]
+        if frozen is not None and run.first + len(run.entries) > frozen and fresh:
+            total.known += len(run.entries)
+            return None
+        self.add_seal(log, run.first, len(run.entries), run.signature)
+        total.known += len(run.entries) - len(fresh)
+        total.stored += len(fresh)
+        if not fresh:
+            return None
+        self.store.many("INSERT INTO entry (coop, log, seq, body, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, 0, 0, 0)", fresh)
+        return self._advance(log, tip)
+
+    def add_seal(self, log: int, first: int, count: int, signature: bytes) -> None:
+        """Keep a seal that was checked."""
+        self.store.run("INSERT OR IGNORE INTO seal (log, first, n, signature, coop) VALUES (?, ?, ?, ?, ?)", log, first, count, signature, self.coop)
+
+    def _advance(self, log: int, tip: int) -> tuple[int, int, int] | None:
+        """Move the tip over what is held now; give the stretch."""
+        head = self.head_at(log, tip)
+        first = tip
+        heads: list[tuple[bytes, int, int]] = []
+        while part := self.bodies(log, tip, 500):
+            start = tip
+            rows = self.store.rows("SELECT seq FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, start, start + 500)
+            for (seq,), data in zip(rows, part, strict=True):
+                if seq != tip:
+                    break
+                head = next_head(head, data)
+                heads.append((head, log, seq))
+                tip += 1
+            if tip - start < 500:  # noqa: PLR2004 - one page of rows
+                break
+        self.store.many("UPDATE entry SET head = ? WHERE log = ? AND seq = ?", heads)
+        self.store.run("UPDATE log SET tip = ?, head = ? WHERE id = ?", tip, head, log)
+        return (log, first, tip) if tip > first else None
+
+    def _fork(self, log: int, seq: int, run: Run, frozen: int | None) -> None:
+        packed = b"".join(encode_uint(len(data)) + data for data in run.entries)
+        self.store.run(
+            "INSERT OR IGNORE INTO fork (coop, log, seq, first, run, signature) VALUES (?, ?, ?, ?, ?, ?)",
+            self.coop, log, seq, run.first, packed, run.signature,
+        )  # fmt: skip
+        if frozen is None or seq < frozen:
+            self.store.run("UPDATE log SET frozen = ? WHERE id = ?", seq, log)
+            self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'fork')")
+
+    def _sound(self) -> bool:
+        """Whether nothing asks for the order to be made again (a fork was found, or a rebuild was cut short)."""
+        return not self.store.rows("SELECT 1 FROM setting WHERE name = 'rebuild'")
+
+    def _renumber(self) -> None:
+        """Follow the law when it gives a desk another number than its logs were stored under."""
+        law = self.folder.law()
+        moved = [
+            (desk.number, self.coop, desk.key)
+            for desk in law.desks.values()
+            if self.store.rows("SELECT 1 FROM log WHERE coop = ? AND desk_key = ? AND number <> ?", self.coop, desk.key, desk.number)
+        ]
+        if moved:
+            with self.store.writing():
+                self.store.many("UPDATE log SET number = ? WHERE coop = ? AND desk_key = ?", moved)
+            self.rebuild()
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Make the order and all books again from the signed entries alone, in slices; resumes by itself if cut short."""
+        with self.store.writing():
+            self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'again')")
+            self.arranger.forget()
+            for name in PROJECTIONS:
+                self.store.run(f'DELETE FROM "{name}" WHERE coop = ?', self.coop)  # noqa: S608
+        self.folder.kept.clear()
+        steps = self.arranger.slices()
+        while True:
+            with self.store.writing():
+                step = next(steps, None)
+                if step is None:
+                    break
+            if progress is not None:
+                progress(*step)
+        with self.store.writing():
+            self.store.run("UPDATE entry SET verdict = ? WHERE coop = ? AND t IS NULL AND log IN (SELECT id FROM log WHERE frozen IS NOT NULL) "
+                           "AND seq >= (SELECT frozen FROM log WHERE log.id = entry.log)", int(Reason.FORK), self.coop)  # fmt: skip
+            self.store.run("DELETE FROM setting WHERE name = 'rebuild'")
+        self.folder.fold_all(progress)
+
+    def mend(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Finish what was cut short: a rebuild, or books that are not folded."""
+        if self._sound():
+            self.folder.fold_all(progress)
+        else:
+            self.rebuild(progress)
+
+    def branches(self, log: int) -> list[Run]:
+        """Give the other branches of a forked log as they came: the proof that travels."""
+        who = self.log_id(log)
+        rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq", log)
+        return [Run(who.desk, who.stream, who.incarnation, row[0], unpack_run(row[1]), bytes(row[2])) for row in rows]
+
+
+def unpack_run(data: bytes) -> tuple[bytes, ...]:
+    """Read entries that stand one after the other, each with its length before it."""
+    reader = Reader(data)
+    entries: list[bytes] = []
+    while not reader.done:
+        entries.append(reader.bytes(MAX_ENTRY))
+    return tuple(entries)
+
+
+def _constitutes(run: Run) -> bool:
+    """Whether a run may change the law, so that it has to be folded before the next run is judged."""
+    kinds = (KINDS.get(peek_kind(data)) for data in run.entries)
+    return any(cls is not None and cls.kind.layer == 1 for cls in kinds)

@@ -1,0 +1,159 @@
+"""Households and members: numbers for everybody, names only in envelopes of their village.
+
+Rules
+- The coop stream carries a household's and a member's code, never a name or a phone number.
+- Names and phones are `MemberDetails`, locked in an `Envelope` of the village stream under the household's own key.
+  A desk without that key shows the code. When the household leaves, the key is destroyed and the words with it.
+- A household is one subject with its members: late arrivals refold a household, not the village.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+from models.book import Book, Item, NoEffect, Reason
+from models.entry import Entry, Record, Unknown, entry, pack, unpack
+from models.fields import Code, Label, Letters, Name, Octets, Ref, Stream, Text
+from models.keys import unlock
+from models.coop import Village
+from models.wire import Malformed
+from models.writers import ANY_DESK
+
+if TYPE_CHECKING:
+    from models.fields import Key
+
+
+class Household:
+    """Marks kinds that make a household."""
+
+
+class Member:
+    """Marks kinds that make a member."""
+
+
+@dataclass
+class MemberRow:
+    """A member as the household's book knows them."""
+
+    key: Key
+    code: str
+    desk: int
+    name: str = ""
+    phone: str = ""
+
+
+class HouseholdBook(Book):
+    """The book of one household. `secrets` gives a household's key by its Key, or None."""
+
+    code = ""
+    village: Key | None = None
+    left = False
+
+    def __init__(self, *parts: Any) -> None:
+        """Open the book empty."""
+        super().__init__(*parts)
+        self.members: dict[Key, MemberRow] = {}
+
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Give the household, its members, and what this desk may know of their names."""
+        if self.village is None:
+            return {}
+        house = str(self.subject)
+        return {
+            "household": [{"key": house, "code": self.code, "village": str(self.village), "left": self.left}],
+            "member": [{"key": str(row.key), "household": house, "code": row.code, "desk": row.desk} for row in self.members.values()],
+            "person": [
+                {"key": str(row.key), "household": house, "name": row.name, "phone": row.phone}
+                for row in self.members.values()
+                if row.name and not self.left
+            ],
+        }
+
+
+@entry(12, stream=Stream.COOP, writer=ANY_DESK, layer=2)
+class AddHousehold(Entry[HouseholdBook], Household):
+    """Add a household to the books."""
+
+    village: Ref[Village]
+    code: Annotated[str, Name(12), Label("Household", "A short code, like H12; not a family name.")]
+
+    def apply(self, book: HouseholdBook) -> None:
+        """Open the household."""
+        if self.village.key not in book.law.villages:
+            raise NoEffect(Reason.WRONG_TARGET)
+        book.code, book.village = self.code, self.village.key
+
+
+@entry(13, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household")
+class RegisterMember(Entry[HouseholdBook], Member):
+    """Register a member of a household."""
+
+    household: Ref[Household]
+    code: Annotated[Code, Label("Number", "What stands on the member's card, like 0417.")]
+
+    def apply(self, book: HouseholdBook) -> None:
+        """Enter the member."""
+        if book.village is None or book.left:
+            raise NoEffect(Reason.GONE)
+        book.members[book.item.key] = MemberRow(book.item.key, self.code, book.item.key.desk)
+
+
+@entry(14, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="member", outer=False)
+class MemberDetails(Entry[HouseholdBook]):
+    """Name and phone of a member, for their own village only."""
+
+    member: Ref[Member]
+    name: Annotated[str, Letters(48, least=1), Label("Name")]
+    phone: Annotated[str, Letters(24), Label("Phone")] = ""
+
+    def apply(self, book: HouseholdBook) -> None:
+        """Put a name to the number."""
+        row = book.members.get(self.member.key)
+        if row is None:
+            raise NoEffect(Reason.WRONG_TARGET)
+        row.name, row.phone = self.name, self.phone
+
+
+@entry(9, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="household")
+class Envelope(Entry[HouseholdBook]):
+    """Words about a household, sealed for its village."""
+
+    household: Ref[Household]
+    box: Annotated[bytes, Octets(limit=900), Label("Sealed")]
+
+    def apply(self, book: HouseholdBook) -> None:
+        """Open it where this desk has the household's key, and apply what is inside."""
+        key = book.secrets(book.subject) if book.secrets and not book.left else None
+        if key is None:
+            return
+        item = book.item
+        try:
+            inner = unpack(unlock(key, self.box))
+        except Malformed as error:
+            raise NoEffect(Reason.SEALED) from error
+        if isinstance(inner.body, Unknown) or inner.body.kind.outer:
+            raise NoEffect(Reason.UPGRADE)
+        book.item = Item(item.id, item.key, item.place, inner, item.check)
+        inner.body.apply(book)
+
+
+@entry(15, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household")
+class EndHousehold(Entry[HouseholdBook]):
+    """A household leaves the co-op."""
+
+    household: Ref[Household]
+    reason: Text = ""
+
+    def apply(self, book: HouseholdBook) -> None:
+        """Close the household; its members' past stays as numbers."""
+        if book.village is None or book.left:
+            raise NoEffect(Reason.ENDED)
+        book.left = True
+
+
+def sealed(key: bytes, household: Ref[Household], inner: Entry[Any], at: int) -> Envelope:
+    """Lock an inner entry for the household's village."""
+    from models.keys import lock  # noqa: PLC0415
+
+    return Envelope(household, lock(key, pack(Record(inner, at))))

@@ -1,0 +1,205 @@
+"""How people name things, and what they mean when they type a name: the lens of a co-op's books.
+
+Rules
+- A machine is its code, a member their name where this desk may know it and else their number, a desk its letter.
+- Two things with one code are told apart by the letter of the desk that entered them: TRACTOR1/B.
+- An entry is the letter of its desk, `#` and its number there: A#12; a village entry A#v3, a second book A~7f3a#4.
+- What is typed may be a code, a number, or the beginning of a name; more than one match is an error that lists them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from models import coop, machines, members
+from models.fields import Key, Ref, Stream
+from models.law import GENESIS, letters
+from models.words import BadInput
+
+if TYPE_CHECKING:
+    from models.clock import Calendar
+    from models.ledger import Ledger
+
+ENTRY_NAME = re.compile(r"([A-Za-z]{1,4})(?:~([0-9a-fA-F]{1,4}))?#([vcb]?)(\d{1,15})")
+STREAM_LETTER = {Stream.COOP: "", Stream.VILLAGE: "v", Stream.CLINIC: "c", Stream.BALLOTS: "b"}
+
+
+def entry_name(key: Key) -> str:
+    """Write an entry as people say it: A#12."""
+    book = f"~{key.incarnation:04x}" if key.incarnation else ""
+    return f"{letters(key.desk)}{book}#{STREAM_LETTER.get(Stream(key.stream), '?')}{key.seq}"
+
+
+def desk_number(text: str) -> int:
+    """Read a desk's letters: A is 1, AA 27."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def read_entry_name(text: str) -> Key:
+    """Read what `entry_name` wrote; raises `BadInput`."""
+    found = ENTRY_NAME.fullmatch(text.strip())
+    if not found:
+        raise BadInput(_("“{text}” is not an entry. Entries are written like A#12.").format(text=text))
+    stream = next(stream for stream, letter in STREAM_LETTER.items() if letter == found[3])
+    return Key(desk_number(found[1]), int(stream), int(found[2] or "0", 16), int(found[4]))
+
+
+class Names:
+    """The lens of one co-op. `today` is the day that relative dates count from; `now` in minutes since the epoch."""
+
+    def __init__(self, ledger: Ledger, now: int) -> None:
+        """Look at a ledger at a moment."""
+        self.ledger, self.now = ledger, now
+        self.law = ledger.folder.law()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The co-op's calendar."""
+        return self.law.calendar
+
+    @property
+    def today(self) -> int:
+        """Today's day number."""
+        return self.now // 1440
+
+    # ---- showing ------------------------------------------------------------------------------------------------
+
+    def show(self, ref: Ref[Any]) -> str:
+        """Write a reference as people say it."""
+        return self.of(ref.key)
+
+    def of(self, key: Key) -> str:
+        """Write what an entry made, as people say it; an entry that made nothing by its own name."""
+        thing = self.law.things.get(key)
+        if thing is not None:
+            same = [other for other in self.law.things.values() if other.code == thing.code]
+            return thing.code if len(same) == 1 else f"{thing.code}/{letters(key.desk)}"
+        if key in self.law.villages:
+            admitted = next((desk for desk in self.law.desks.values() if desk.admission == key), None)
+            return self.law.villages[key].name if admitted is None or key == GENESIS else admitted.letter
+        for desk in self.law.desks.values():
+            if desk.admission == key:
+                return f"{desk.letter} {self.law.village_of(desk.number)}"
+        return self._member(key) or self._household(key) or self._booking(key) or entry_name(key)
+
+    def desk(self, number: int) -> str:
+        """Write a desk as `desk B Kilima`."""
+        return _("desk {letter} {village}").format(letter=letters(number), village=self.law.village_of(number))
+
+    def _member(self, key: Key) -> str:
+        rows = self.ledger.store.rows(
+            "SELECT m.code, p.name FROM member m LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND m.key = ?",
+            self.ledger.coop, str(key),
+        )  # fmt: skip
+        if not rows:
+            return ""
+        code, name = rows[0]
+        return name or _("member {code}").format(code=code)
+
+    def _household(self, key: Key) -> str:
+        rows = self.ledger.store.rows("SELECT code FROM household WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
+        return str(rows[0][0]) if rows else ""
+
+    def _booking(self, key: Key) -> str:
+        rows = self.ledger.store.rows("SELECT machine, start, end FROM booking WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
+        if not rows:
+            return ""
+        machine, start, end = rows[0]
+        return f"{self.of(Key.read(machine))} {self.span(start, end)} ({entry_name(key)})"
+
+    def span(self, start: int, end: int) -> str:
+        """Write hours [start, end) as `Fri 27 Nov 06-10`."""
+        last = f"{end % 24:02d}" if start // 24 == end // 24 else self.calendar.show_hour(end)
+        return f"{self.calendar.show_hour(start)}-{last}"
+
+    # ---- finding ------------------------------------------------------------------------------------------------
+
+    def find(self, marker: type, text: str) -> Ref[Any]:
+        """Find the one entry that somebody means; raises `BadInput` with near misses."""
+        words = " ".join(text.split())
+        if not words:
+            raise BadInput(_("Something must stand here."))
+        if ENTRY_NAME.fullmatch(words):
+            return self._by_entry(marker, words)
+        finders = {
+            machines.Machine: self._machines,
+            members.Member: self._members,
+            members.Household: self._households,
+            coop.Village: self._villages,
+            coop.Desk: self._desks,
+        }
+        finder = finders.get(marker)
+        if finder is None:
+            raise BadInput(_("“{text}” is not an entry. Entries are written like A#12.").format(text=text))
+        return self._one(text, finder(words))
+
+    def _by_entry(self, marker: type, words: str) -> Ref[Any]:
+        key = read_entry_name(words)
+        row = self.ledger.arranger.find(key) if self.ledger.arranger.logs else None
+        if row is None:
+            self.ledger.arranger.refresh()
+            row = self.ledger.arranger.find(key)
+        if row is None:
+            raise BadInput(_("There is no entry {name} in these books.").format(name=words))
+        from models.arrange import peek_kind  # noqa: PLC0415
+        from models.entry import KINDS, entry_hash  # noqa: PLC0415
+
+        cls = KINDS.get(peek_kind(row.body))
+        if marker is not object and (cls is None or not issubclass(cls, marker)):
+            raise BadInput(_("{name} is “{title}”, which does not belong here.").format(name=words, title=cls.kind.title if cls else "?"))
+        return Ref.to(key, entry_hash(row.body)[:2])
+
+    def _one(self, text: str, found: list[tuple[str, Key]]) -> Ref[Any]:
+        words = text.strip().lower()
+        exact = [pair for pair in found if pair[0].lower() == words]
+        near = exact or [pair for pair in found if pair[0].lower().startswith(words)] or [pair for pair in found if words in pair[0].lower()]
+        keys = {pair[1] for pair in near}
+        if len(keys) == 1:
+            return Ref.to(keys.pop())
+        if keys:
+            listed = ", ".join(sorted({pair[0] for pair in near})[:6])
+            raise BadInput(_("“{text}” may be {listed}. Type more of it.").format(text=text, listed=listed))
+        close = difflib.get_close_matches(words.upper(), [pair[0].upper() for pair in found], n=3, cutoff=0.5)
+        hint = _(" Did you mean {close}?").format(close=", ".join(close)) if close else ""
+        raise BadInput(_("There is no “{text}” in the books.{hint}").format(text=text, hint=hint))
+
+    def _machines(self, _words: str) -> list[tuple[str, Key]]:
+        return [(self.of(key), key) for key, thing in self.law.things.items() if thing.retired is None]
+
+    def _villages(self, _words: str) -> list[tuple[str, Key]]:
+        return [(village.name, key) for key, village in self.law.villages.items()]
+
+    def _desks(self, _words: str) -> list[tuple[str, Key]]:
+        return [(desk.letter, desk.admission) for desk in self.law.desks.values()] + [
+            (self.law.village_of(desk.number), desk.admission) for desk in self.law.desks.values()
+        ]
+
+    def _members(self, words: str) -> list[tuple[str, Key]]:
+        """Look members up by code or name; at most 50 candidates are read."""
+        like = f"%{words}%"
+        rows = self.ledger.store.rows(
+            "SELECT m.code, p.name, m.key, m.desk, (SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
+            "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND (m.code LIKE ? OR p.name LIKE ? "
+            "OR m.code || '/' || ? LIKE ?) ORDER BY length(m.code), m.code LIMIT 50",
+            self.ledger.coop, like, like, words.rpartition("/")[2], like,
+        )  # fmt: skip
+        found: list[tuple[str, Key]] = []
+        for code, name, key, desk, same in rows:
+            found.append((code if same == 1 else f"{code}/{letters(desk)}", Key.read(key)))
+            if name:
+                found.append((name, Key.read(key)))
+        return found
+
+    def _households(self, words: str) -> list[tuple[str, Key]]:
+        rows = self.ledger.store.rows(
+            "SELECT code, key FROM household WHERE coop = ? AND code LIKE ? ORDER BY length(code), code LIMIT 50", self.ledger.coop, f"%{words}%"
+        )
+        return [(code, Key.read(key)) for code, key in rows]
+
+

@@ -1,0 +1,71 @@
+"""The desk's own memory of how far it has signed, and where: so that nothing is ever signed twice.
+
+Rules
+- `high.json` lies beside the key and says, for each of the desk's logs, how many entries were signed and the head there.
+  It is written and synced after the commit and before the acknowledgement.
+- The books ahead of the file: a crash between the two; the file follows. The file ahead of the books, another head, or
+  another place: an older copy or a copied disk; the desk goes on in a new log and says so.
+- The place is what a copied disk does not carry along: machine id, the key file's device and inode, the network card.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.store import settle
+from models.wire import blake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MACHINE_ID = Path("/etc/machine-id")
+
+
+def place_of(key_file: Path) -> str:
+    """Give the mark of this machine, disk and key file."""
+    info = key_file.stat()
+    machine = MACHINE_ID.read_bytes() if MACHINE_ID.exists() else b""
+    return blake(machine, f"{info.st_dev}.{info.st_ino}.{uuid.getnode()}".encode()).hex()[:32]
+
+
+@dataclass
+class High:
+    """What `high.json` says: the place, and for each log (as `stream.incarnation`) the count and the head in hex."""
+
+    place: str = ""
+    logs: dict[str, tuple[int, str]] = field(default_factory=dict)
+    found: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> High:
+        """Read the file; one that is missing or damaged reads as not found."""
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            logs = {str(name): (int(count), str(head)) for name, (count, head) in data["logs"].items()}
+            return cls(str(data["place"]), logs, found=True)
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls()
+
+    def write(self, path: Path) -> None:
+        """Write the file so that it lasts."""
+        part = path.with_name(path.name + ".part")
+        part.write_text(json.dumps({"place": self.place, "logs": self.logs}), "utf-8")
+        settle(part, path)
+
+
+@contextlib.contextmanager
+def one_writer(path: Path) -> Iterator[None]:
+    """Let one process at a time sign for this desk."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

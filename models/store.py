@@ -1,0 +1,224 @@
+"""The store: one SQLite file that several processes open at once, and the only place with SQL by hand.
+
+Rules
+- journal_mode=TRUNCATE with synchronous=FULL: what was acknowledged is on the disk.
+- A transaction that writes begins with BEGIN IMMEDIATE and is short; a lock is waited for, then said in words.
+- No cursor outlives its call. Every call comes from one thread of its process.
+- A ballast file is given up when the disk is full, so that receiving and closing still work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, Final
+
+import peewee
+from peewee import SqliteDatabase
+
+from models.tables import DERIVED, LEDGER
+from models.words import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+APPLICATION: Final = 0x6D767331
+FORMAT: Final = 1
+BALLAST: Final = 16 * 2**20
+#: Below this much free space new entries are refused, so that what arrives still finds room.
+TIGHT: Final = 8 * 2**20
+WAIT: Final = 10.0
+PRAGMAS: Final = (
+    ("journal_mode", "truncate"),
+    ("synchronous", "full"),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("mmap_size", 0),
+    ("secure_delete", 1),
+    ("cache_size", -4000),
+    ("temp_store", 2),
+)
+STRUCTURE: Final = "CREATE INDEX IF NOT EXISTS entry_structure ON entry (coop, layer) WHERE layer < 2"
+UNFOLDED: Final = "CREATE INDEX IF NOT EXISTS entry_unfolded ON entry (coop, subject) WHERE verdict IS NULL"
+CORRECTIONS: Final = "CREATE INDEX IF NOT EXISTS entry_corrections ON entry (coop, log) WHERE kind = 6"
+DIRTY: Final = "CREATE INDEX IF NOT EXISTS subject_dirty ON subject (coop, layer) WHERE arrived <> folded"
+
+
+class Damaged(Exception):  # noqa: N818 - what it is
+    """The file is not a store of this program, or SQLite finds it damaged; the text says what to do."""
+
+
+class Store:
+    """An open store."""
+
+    def __init__(self, path: Path, database: SqliteDatabase | None = None) -> None:
+        """Open, or make, the store at `path`; `database` replaces the connection in crash tests."""
+        self.path = path
+        self.db: SqliteDatabase = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
+        try:
+            self.db.connect(reuse_if_open=True)
+            self._prepare()
+        except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
+            if isinstance(error, peewee.OperationalError) and "locked" in str(error):
+                raise Refused(_busy()) from error
+            raise Damaged(
+                _("{path} cannot be read ({error}). Restore a backup with “mvs restore FILE”.").format(path=path, error=error)
+            ) from error
+
+    def _prepare(self) -> None:
+        found = self.pragma("application_id")
+        version = self.pragma("user_version")
+        if found not in {0, APPLICATION} or version > FORMAT:
+            raise Damaged(
+                _("{path} was written by another or a newer program (format {version}). Install the newest mvs-tui to open it.").format(
+                    path=self.path, version=version
+                )
+            )
+        if found == APPLICATION and version == FORMAT:
+            return
+        with self.writing():
+            if self.pragma("user_version") == FORMAT:
+                return
+            for table in (*LEDGER, *DERIVED):
+                table.bind(self.db, bind_refs=False, bind_backrefs=False)
+                table.create_table(safe=True)
+            for statement in (STRUCTURE, UNFOLDED, CORRECTIONS, DIRTY):
+                self.db.execute_sql(statement)
+            self.db.execute_sql(f"PRAGMA application_id={APPLICATION}")
+            self.db.execute_sql(f"PRAGMA user_version={FORMAT}")
+
+    def pragma(self, name: str) -> int:
+        """Read a pragma that is a number."""
+        return int(self.db.execute_sql(f"PRAGMA {name}").fetchone()[0])
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock for the block; nested blocks join the outer one.
+
+        Raises `Refused` when another program holds the lock for too long or the disk is full; nothing is written then.
+        """
+        if self.db.in_transaction():
+            yield
+            return
+        try:
+            with self.db.atomic("IMMEDIATE"):
+                yield
+        except peewee.OperationalError as error:
+            words = str(error).lower()
+            if "locked" in words or "busy" in words:
+                raise Refused(_busy()) from error
+            if "full" in words:
+                self.give_up_ballast()
+                raise Refused(_("The disk is full. Nothing was written. Free some space, then try again.")) from error
+            raise
+
+    # ---- by hand ------------------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run a query by hand and give all its rows."""
+        return list(self.db.execute_sql(sql, values).fetchall())
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows."""
+        cursor = self.db.cursor()
+        cursor.executemany(sql, rows)
+
+    def run(self, sql: str, *values: Any) -> None:
+        """Run one statement by hand."""
+        self.db.execute_sql(sql, values)
+
+    def put(self, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows or replace those with the same primary key."""
+        marks = ", ".join("?" * len(names))
+        quoted = ", ".join(f'"{name}"' for name in names)
+        self.many(f'INSERT OR REPLACE INTO "{table}" ({quoted}) VALUES ({marks})', rows)  # noqa: S608 - names come from our tables
+
+    def data_version(self) -> int:
+        """Give a number that changes when another connection commits."""
+        return self.pragma("data_version")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+    # ---- room ---------------------------------------------------------------------------------------------------
+
+    @property
+    def ballast(self) -> Path:
+        """The ballast file beside the database."""
+        return self.path.with_name("ballast")
+
+    def tight(self) -> bool:
+        """Whether the disk is too full for new entries."""
+        return shutil.disk_usage(self.path.parent).free < TIGHT
+
+    def keep_ballast(self) -> None:
+        """Lay the ballast file down when there is plenty of room."""
+        if self.ballast.exists() or shutil.disk_usage(self.path.parent).free < 4 * BALLAST:
+            return
+        with contextlib.suppress(OSError):
+            handle = os.open(self.ballast, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(handle, 0, BALLAST)
+                else:
+                    os.write(handle, bytes(BALLAST))
+            finally:
+                os.close(handle)
+
+    def give_up_ballast(self) -> None:
+        """Remove the ballast file, so that the disk has room for closing."""
+        self.ballast.unlink(missing_ok=True)
+
+    # ---- copies -------------------------------------------------------------------------------------------------
+
+    def copy_to(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the store while others use it; the copy appears whole or not at all."""
+        part = target.with_name(target.name + ".part")
+        part.unlink(missing_ok=True)
+        copy = sqlite3.connect(part)
+        try:
+            told = progress or _silent
+            self.db.connection().backup(copy, pages=256, progress=lambda _status, left, total: told(total - left, total), sleep=0.01)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            copy.commit()
+        finally:
+            copy.close()
+        settle(part, target)
+
+    def check(self) -> list[str]:
+        """Ask SQLite whether the file is sound; an empty list is yes."""
+        found = [str(row[0]) for row in self.rows("PRAGMA quick_check(5)")]
+        return [] if found == ["ok"] else found
+
+
+
+def settle(part: Path, target: Path) -> None:
+    """Make a finished temporary file last under its name: fsync, rename, fsync of the folder."""
+    handle = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    except OSError:
+        # Some sticks (FAT) cannot sync a folder; the file itself is safe.
+        time.sleep(0)
+    finally:
+        os.close(folder)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _busy() -> str:
+    return _("Another program has been writing to these books for more than 10 seconds. Nothing was written. Try again.")

@@ -1,0 +1,72 @@
+"""Where a desk's files lie, and the small settings that are not part of the books.
+
+Rules
+- `MVS_HOME` names the data folder; without it, the user's data folder of the operating system is taken.
+- `MVS_CLOCK_OFFSET` shifts this desk's clock by so many minutes: for practice and for tests with a wrong clock.
+- Settings are TOML in `config.toml`; a missing file is an empty one.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The files of one desk."""
+
+    path: Path
+
+    @classmethod
+    def here(cls) -> Home:
+        """Give the data folder that the environment asks for."""
+        named = os.environ.get("MVS_HOME")
+        if named:
+            return cls(Path(named).expanduser())
+        from platformdirs import user_data_path  # noqa: PLC0415 - only where it is needed
+
+        return cls(user_data_path("mvs-tui", appauthor=False))
+
+    def make(self) -> None:
+        """Make the folder, readable by its owner only."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @property
+    def books(self) -> Path:
+        """The store."""
+        return self.path / "books.db"
+
+    @property
+    def key(self) -> Path:
+        """The desk's key."""
+        return self.path / "desk.key"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go when no other place is named."""
+        return self.path / "backups"
+
+    @property
+    def practice(self) -> Home:
+        """The practice co-op's own folder, which can be thrown away."""
+        return Home(self.path / "practice")
+
+    def settings(self) -> dict[str, Any]:
+        """Read the settings."""
+        path = self.path / "config.toml"
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def clock() -> int:
+    """Give the minutes since 1970 by this machine's clock, shifted by `MVS_CLOCK_OFFSET`."""
+    return int(time.time() // 60) + int(os.environ.get("MVS_CLOCK_OFFSET", "0") or 0)
+
+
+def local_zone() -> int:
+    """Give this machine's standard time zone in minutes east of UTC (without summer time)."""
+    return -time.timezone // 60
