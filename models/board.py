@@ -1,0 +1,207 @@
+"""Questions about machines: what waits for whom, what is on today, a week's board. Read from the projections only.
+
+Rules
+- Every row says how it stands and who must act next.
+- Lists come in pages of at most 200 rows; nothing here keeps a cursor open.
+- Times are hours of the calendar; `now` is minutes since the epoch and only decides what is shown, never what is true.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from models.fields import Key
+from models.machines import Purpose, State
+
+if TYPE_CHECKING:
+    from models.names import Names
+
+PAGE = 200
+HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
+COLUMNS = (
+    "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, out, job, back, fuel, operator, condition"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """A request as a list shows it. `keeper` is the number of the desk that decides."""
+
+    key: Key
+    machine: Key
+    code: str
+    member: Key
+    who: str
+    desk: int
+    start: int
+    end: int
+    purpose: Purpose
+    note: str
+    asked: int
+    state: State
+    late: bool
+    decided: Key | None
+    words: str
+    against: Key | None
+    out: str
+    job: str
+    back: str
+    fuel: int
+    keeper: int
+
+    @property
+    def sign(self) -> str:
+        """The sign of its state."""
+        return self.state.sign
+
+    def next_step(self, names: Names) -> str:
+        """Say who must act next, and how; empty when nobody."""
+        keeper = names.desk(self.keeper)
+        return {
+            State.PENDING: _("{desk} confirms or rejects").format(desk=keeper),
+            State.CONFIRMED: _("{desk} hands over").format(desk=keeper),
+            State.OUT: _("{desk} takes back").format(desk=keeper),
+            State.OVERRULED: _("{desk} may ask for other hours").format(desk=names.desk(self.desk)),
+        }.get(self.state, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRow:
+    """A machine as a list shows it; meters in tenths of an hour with `/` between."""
+
+    key: Key
+    code: str
+    name: str
+    village: str
+    keeper: int
+    meters: str
+    meter_names: str
+    retired: bool
+    out: BookingRow | None
+    pending: int
+
+
+class Need(enum.Enum):
+    """What somebody is asked to do."""
+
+    CONFIRM = "confirm"
+    HAND_OVER = "hand over"
+    TAKE_BACK = "take back"
+    ASK_AGAIN = "ask again"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits."""
+
+    need: Need
+    booking: BookingRow
+    overdue: bool = False
+
+    def words(self) -> str:
+        """Say it with a verb."""
+        return {
+            Need.CONFIRM: _("Confirm"),
+            Need.HAND_OVER: _("Hand over"),
+            Need.TAKE_BACK: _("Take back"),
+            Need.ASK_AGAIN: _("Overruled"),
+            Need.WAIT: _("Waits"),
+        }[self.need]
+
+
+def bookings(names: Names, condition: str = "1", *values: Any, limit: int = PAGE, newest: bool = False) -> list[BookingRow]:
+    """Give requests by hour (or the newest first) where an SQL condition over the booking table holds."""
+    ledger = names.ledger
+    order = "asked DESC, key" if newest else "start, key"
+    rows = ledger.store.rows(
+        f"SELECT {COLUMNS} FROM booking WHERE coop = ? AND ({condition}) ORDER BY {order} LIMIT ?",  # noqa: S608 - written here only
+        ledger.coop, *values, min(limit, PAGE),
+    )  # fmt: skip
+    return [_row(names, row) for row in rows]
+
+
+def booking(names: Names, key: Key) -> BookingRow | None:
+    """Give one request."""
+    found = bookings(names, "key = ?", str(key))
+    return found[0] if found else None
+
+
+def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
+    machine, member = Key.read(row[1]), Key.read(row[2])
+    return BookingRow(
+        Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5], Purpose(row[6]), row[7], row[8],
+        State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12], Key.read(row[13]) if row[13] else None,
+        row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
+    )  # fmt: skip
+
+
+def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
+    """Give the machines by code."""
+    ledger = names.ledger
+    states = {row[0]: row[1:] for row in ledger.store.rows("SELECT key, meters, custody FROM machine WHERE coop = ?", ledger.coop)}
+    pending = dict(ledger.store.rows("SELECT machine, count(*) FROM booking WHERE coop = ? AND state = 0 GROUP BY machine", ledger.coop))
+    rows: list[MachineRow] = []
+    for key, thing in sorted(names.law.things.items(), key=lambda pair: (pair[1].code, pair[0])):
+        if thing.retired is not None and not retired:
+            continue
+        meters, custody = states.get(str(key), ("", None))
+        village = names.law.villages.get(thing.village)
+        out = booking(names, Key.read(custody)) if custody else None
+        rows.append(MachineRow(key, names.of(key), thing.name, village.name if village else "?", names.law.keeper_of(key), show_meters(meters),
+                               "/".join(thing.meters), thing.retired is not None, out, int(pending.get(str(key), 0))))  # fmt: skip
+    return rows
+
+
+def show_meters(meters: str) -> str:
+    """Write meters kept as tenths (`4126/880`) as people read them (`412.6/88.0`)."""
+    return "/".join(f"{int(meter) // 10}.{int(meter) % 10}" for meter in meters.split("/") if meter)
+
+
+def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingRow]:
+    """Give the requests that lie in the seven days from `monday` (a day number), cancelled and rejected ones left out."""
+    first, stop = monday * 24, (monday + 7) * 24
+    shown = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
+    if machine is None:
+        return bookings(names, shown, stop, first)
+    return bookings(names, shown + " AND machine = ?", stop, first, str(machine))
+
+
+def today(names: Names) -> list[BookingRow]:
+    """Give the confirmed bookings that lie in today."""
+    return bookings(names, "start < ? AND end > ? AND state IN (1, 5, 6)", (names.today + 1) * 24, names.today * 24)
+
+
+def waits_for(names: Names, desk: int) -> list[Todo]:
+    """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled ones."""
+    hour = names.now // 60
+    mine = [str(key) for key, thing in names.law.things.items() if names.law.keeper_of(key) == desk and thing.retired is None]
+    todos: list[Todo] = []
+    for start in range(0, len(mine), 100):
+        part = mine[start : start + 100]
+        marks = ", ".join("?" * len(part))
+        for row in bookings(names, f"machine IN ({marks}) AND (state IN (0, 5) OR (state = 1 AND start < ? AND end > ?))",
+                            *part, (names.today + 1) * 24, (names.today - 2) * 24):  # fmt: skip
+            need = {State.PENDING: Need.CONFIRM, State.OUT: Need.TAKE_BACK, State.CONFIRMED: Need.HAND_OVER}[row.state]
+            late = row.end if need is Need.TAKE_BACK else row.start
+            if need is not Need.TAKE_BACK or hour >= row.end - 1:
+                todos.append(Todo(need, row, overdue=hour > late))
+    todos += [Todo(Need.ASK_AGAIN, row) for row in bookings(names, "desk = ? AND state = 2 AND end > ?", desk, hour)]
+    urgency = {Need.TAKE_BACK: 0, Need.HAND_OVER: 1, Need.CONFIRM: 2, Need.ASK_AGAIN: 3}
+    return sorted(todos, key=lambda todo: (urgency[todo.need], todo.booking.start))
+
+
+def waits_elsewhere(names: Names, desk: int) -> list[Todo]:
+    """Give this desk's own requests that another desk has to answer."""
+    return [Todo(Need.WAIT, row) for row in bookings(names, "desk = ? AND state = 0", desk) if row.keeper != desk]
+
+
+def counts(names: Names) -> dict[str, int]:
+    """Give how many requests stand in each state, by the state's name in lower case."""
+    rows = dict(names.ledger.store.rows("SELECT state, count(*) FROM booking WHERE coop = ? GROUP BY state", names.ledger.coop))
+    return {state.name.lower(): int(rows.get(int(state), 0)) for state in State}
+
+

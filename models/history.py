@@ -1,0 +1,245 @@
+"""Questions about the ledger itself: what was written, by whom, with what effect, and why something is as it is.
+
+Rules
+- Everything ever written is listed, entries without effect too, each with its reason in words.
+- "Why?" names the entries behind an answer, the rule in one sentence, and who must act next.
+- An odd time is marked on the screen only; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from models import board
+from models.book import Reason
+from models.entry import KINDS, Entry, Record, Unknown, peek, unpack
+from models.fields import Key, RefTo
+from models.keys import proquints
+from models.machines import State
+from models.names import entry_name
+from models.wire import Malformed, blake
+
+if TYPE_CHECKING:
+    from models.names import Names
+
+PAGE = 200
+#: An entry whose claimed time is this many minutes away from its place in the order is marked.
+ODD = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as the history shows it. `at` and `t` are minutes since the epoch; `odd` marks a strange time."""
+
+    key: Key
+    name: str
+    at: int
+    t: int | None
+    desk: str
+    title: str
+    words: str
+    reason: Reason | None
+    because: Key | None
+    odd: bool
+
+    @property
+    def sign(self) -> str:
+        """The sign before the line: `=` counts, `x` no effect, `?` waits or not folded yet."""
+        if self.reason is None or self.reason is Reason.WAITING:
+            return "?"
+        return "=" if self.reason is Reason.OK else "x"
+
+
+@dataclass
+class Why:
+    """An answer: a headline, what led to it (words and the entries behind them), the rule, and the next step."""
+
+    headline: str
+    factors: list[tuple[str, list[Key]]] = field(default_factory=list)
+    rule: str = ""
+    next_step: str = ""
+
+    def text(self) -> str:
+        """Write the answer as lines of plain text."""
+        lines = [self.headline]
+        for words, keys in self.factors:
+            named = ", ".join(entry_name(key) for key in keys)
+            lines.append(f"  {words}" + (f"  [{named}]" if named else ""))
+        lines += [line for line in (self.rule, self.next_step) if line]
+        return "\n".join(lines)
+
+
+def page(names: Names, *, before: int | None = None, limit: int = PAGE, desk: int | None = None, kind: int | None = None,
+         no_effect: bool = False, subject: Key | None = None) -> list[Line]:  # fmt: skip
+    """Give entries, the newest in the order first. `before` is how many of the newest to leave out."""
+    ledger = names.ledger
+    ledger.arranger.refresh()
+    condition, values = ["e.coop = ?"], [ledger.coop]
+    if desk is not None:
+        condition.append("e.log IN (SELECT id FROM log WHERE coop = ? AND number = ?)")
+        values += [ledger.coop, desk]
+    if kind is not None:
+        condition.append("e.kind = ?")
+        values.append(kind)
+    if no_effect:
+        condition.append("e.verdict <> 0")
+    if subject is not None:
+        condition.append("e.subject = ?")
+        values.append(str(subject))  # type: ignore[arg-type]
+    rows = ledger.store.rows(
+        f"SELECT e.log, e.seq, e.body, e.at, e.t, e.verdict, e.because FROM entry e WHERE {' AND '.join(condition)} "  # noqa: S608
+        "ORDER BY e.t IS NULL DESC, e.t DESC, e.id DESC LIMIT ? OFFSET ?",
+        *values, min(limit, PAGE), before or 0,
+    )  # fmt: skip
+    return [_line(names, row) for row in rows]
+
+
+def count(names: Names) -> int:
+    """Give the number of entries held."""
+    return int(names.ledger.store.rows("SELECT count(*) FROM entry WHERE coop = ?", names.ledger.coop)[0][0])
+
+
+def line(names: Names, key: Key) -> Line | None:
+    """Give one entry; None when it is not held."""
+    names.ledger.arranger.refresh()
+    log = names.ledger.arranger.ids.get(key[:3])
+    rows = names.ledger.store.rows(
+        "SELECT log, seq, body, at, t, verdict, because FROM entry WHERE log = ? AND seq = ?", log, key.seq
+    ) if log is not None else []  # fmt: skip
+    return _line(names, rows[0]) if rows else None
+
+
+def _line(names: Names, row: tuple[Any, ...]) -> Line:
+    log, seq, body, at, t, verdict, because = row
+    key = Key(*names.ledger.arranger.logs[log], seq)
+    record = read(body)
+    title, words = describe(record, names, body)
+    claimed = record.at if record else 0
+    odd = t is not None and (t - claimed > ODD or claimed > names.now + ODD)
+    reason = None if verdict is None else Reason(verdict)
+    return Line(key, entry_name(key), claimed if at is None else at, t, names.desk(key.desk), title, words, reason,
+                Key.read(because) if because else None, odd)  # fmt: skip
+
+
+def read(body: bytes) -> Record | None:
+    """Read an entry's bytes; None when they are damaged."""
+    try:
+        return unpack(body)
+    except Malformed:
+        return None
+
+
+def describe(record: Record | None, names: Names, body: bytes = b"") -> tuple[str, str]:
+    """Give an entry's title and its fields in words."""
+    if record is None:
+        return _("Damaged entry"), _("{count} bytes").format(count=len(body))
+    if isinstance(record.body, Unknown):
+        cls = KINDS.get(record.body.number)
+        title = cls.kind.title if cls else _("Entry of kind {number}").format(number=record.body.number)
+        return title, _("needs a newer version of this program")
+    return _(record.body.kind.title), fields(record.body, names)
+
+
+def fields(body: Entry[Any], names: Names) -> str:
+    """Write an entry's fields in words, those left at their default left out."""
+    said: list[str] = []
+    for slot in body.kind.slots:
+        value = getattr(body, slot.name)
+        if not slot.required and value == slot.default:
+            continue
+        if isinstance(value, bytes):
+            said.append(_("{label} {count} bytes").format(label=_(slot.label), count=len(value)))
+            continue
+        shown = slot.field.show(value, names)
+        said.append(shown if isinstance(slot.field, RefTo) or slot.name in {"code", "name"} else f"{_(slot.label).lower()} {shown}")
+    return " · ".join(said)
+
+
+def read_aloud(body: bytes) -> str:
+    """Give two words of an entry's hash, for comparing a receipt over the telephone."""
+    return proquints(blake(body)[:4])
+
+
+# ---- why ------------------------------------------------------------------------------------------------------------
+
+
+def why(names: Names, key: Key) -> Why:
+    """Say why an entry, or the request that it made, stands as it does."""
+    row = board.booking(names, key)
+    if row is not None:
+        return _why_booking(names, row)
+    found = line(names, key)
+    if found is None:
+        return Why(_("There is no entry {name} in these books.").format(name=entry_name(key)))
+    return _why_entry(names, found)
+
+
+def _why_entry(names: Names, found: Line) -> Why:
+    reason = found.reason
+    said = _("not worked in yet") if reason is None else reason.words()
+    answer = Why(f"{found.name} {found.title}: {said}.")
+    answer.factors.append((_("{desk} wrote it, {when} by its clock").format(desk=found.desk, when=names.calendar.show_at(found.at)), [found.key]))
+    if found.because is not None:
+        answer.factors.append((_because(names, found.because), [found.because]))
+    missing = _missing(names, found.key)
+    if missing:
+        listed = ", ".join(entry_name(key) for key in missing)
+        answer.factors.append((_("not here yet: {listed}").format(listed=listed), missing))
+        answer.next_step = _("Exchange with {desk}; it counts by itself when that arrives.").format(desk=names.desk(missing[0].desk))
+    if found.odd:
+        answer.factors.append((_("its clock was far from the others'; its place in the order does not depend on that"), []))
+    if reason is Reason.NOT_WRITER:
+        answer.rule = _("Rule: only the desk that keeps a thing decides over it.")
+    return answer
+
+
+def _because(names: Names, key: Key) -> str:
+    found = line(names, key)
+    return f"{found.title}: {found.words}" if found else entry_name(key)
+
+
+def _missing(names: Names, key: Key) -> list[Key]:
+    row = names.ledger.arranger.find(key)
+    if row is None:
+        return []
+    try:
+        refs = [ref.key for _role, ref in peek(row.body).refs]
+    except Malformed:
+        return []
+    return [ref for ref in refs if names.ledger.arranger.find(ref) is None]
+
+
+def _why_booking(names: Names, row: board.BookingRow) -> Why:
+    when = names.span(row.start, row.end)
+    answer = Why(_("{machine}, {when}, for {who}: {state}.").format(machine=row.code, when=when, who=row.who, state=row.state.words()))
+    for found in reversed(page(names, subject=row.machine)):
+        if found.key == row.key or row.key in _refs(names, found.key):
+            effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
+            answer.factors.append((f"{names.calendar.show_at(found.at)}  {found.desk}: {found.title}{effect}", [found.key]))
+            if found.because is not None:
+                answer.factors.append((_because(names, found.because), [found.because]))
+    if row.state is State.OVERRULED and row.against is not None:
+        other = board.booking(names, row.against)
+        if other is not None:
+            answer.factors.append((_("those hours went to {who}, {when}").format(who=other.who, when=names.span(other.start, other.end)), [other.key]))
+    if row.words:
+        answer.factors.append((_("said: {words}").format(words=row.words), [row.decided] if row.decided else []))
+    if row.late:
+        answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
+    answer.rule = _("Rule: {desk} keeps {machine}, and only the keeper's desk confirms; of two bookings in one hour the first in the order stands.").format(
+        desk=names.desk(row.keeper), machine=row.code
+    )
+    answer.next_step = row.next_step(names)
+    return answer
+
+
+def _refs(names: Names, key: Key) -> set[Key]:
+    row = names.ledger.arranger.find(key)
+    return {ref.key for _role, ref in peek(row.body).refs} if row is not None and not row.flaw else set()
+
+
+def kinds() -> list[tuple[int, str]]:
+    """Give the kinds that this program knows, for filters: (number, title)."""
+    return [(number, _(cls.kind.title)) for number, cls in sorted(KINDS.items()) if cls.kind.outer]

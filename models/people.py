@@ -1,0 +1,241 @@
+"""Questions and work about households and members: adding, importing, finding, forgetting.
+
+Rules
+- A member is two entries: a number in the coop stream, and their name in an envelope of the village stream, locked with
+  the household's own key. The key is on the disk before the envelope is signed.
+- An import takes every good row and gives one line for each row that it refuses; nothing of a refused row is written.
+- Forgetting a household writes that it left and destroys its key on this desk, so that no later program opens the words.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from models.coop import Village
+from models.fields import Code, Key, Ref, Stream
+from models.law import letters
+from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
+from models.words import BadInput, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from models.author import Author, Receipt
+    from models.ledger import Ledger
+
+PAGE = 200
+#: Members that go into one pair of signed batches: at most 64 entries each, households among them.
+BATCH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as a list shows them; `name` and `phone` are empty where this desk has no key for them."""
+
+    key: Key
+    code: str
+    name: str
+    phone: str
+    household: str
+    village: str
+    desk: str
+
+    @property
+    def shown(self) -> str:
+        """Name, or the number where the name is not known here."""
+        return self.name or _("member {code}").format(code=self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a clerk types of a new member; `code` may be left to the books."""
+
+    name: str
+    household: str
+    phone: str = ""
+    code: str = ""
+
+
+def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -> list[Person]:
+    """Give members whose name, number, household or phone contains `text`, by number; at most 200 at a time."""
+    like = f"%{' '.join(text.split())}%"
+    rows = ledger.store.rows(
+        "SELECT m.key, m.code, ifnull(p.name, ''), ifnull(p.phone, ''), h.code, v.name, m.desk FROM member m "
+        "JOIN household h ON h.coop = m.coop AND h.key = m.household LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
+        "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village WHERE m.coop = ? AND NOT h.left "
+        "AND (m.code LIKE ? OR p.name LIKE ? OR h.code LIKE ? OR p.phone LIKE ?) ORDER BY length(m.code), m.code, m.key LIMIT ? OFFSET ?",
+        ledger.coop, like, like, like, like, min(limit, PAGE), offset,
+    )  # fmt: skip
+    return [Person(Key.read(row[0]), row[1], row[2], row[3], row[4], row[5] or "?", letters(row[6])) for row in rows]
+
+
+def count(ledger: Ledger) -> int:
+    """Give the number of members whose household has not left."""
+    rows = ledger.store.rows(
+        "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household WHERE m.coop = ? AND NOT h.left", ledger.coop
+    )
+    return int(rows[0][0])
+
+
+def next_code(author: Author, ahead: int = 0) -> str:
+    """Propose a number that no other desk will propose: this desk's letter and its next number, like A017."""
+    letter = letters(author.number)
+    rows = author.ledger.store.rows(
+        "SELECT max(CAST(substr(code, ?) AS INTEGER)) FROM member WHERE coop = ? AND code GLOB ?",
+        len(letter) + 1, author.ledger.coop, f"{letter}[0-9]*",
+    )  # fmt: skip
+    return f"{letter}{(rows[0][0] or 0) + 1 + ahead:03d}"
+
+
+def add(author: Author, newcomer: Newcomer) -> Receipt:
+    """Register one member, with the household if it is new. Raises `Refused`, beside the field that is wrong."""
+    (receipt,) = _write(author, [_checked(author, newcomer, {}, 0)])
+    return receipt
+
+
+def add_many(
+    author: Author, rows: Iterable[tuple[int, Newcomer]], progress: Callable[[int], None] | None = None
+) -> tuple[int, list[tuple[int, str]]]:
+    """Register many members; gives how many were added, and (line number, words) for each row that was refused."""
+    refused: list[tuple[int, str]] = []
+    seen: dict[str, int] = {}
+    batch: list[_Ready] = []
+    added = 0
+
+    def flush() -> None:
+        nonlocal added
+        _write(author, batch)
+        added += len(batch)
+        batch.clear()
+        if progress is not None:
+            progress(added)
+
+    free = 0
+    for line, newcomer in rows:
+        try:
+            ready = _checked(author, newcomer, seen, free if newcomer.code == "" else 0)
+        except (Refused, BadInput) as error:
+            refused.append((line, str(error)))
+            continue
+        seen[ready.code.upper()] = line
+        free += newcomer.code == ""
+        batch.append(ready)
+        if len(batch) >= BATCH:
+            flush()
+            free = 0
+    if batch:
+        flush()
+    return added, refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A newcomer whose every field was read and found good."""
+
+    name: str
+    phone: str
+    code: str
+    household: str
+    known: Key | None
+
+
+def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], ahead: int) -> _Ready:
+    name = _field(MemberDetails, "name", newcomer.name)
+    phone = _field(MemberDetails, "phone", newcomer.phone)
+    household = _field(AddHousehold, "code", newcomer.household)
+    code = _field(RegisterMember, "code", newcomer.code) if newcomer.code else next_code(author, ahead)
+    store, coop = author.ledger.store, author.ledger.coop
+    if code.upper() in seen:
+        raise Refused(_("Number {code} stands twice, first in line {line}.").format(code=code, line=seen[code.upper()]), "code")
+    if store.rows("SELECT 1 FROM member WHERE coop = ? AND code = ?", coop, code):
+        raise Refused(_("Number {code} belongs to somebody already. Leave it empty for the next free one.").format(code=code), "code")
+    here = store.rows("SELECT key, left FROM household WHERE coop = ? AND code = ? AND village = ?", coop, household, str(_village(author)))
+    if here and here[0][1]:
+        raise Refused(_("Household {code} has left the co-op. Choose another code.").format(code=household), "household")
+    same = here and store.rows("SELECT 1 FROM person WHERE coop = ? AND household = ? AND name = ?", coop, here[0][0], name)
+    if same:
+        raise Refused(_("{name} is in household {code} already.").format(name=name, code=household), "name")
+    return _Ready(name, phone, code, household, Key.read(here[0][0]) if here else None)
+
+
+def _field(kind: type, name: str, text: str) -> str:
+    slot = next(slot for slot in kind.kind.slots if slot.name == name)  # type: ignore[attr-defined]
+    try:
+        return str(slot.field.parse(text, None))
+    except BadInput as error:
+        raise Refused(f"{_(slot.label)}: {error}", "household" if kind is AddHousehold else name) from error
+
+
+def _village(author: Author) -> Key:
+    return author.ledger.folder.law().desks[author.number].village
+
+
+def _write(author: Author, batch: list[_Ready]) -> list[Receipt]:
+    """Write a batch: numbers first, then the envelopes."""
+    village: Ref[Village] = Ref.to(_village(author))
+    bodies: list[object] = []
+    houses: dict[str, Key | int] = {}
+    places: list[int] = []
+    for one in batch:
+        if one.household not in houses:
+            houses[one.household] = one.known if one.known is not None else len(bodies)
+            if one.known is None:
+                bodies.append(AddHousehold(village, one.household))
+        places.append(len(bodies))
+        bodies.append(_member(houses[one.household], one.code))
+    receipt = author.append(*bodies)
+    envelopes = []
+    for place, one in zip(places, batch, strict=True):
+        at = houses[one.household]
+        house = at if isinstance(at, Key) else receipt.keys[at]
+        inner = MemberDetails(Ref.to(receipt.keys[place]), one.name, one.phone)
+        envelopes.append(sealed(household_key(author.ledger, house), Ref.to(house), inner, author.now()))
+    author.append(*envelopes, stream=Stream.VILLAGE)
+    return [_part(receipt, place) for place in places]
+
+
+def _part(receipt: Receipt, place: int) -> Receipt:
+    """The receipt of one entry out of several."""
+    return type(receipt)(receipt.keys[place : place + 1], receipt.names[place : place + 1], receipt.hashes[place : place + 1], receipt.note)
+
+
+def _member(house: Key | int, code: Code) -> Callable[[list[Key]], RegisterMember]:
+    def make(keys: list[Key]) -> RegisterMember:
+        key: Ref[Household] = Ref.to(house if isinstance(house, Key) else keys[house])
+        return RegisterMember(key, code)
+
+    return make
+
+
+def household_key(ledger: Ledger, household: Key) -> bytes:
+    """Give the household's key, making one where this desk is the first to need it."""
+    store = ledger.store
+    with store.writing():
+        rows = store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", ledger.coop, str(household))
+        if rows:
+            return bytes(rows[0][0])
+        key = os.urandom(32)
+        store.put("secret", ("coop", "tag", "key"), [(ledger.coop, str(household), key)])
+        return key
+
+
+def rename(author: Author, member: Ref[Member], name: str, phone: str) -> Receipt:
+    """Write a member's name and phone anew; the newest counts, the older stays in the history, sealed."""
+    rows = author.ledger.store.rows("SELECT household FROM member WHERE coop = ? AND key = ?", author.ledger.coop, str(member.key))
+    if not rows:
+        raise Refused(_("That is not a member."), "member")
+    house = Key.read(rows[0][0])
+    details = MemberDetails(member, _field(MemberDetails, "name", name), _field(MemberDetails, "phone", phone))
+    return author.append(sealed(household_key(author.ledger, house), Ref.to(house), details, author.now()), stream=Stream.VILLAGE)
+
+
+def forget(author: Author, household: Ref[Household], reason: str = "") -> Receipt:
+    """A household leaves: say so in the books, then destroy its key on this desk."""
+    receipt = author.append(EndHousehold(household, reason))
+    store, coop = author.ledger.store, author.ledger.coop
+    with store.writing():
+        store.run("DELETE FROM secret WHERE coop = ? AND tag = ?", coop, str(household.key))
+    return receipt
