@@ -62,7 +62,9 @@ class Arranger:
 
     def refresh(self) -> None:
         """Read which logs there are and how far they are held."""
-        rows = self.store.rows("SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log WHERE coop = ?", self.coop)
+        rows = self.store.rows(
+            "SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log WHERE coop = ?", self.coop
+        )
         self.logs = {row[0]: (row[1], row[2], row[3]) for row in rows}
         self.ids = {name: log for log, name in self.logs.items()}
         self.tips = {row[0]: row[4] for row in rows}
@@ -132,7 +134,12 @@ class Arranger:
         for log, tip in tips.items():
             at = 0
             for first in range(0, tip, 1000):
-                rows = self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, first, min(first + 1000, tip))
+                rows = self.store.rows(
+                    "SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
+                    log,
+                    first,
+                    min(first + 1000, tip),
+                )
                 for seq, body in rows:
                     at = max(at, peek_at(body))
                     plan.append((at, log, seq))
@@ -263,9 +270,23 @@ class Arranger:
                         touched.append((subject, layer))
                         changed.add(subject)
                 row.verdict = _verdict(row)
-            updates.append((row.kind, nodes[key].at, row.t, row.layer, row.subject, row.flaw, row.waiting, row.unsettled, row.verdict, row.id))
+            updates.append(
+                (
+                    row.kind,
+                    nodes[key].at,
+                    row.t,
+                    row.layer,
+                    row.subject,
+                    row.flaw,
+                    row.waiting,
+                    row.unsettled,
+                    row.verdict,
+                    row.id,
+                )
+            )
         self.store.many(
-            "UPDATE entry SET kind=?, at=?, t=?, layer=?, subject=?, flaw=?, waiting=?, unsettled=?, verdict=? WHERE id=?", updates
+            "UPDATE entry SET kind=?, at=?, t=?, layer=?, subject=?, flaw=?, waiting=?, unsettled=?, verdict=? WHERE id=?",
+            updates,
         )
         self.store.many("INSERT INTO link (coop, holder, target, missing) VALUES (?, ?, ?, ?)", links)
         self.store.many("UPDATE link SET missing = 0 WHERE holder = ? AND target = ?", found)
@@ -284,7 +305,11 @@ class Arranger:
         """Give each log's corrections (first, stop, at), the highest seq last."""
         logs = {row.log for row in rows.values()}
         stored = self.store.rows("SELECT log, seq, body FROM entry WHERE coop = ? AND kind = 6", self.coop)
-        fresh = [(row.log, row.seq, row.body) for row in rows.values() if row.kind is None and peek_kind(row.body) == CORRECT_TIME]
+        fresh = [
+            (row.log, row.seq, row.body)
+            for row in rows.values()
+            if row.kind is None and peek_kind(row.body) == CORRECT_TIME
+        ]
         out: dict[int, list[tuple[int, int, int]]] = {}
         for log, seq, body in sorted({*stored, *fresh}):
             span = _correction(body, seq) if log in logs and seq < self.tips[log] else None
@@ -337,7 +362,9 @@ def _classify(key: Key, row: Row, header: Header | None, here: Ordered, look: An
     row.flaw = int(flaw)
     if cls is not None and not row.waiting:
         row.layer, row.subject = _subject(key, header, cls, look)
-        if not row.flaw and ((cls.kind.layer < 0 and row.layer in {0, 1}) or (row.layer not in {0, 1} and row.subject is None)):
+        if not row.flaw and (
+            (cls.kind.layer < 0 and row.layer in {0, 1}) or (row.layer not in {0, 1} and row.subject is None)
+        ):
             row.flaw = int(Reason.WRONG_TARGET)
 
 

@@ -74,7 +74,9 @@ class Author:
 
     # ---- appending ----------------------------------------------------------------------------------------------
 
-    def append(self, *bodies: Any, by: Ref[Any] | None = None, stream: Stream | None = None, advise: bool = True) -> Receipt:
+    def append(
+        self, *bodies: Any, by: Ref[Any] | None = None, stream: Stream | None = None, advise: bool = True
+    ) -> Receipt:
         """Sign entries and put them into the ledger.
 
         Each body is an entry, or a function of the keys of the bodies before it that gives one. All go into one log,
@@ -82,7 +84,11 @@ class Author:
         """
         store = self.ledger.store
         if store.tight():
-            raise Refused(_("The disk is almost full. New entries are refused so that those from other desks still find room. Free some space."))
+            raise Refused(
+                _(
+                    "The disk is almost full. New entries are refused so that those from other desks still find room. Free some space."
+                )
+            )
         if not self.number:
             raise Refused(_("This desk is not admitted yet. Ask the registrar's desk to admit it."))
         receipts: list[Receipt] = []
@@ -92,10 +98,15 @@ class Author:
             keys += receipts[-1].keys[-len(bodies[start : start + MOST]) :]
         note = "\n".join(receipt.note for receipt in receipts if receipt.note)
         return Receipt(
-            tuple(keys), tuple(entry_name(key) for key in keys), tuple(piece for receipt in receipts for piece in receipt.hashes)[-len(keys) :], note
+            tuple(keys),
+            tuple(entry_name(key) for key in keys),
+            tuple(piece for receipt in receipts for piece in receipt.hashes)[-len(keys) :],
+            note,
         )
 
-    def _append(self, bodies: Sequence[Any], keys: list[Key], by: Ref[Any] | None, stream: Stream | None, *, advise: bool) -> Receipt:
+    def _append(
+        self, bodies: Sequence[Any], keys: list[Key], by: Ref[Any] | None, stream: Stream | None, *, advise: bool
+    ) -> Receipt:
         store, folder = self.ledger.store, self.ledger.folder
         while True:
             folder.law()
@@ -121,7 +132,9 @@ class Author:
 
     def _own_logs(self) -> list[tuple[Any, ...]]:
         return self.ledger.store.rows(
-            "SELECT id, stream, incarnation, tip, head, frozen FROM log WHERE coop = ? AND desk_key = ? ORDER BY id", self.ledger.coop, self.key.public
+            "SELECT id, stream, incarnation, tip, head, frozen FROM log WHERE coop = ? AND desk_key = ? ORDER BY id",
+            self.ledger.coop,
+            self.key.public,
         )
 
     def current(self, stream: int) -> tuple[int, OpenReason | None, int, int]:
@@ -143,7 +156,11 @@ class Author:
         known = [row for row in mine if f"{stream}.{row[2]}" in high.logs]
         if count > last[3] or (count and count <= last[3] and self.ledger.head_at(last[0], count).hex() != head):
             return self._fresh(mine), OpenReason.RESTORED, last[2], last[3]
-        missing = [name for name in high.logs if name.startswith(f"{stream}.") and name not in {f"{row[1]}.{row[2]}" for row in mine}]
+        missing = [
+            name
+            for name in high.logs
+            if name.startswith(f"{stream}.") and name not in {f"{row[1]}.{row[2]}" for row in mine}
+        ]
         if missing and known:
             return self._fresh(mine), OpenReason.RESTORED, last[2], last[3]
         return last[2], None, last[2], last[3]
@@ -183,7 +200,9 @@ class _Batch:
         self.name = (number, int(stream), incarnation)
         self.ledger.arranger.refresh()
         if why is not None:
-            self.note = _("This desk goes on in a new book ({why}). Both books stay in the history.").format(why=why.words())
+            self.note = _("This desk goes on in a new book ({why}). Both books stay in the history.").format(
+                why=why.words()
+            )
             self.add(OpenBook(why, before, held))
 
     def add(self, body: Entry[Any]) -> None:
@@ -194,11 +213,16 @@ class _Batch:
             self._advise(key, body)
         first = seq == 0 and key != GENESIS
         admission = self.law.desks[self.author.number].admission if first else None
-        record = Record(body, self.now, self.by, self._saw() if not self.data else None, Ref.to(admission) if admission else None)
+        record = Record(
+            body, self.now, self.by, self._saw() if not self.data else None, Ref.to(admission) if admission else None
+        )
         data = pack(record)
         limit = LIMIT[Stream(self.name[1])]
         if len(data) > limit:
-            raise Refused(_("This is {over} letters too long to go by radio. Shorten the note.").format(over=len(data) - limit), "note")
+            raise Refused(
+                _("This is {over} letters too long to go by radio. Shorten the note.").format(over=len(data) - limit),
+                "note",
+            )
         self.keys.append(key)
         self.data.append(data)
         self.records[key] = record
@@ -265,15 +289,21 @@ class _Batch:
             raise Refused(_("There is no entry {name} in these books.").format(name=entry_name(key)), field)
         if row.unsettled or row.waiting:
             raise Refused(
-                _("{name} still waits for an entry of another desk that has not arrived. Exchange with that desk first.").format(name=self.names.of(key)),
+                _(
+                    "{name} still waits for an entry of another desk that has not arrived. Exchange with that desk first."
+                ).format(name=self.names.of(key)),
                 field,
             )
 
     def _words(self, verdict: NoEffect, keeper: int) -> str:
         if verdict.reason is Reason.NOT_WRITER and keeper:
-            return _("Only {desk} keeps this; it has to do that. Your request waits there.").format(desk=self.names.desk(keeper))
+            return _("Only {desk} keeps this; it has to do that. Your request waits there.").format(
+                desk=self.names.desk(keeper)
+            )
         if verdict.reason is Reason.NOT_WRITER:
-            return _("Only the registrar's desk ({desk}) or the desk that wrote it may do this.").format(desk=self.names.desk(self.law.registrar()))
+            return _("Only the registrar's desk ({desk}) or the desk that wrote it may do this.").format(
+                desk=self.names.desk(self.law.registrar())
+            )
         return _("This desk cannot write that: {reason}.").format(reason=verdict.reason.words())
 
     # ---- writing ------------------------------------------------------------------------------------------------
@@ -288,13 +318,21 @@ class _Batch:
         for seq, data in enumerate(self.data, self.tip):
             head = next_head(head, data)
             rows.append((ledger.coop, self.log, seq, data, head))
-        store.many("INSERT INTO entry (coop, log, seq, body, head, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, ?, 0, 0, 0)", rows)
+        store.many(
+            "INSERT INTO entry (coop, log, seq, body, head, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, ?, 0, 0, 0)",
+            rows,
+        )
         store.run("UPDATE log SET tip = ?, head = ? WHERE id = ?", self.tip + len(rows), head, self.log)
         ledger.add_seal(self.log, self.tip, len(rows), signature)
         changed = ledger.arranger.arrange([(self.log, self.tip, self.tip + len(rows))])
         for subject in sorted(changed, key=lambda subject: subject != LAW):
             ledger.folder.fold(subject)
-        return Receipt(tuple(self.keys), tuple(entry_name(key) for key in self.keys), tuple(entry_hash(data) for data in self.data), self.note)
+        return Receipt(
+            tuple(self.keys),
+            tuple(entry_name(key) for key in self.keys),
+            tuple(entry_hash(data) for data in self.data),
+            self.note,
+        )
 
 
 def found(store: Any, key: DeskKey, genesis: Genesis) -> Ledger:
@@ -307,7 +345,13 @@ def found(store: Any, key: DeskKey, genesis: Genesis) -> Ledger:
             return ledger
         who = ledger.log_id(log)
         head = next_head(who.start(), data)
-        store.run("INSERT INTO entry (coop, log, seq, body, head, flaw, waiting, unsettled) VALUES (?, ?, 0, ?, ?, 0, 0, 0)", ledger.coop, log, data, head)
+        store.run(
+            "INSERT INTO entry (coop, log, seq, body, head, flaw, waiting, unsettled) VALUES (?, ?, 0, ?, ?, 0, 0, 0)",
+            ledger.coop,
+            log,
+            data,
+            head,
+        )
         store.run("UPDATE log SET tip = 1, head = ? WHERE id = ?", head, log)
         ledger.add_seal(log, 0, 1, key.sign(who.seal_message(0, [data])))
         ledger.arranger.arrange([(log, 0, 1)])
@@ -330,5 +374,3 @@ def reseal(author: Author) -> int:
                 ledger.add_seal(log, first, WIDE, author.key.sign(message))
                 added += 1
     return added
-
-

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 200
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
-COLUMNS = (
-    "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, out, job, back, fuel, operator, condition"
-)
+COLUMNS = "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, out, job, back, fuel, operator, condition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,9 @@ class Todo:
         }[self.need]
 
 
-def bookings(names: Names, condition: str = "1", *values: Any, limit: int = PAGE, newest: bool = False) -> list[BookingRow]:
+def bookings(
+    names: Names, condition: str = "1", *values: Any, limit: int = PAGE, newest: bool = False
+) -> list[BookingRow]:
     """Give requests by hour (or the newest first) where an SQL condition over the booking table holds."""
     ledger = names.ledger
     order = "asked DESC, key" if newest else "start, key"
@@ -142,8 +142,15 @@ def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
 def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
     """Give the machines by code."""
     ledger = names.ledger
-    states = {row[0]: row[1:] for row in ledger.store.rows("SELECT key, meters, custody FROM machine WHERE coop = ?", ledger.coop)}
-    pending = dict(ledger.store.rows("SELECT machine, count(*) FROM booking WHERE coop = ? AND state = 0 GROUP BY machine", ledger.coop))
+    states = {
+        row[0]: row[1:]
+        for row in ledger.store.rows("SELECT key, meters, custody FROM machine WHERE coop = ?", ledger.coop)
+    }
+    pending = dict(
+        ledger.store.rows(
+            "SELECT machine, count(*) FROM booking WHERE coop = ? AND state = 0 GROUP BY machine", ledger.coop
+        )
+    )
     rows: list[MachineRow] = []
     for key, thing in sorted(names.law.things.items(), key=lambda pair: (pair[1].code, pair[0])):
         if thing.retired is not None and not retired:
@@ -178,7 +185,11 @@ def today(names: Names) -> list[BookingRow]:
 def waits_for(names: Names, desk: int) -> list[Todo]:
     """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled ones."""
     hour = names.now // 60
-    mine = [str(key) for key, thing in names.law.things.items() if names.law.keeper_of(key) == desk and thing.retired is None]
+    mine = [
+        str(key)
+        for key, thing in names.law.things.items()
+        if names.law.keeper_of(key) == desk and thing.retired is None
+    ]
     todos: list[Todo] = []
     for start in range(0, len(mine), 100):
         part = mine[start : start + 100]
@@ -201,7 +212,7 @@ def waits_elsewhere(names: Names, desk: int) -> list[Todo]:
 
 def counts(names: Names) -> dict[str, int]:
     """Give how many requests stand in each state, by the state's name in lower case."""
-    rows = dict(names.ledger.store.rows("SELECT state, count(*) FROM booking WHERE coop = ? GROUP BY state", names.ledger.coop))
+    rows = dict(
+        names.ledger.store.rows("SELECT state, count(*) FROM booking WHERE coop = ? GROUP BY state", names.ledger.coop)
+    )
     return {state.name.lower(): int(rows.get(int(state), 0)) for state in State}
-
-

@@ -135,7 +135,7 @@ class Book:
         """Give the number of the desk that keeps the subject at the current place; 0 when nobody does."""
         return 0
 
-    def name(self, key: Key) -> str:
+    def called(self, key: Key) -> str:
         """Write an entry as people say it; its key where no lens is there."""
         return str(key) if self.lens is None else self.lens.show(Ref.to(key))
 

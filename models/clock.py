@@ -30,7 +30,20 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def month_name(month: int) -> str:
     """Give the short name of month 1 … 12."""
-    return (_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"))[month - 1]
+    return (
+        _("Jan"),
+        _("Feb"),
+        _("Mar"),
+        _("Apr"),
+        _("May"),
+        _("Jun"),
+        _("Jul"),
+        _("Aug"),
+        _("Sep"),
+        _("Oct"),
+        _("Nov"),
+        _("Dec"),
+    )[month - 1]
 
 
 def day_name(weekday: int) -> str:
@@ -147,7 +160,11 @@ class Calendar:
             raise BadInput(_("There is no month {month} (in “{text}”).").format(month=month, text=text))
         last = ((dt.date(year, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)).day
         if not 1 <= day <= last:
-            raise BadInput(_("{month} has {last} days, so “{text}” is not a day.").format(month=month_name(month), last=last, text=text))
+            raise BadInput(
+                _("{month} has {last} days, so “{text}” is not a day.").format(
+                    month=month_name(month), last=last, text=text
+                )
+            )
         found = self.day(dt.date(year, month, day))
         if found < 0:
             raise BadInput(_("{text} is before this co-op's first year.").format(text=text))

@@ -14,10 +14,24 @@ from typing import Annotated, Any
 from models.book import NoEffect, Reason
 from models.clock import Calendar
 from models.entry import Entry, entry
-from models.fields import Choice, Count, Height, HeightField, Label, Letters, Octets, Ref, Several, Signed, Stream, Text, Whole
+from models.fields import (
+    Choice,
+    Count,
+    Height,
+    HeightField,
+    Label,
+    Letters,
+    Octets,
+    Ref,
+    Several,
+    Signed,
+    Stream,
+    Text,
+    Whole,
+)
+from models.keys import KEY_SIZE, is_desk_key
 from models.law import Law
 from models.law import Village as VillageRecord
-from models.keys import KEY_SIZE, is_desk_key
 from models.writers import ANY_DESK, FOUNDER, AuthorOf, Role
 
 REGISTRAR = Role("registrar")
@@ -87,7 +101,11 @@ class RevokeDesk(Entry[Law]):
     """Shut a desk out from given heights on."""
 
     desk: Ref[Desk]
-    heights: Annotated[tuple[Height, ...], Several(HeightField(), most=8), Label("Heights", "What still counts, a log each; other logs of it count nothing.")]
+    heights: Annotated[
+        tuple[Height, ...],
+        Several(HeightField(), most=8),
+        Label("Heights", "What still counts, a log each; other logs of it count nothing."),
+    ]
     reason: Text = ""
 
     def apply(self, book: Law) -> None:
@@ -137,9 +155,13 @@ class OpenReason(Choice):
 
     def words(self) -> str:
         """Say it to a clerk."""
-        from gettext import gettext as _  # noqa: PLC0415
+        from gettext import gettext as _
 
-        return (_("an older copy was restored"), _("the books moved to another machine or disk"), _("two books were found"))[self]
+        return (
+            _("an older copy was restored"),
+            _("the books moved to another machine or disk"),
+            _("two books were found"),
+        )[self]
 
 
 @entry(8, stream=None, writer=ANY_DESK, layer=0)

@@ -19,7 +19,20 @@ from __future__ import annotations
 import dataclasses
 import types
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from models.clock import MAX_AT
 from models.fields import MAX_DESK, Choice, Field, Label, Newer, Pick, Pinned, Ref, RefTo, Stream, YesNo

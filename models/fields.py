@@ -339,8 +339,12 @@ class Tenths(Whole):
         """Read `412`, `412.6` or `412,6`."""
         words = text.strip().replace(",", ".")
         whole, dot, part = words.partition(".")
-        if not (whole.isdecimal() and whole.isascii()) or (dot and not (part.isdecimal() and part.isascii() and len(part) == 1)):
-            raise BadInput(_("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text))
+        if not (whole.isdecimal() and whole.isascii()) or (
+            dot and not (part.isdecimal() and part.isascii() and len(part) == 1)
+        ):
+            raise BadInput(
+                _("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text)
+            )
         return super().parse(whole + (part or "0"), lens)
 
     def show(self, value: int, lens: Lens) -> str:
@@ -377,7 +381,9 @@ class Several(Field):
         """Read values with `/` between them."""
         pieces = [piece for piece in text.split("/") if piece.strip()]
         if not self.least <= len(pieces) <= self.most:
-            raise BadInput(_("Give {least} to {most} values, with / between them.").format(least=self.least, most=self.most))
+            raise BadInput(
+                _("Give {least} to {most} values, with / between them.").format(least=self.least, most=self.most)
+            )
         return tuple(self.each.parse(piece, lens) for piece in pieces)
 
     def show(self, value: tuple[Any, ...], lens: Lens) -> str:
@@ -470,11 +476,11 @@ class YesNo(Field):
 
 
 class Height(NamedTuple):
-    """How far a log counts: entries of (stream, incarnation) with seq below `count`."""
+    """How far a log counts: entries of (stream, incarnation) with seq below `upto`."""
 
     stream: int
     incarnation: int
-    count: int
+    upto: int
 
 
 @dataclass(frozen=True)
@@ -486,7 +492,7 @@ class HeightField(Field):
         if not 0 <= value.stream <= 7 or not 0 <= value.incarnation <= 0xFFFF:  # noqa: PLR2004
             message = f"no such log: {value}"
             raise Malformed(message)
-        return bytes([value.stream]) + value.incarnation.to_bytes(2, "big") + encode_uint(value.count)
+        return bytes([value.stream]) + value.incarnation.to_bytes(2, "big") + encode_uint(value.upto)
 
     def decode(self, reader: Reader) -> Height:
         """Read the height."""
@@ -510,7 +516,7 @@ class HeightField(Field):
     def show(self, value: Height, lens: Lens) -> str:
         """Write `stream.incarnation.count`."""
         del lens
-        return f"{value.stream}.{value.incarnation}.{value.count}"
+        return f"{value.stream}.{value.incarnation}.{value.upto}"
 
 
 @dataclass(frozen=True)

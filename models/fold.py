@@ -67,7 +67,9 @@ class Folder:
 
     def count_dirty(self) -> int:
         """Give the number of books that have to be folded."""
-        return int(self.store.rows("SELECT count(*) FROM subject WHERE coop = ? AND arrived <> folded", self.coop)[0][0])
+        return int(
+            self.store.rows("SELECT count(*) FROM subject WHERE coop = ? AND arrived <> folded", self.coop)[0][0]
+        )
 
     def fold_all(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Fold until nothing is dirty; gives the number of books folded."""
@@ -109,7 +111,9 @@ class Folder:
         return kept.book
 
     def _state(self, subject: str) -> tuple[int, int, int] | None:
-        rows = self.store.rows("SELECT layer, arrived, folded FROM subject WHERE coop = ? AND key = ?", self.coop, subject)
+        rows = self.store.rows(
+            "SELECT layer, arrived, folded FROM subject WHERE coop = ? AND key = ?", self.coop, subject
+        )
         return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
 
     # ---- the law ------------------------------------------------------------------------------------------------
@@ -191,7 +195,10 @@ class Folder:
         """Apply what is new at the end of a kept book; False when it has to be folded from the start."""
         law = self.law()
         if law is not kept.book.law:
-            if law.rows()["thing"] != kept.book.law.rows()["thing"] or law.rows()["desk"] != kept.book.law.rows()["desk"]:
+            if (
+                law.rows()["thing"] != kept.book.law.rows()["thing"]
+                or law.rows()["desk"] != kept.book.law.rows()["desk"]
+            ):
                 return False
             kept.book.law = law
         items = self._items("subject = ? AND verdict IS NULL", (subject,))
@@ -215,7 +222,7 @@ class Folder:
             if state is None or state[1] != arrived:
                 self.kept.pop(subject, None)
                 return False
-            before = kept.rows if kept.rows else self._stored(subject, rows)
+            before = kept.rows or self._stored(subject, rows)
             self._write_rows(before, rows)
             self._write_verdicts(kept.verdicts)
             self._done(subject, arrived)
@@ -229,7 +236,11 @@ class Folder:
 
     def _stored(self, subject: str, wanted: Rows) -> Rows:
         """Read the rows that a book left last time."""
-        tables = {"desk", "village", "thing", "general"} if subject == LAW else {"household", "member", "person", "machine", "booking"}
+        tables = (
+            {"desk", "village", "thing", "general"}
+            if subject == LAW
+            else {"household", "member", "person", "machine", "booking"}
+        )
         found: Rows = {}
         for name in tables | set(wanted):
             names = ", ".join(f'"{column}"' for column in NAMES[name])
@@ -273,7 +284,9 @@ class Folder:
         for log, name in sorted(self.arranger.logs.items(), key=lambda pair: pair[1]):
             if name[1] != 0:
                 continue
-            rows = self.store.rows("SELECT seq, verdict FROM entry WHERE log = ? AND waiting = 0 AND t IS NOT NULL ORDER BY seq", log)
+            rows = self.store.rows(
+                "SELECT seq, verdict FROM entry WHERE log = ? AND waiting = 0 AND t IS NOT NULL ORDER BY seq", log
+            )
             parts.append(repr((name, rows)).encode())
         return blake(*parts).hex()[:32]
 
@@ -326,5 +339,8 @@ def _table_rows(coop: int, subject: str, book: Book) -> Rows:
     out: Rows = {}
     for name, rows in book.rows().items():
         names = NAMES[name]
-        out[name] = {row["key"]: _plain(tuple({"coop": coop, "subject": subject, **row}[column] for column in names)) for row in rows}
+        out[name] = {
+            row["key"]: _plain(tuple({"coop": coop, "subject": subject, **row}[column] for column in names))
+            for row in rows
+        }
     return out

@@ -153,7 +153,11 @@ def fields(body: Entry[Any], names: Names) -> str:
             said.append(_("{label} {count} bytes").format(label=_(slot.label), count=len(value)))
             continue
         shown = slot.field.show(value, names)
-        said.append(shown if isinstance(slot.field, RefTo) or slot.name in {"code", "name"} else f"{_(slot.label).lower()} {shown}")
+        said.append(
+            shown
+            if isinstance(slot.field, RefTo) or slot.name in {"code", "name"}
+            else f"{_(slot.label).lower()} {shown}"
+        )
     return " · ".join(said)
 
 
@@ -180,16 +184,25 @@ def _why_entry(names: Names, found: Line) -> Why:
     reason = found.reason
     said = _("not worked in yet") if reason is None else reason.words()
     answer = Why(f"{found.name} {found.title}: {said}.")
-    answer.factors.append((_("{desk} wrote it, {when} by its clock").format(desk=found.desk, when=names.calendar.show_at(found.at)), [found.key]))
+    answer.factors.append(
+        (
+            _("{desk} wrote it, {when} by its clock").format(desk=found.desk, when=names.calendar.show_at(found.at)),
+            [found.key],
+        )
+    )
     if found.because is not None:
         answer.factors.append((_because(names, found.because), [found.because]))
     missing = _missing(names, found.key)
     if missing:
         listed = ", ".join(entry_name(key) for key in missing)
         answer.factors.append((_("not here yet: {listed}").format(listed=listed), missing))
-        answer.next_step = _("Exchange with {desk}; it counts by itself when that arrives.").format(desk=names.desk(missing[0].desk))
+        answer.next_step = _("Exchange with {desk}; it counts by itself when that arrives.").format(
+            desk=names.desk(missing[0].desk)
+        )
     if found.odd:
-        answer.factors.append((_("its clock was far from the others'; its place in the order does not depend on that"), []))
+        answer.factors.append(
+            (_("its clock was far from the others'; its place in the order does not depend on that"), [])
+        )
     if reason is Reason.NOT_WRITER:
         answer.rule = _("Rule: only the desk that keeps a thing decides over it.")
     return answer
@@ -213,24 +226,37 @@ def _missing(names: Names, key: Key) -> list[Key]:
 
 def _why_booking(names: Names, row: board.BookingRow) -> Why:
     when = names.span(row.start, row.end)
-    answer = Why(_("{machine}, {when}, for {who}: {state}.").format(machine=row.code, when=when, who=row.who, state=row.state.words()))
+    answer = Why(
+        _("{machine}, {when}, for {who}: {state}.").format(
+            machine=row.code, when=when, who=row.who, state=row.state.words()
+        )
+    )
     for found in reversed(page(names, subject=row.machine)):
         if found.key == row.key or row.key in _refs(names, found.key):
             effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
-            answer.factors.append((f"{names.calendar.show_at(found.at)}  {found.desk}: {found.title}{effect}", [found.key]))
+            answer.factors.append(
+                (f"{names.calendar.show_at(found.at)}  {found.desk}: {found.title}{effect}", [found.key])
+            )
             if found.because is not None:
                 answer.factors.append((_because(names, found.because), [found.because]))
     if row.state is State.OVERRULED and row.against is not None:
         other = board.booking(names, row.against)
         if other is not None:
-            answer.factors.append((_("those hours went to {who}, {when}").format(who=other.who, when=names.span(other.start, other.end)), [other.key]))
+            answer.factors.append(
+                (
+                    _("those hours went to {who}, {when}").format(
+                        who=other.who, when=names.span(other.start, other.end)
+                    ),
+                    [other.key],
+                )
+            )
     if row.words:
         answer.factors.append((_("said: {words}").format(words=row.words), [row.decided] if row.decided else []))
     if row.late:
         answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
-    answer.rule = _("Rule: {desk} keeps {machine}, and only the keeper's desk confirms; of two bookings in one hour the first in the order stands.").format(
-        desk=names.desk(row.keeper), machine=row.code
-    )
+    answer.rule = _(
+        "Rule: {desk} keeps {machine}, and only the keeper's desk confirms; of two bookings in one hour the first in the order stands."
+    ).format(desk=names.desk(row.keeper), machine=row.code)
     answer.next_step = row.next_step(names)
     return answer
 

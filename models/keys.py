@@ -135,7 +135,11 @@ def check_signature(public: bytes, message: bytes, signature: bytes) -> bool:
 
 def is_desk_key(public: bytes) -> bool:
     """Whether these bytes are a key that this program can check and that is a good point of the curve."""
-    return len(public) == KEY_SIZE and public[0] == ED25519 and bool(bindings.crypto_core_ed25519_is_valid_point(public[1:]))
+    return (
+        len(public) == KEY_SIZE
+        and public[0] == ED25519
+        and bool(bindings.crypto_core_ed25519_is_valid_point(public[1:]))
+    )
 
 
 def seal_to(public: bytes, message: bytes) -> bytes:

@@ -176,7 +176,7 @@ class Law(Book):
             raise NoEffect(Reason.NOT_ALLOWED)
         if desk.revoked_by is not None and desk.revoked_by != self.item.key:
             raise NoEffect(Reason.ENDED, desk.revoked_by)
-        found = {(height.stream, height.incarnation): height.count for height in heights}
+        found = {(height.stream, height.incarnation): height.upto for height in heights}
         desk.revoked_by, desk.heights = self.item.key, found
         self.revocations[desk.number] = (self.item.key, found)
 
@@ -197,7 +197,14 @@ class Law(Book):
             for thing in self.things.values()
         ]  # fmt: skip
         villages = [{"key": str(village.key), "name": village.name} for village in self.villages.values()]
-        general = [{"key": "rules", "mark": _mark(self.rules, self.registrars[:1]), "registrar": self.registrar(), "name": self.name}]
+        general = [
+            {
+                "key": "rules",
+                "mark": _mark(self.rules, self.registrars[:1]),
+                "registrar": self.registrar(),
+                "name": self.name,
+            }
+        ]
         return {"desk": desks, "thing": things, "village": villages, "general": general}
 
 
@@ -253,13 +260,15 @@ def fold_law(coop: bytes, items: Sequence[Item]) -> Law:
             tried.append(revocations)
             revocations = valid
         ring = tried[tried.index(revocations) :]
-        loose = {said[0] for found in ring for said in found.values() if any(said not in other.values() for other in ring)}
+        loose = {
+            said[0] for found in ring for said in found.values() if any(said not in other.values() for other in ring)
+        }
         banned |= {max(loose, key=lambda key: next(item.place for item in items if item.key == key))}
 
 
 def _pass(law: Law, items: Sequence[Item]) -> Revocations:
     """Fold once; give the revocations that were valid in this pass."""
-    from models.coop import RevokeDesk  # noqa: PLC0415 - the area builds on the law
+    from models.coop import RevokeDesk
 
     valid: Revocations = {}
     for item in items:

@@ -137,7 +137,11 @@ class Ledger:
     def find_log(self, desk_key: bytes, stream: int, incarnation: int) -> int | None:
         """Give the row of a log, if it is held at all."""
         rows = self.store.rows(
-            "SELECT id FROM log WHERE coop = ? AND desk_key = ? AND stream = ? AND incarnation = ?", self.coop, desk_key, stream, incarnation
+            "SELECT id FROM log WHERE coop = ? AND desk_key = ? AND stream = ? AND incarnation = ?",
+            self.coop,
+            desk_key,
+            stream,
+            incarnation,
         )
         return int(rows[0][0]) if rows else None
 
@@ -155,7 +159,9 @@ class Ledger:
 
     def bodies(self, log: int, first: int, count: int) -> list[bytes]:
         """Give up to `count` consecutive entries from `first` on."""
-        rows = self.store.rows("SELECT body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, first, first + count)
+        rows = self.store.rows(
+            "SELECT body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, first, first + count
+        )
         return [bytes(row[0]) for row in rows]
 
     def runs(self, log: int, first: int, stop: int, size: int | None = None) -> Iterator[Run]:
@@ -170,7 +176,9 @@ class Ledger:
             if seal is None:
                 return
             begin, count, signature = seal
-            yield Run(who.desk, who.stream, who.incarnation, begin, tuple(self.bodies(log, begin, count)), bytes(signature))
+            yield Run(
+                who.desk, who.stream, who.incarnation, begin, tuple(self.bodies(log, begin, count)), bytes(signature)
+            )
             first = begin + count
 
     def _seal_at(self, log: int, first: int, stop: int, size: int | None) -> tuple[int, int, bytes] | None:
@@ -190,13 +198,20 @@ class Ledger:
         return shortest  # type: ignore[return-value]
 
     def _bytes(self, log: int, first: int, count: int) -> int:
-        rows = self.store.rows("SELECT sum(length(body) + 1) FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, first, first + count)
+        rows = self.store.rows(
+            "SELECT sum(length(body) + 1) FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, first, first + count
+        )
         return int(rows[0][0] or 0)
 
     def frontier_digest(self, streams: Iterable[int] = (0,)) -> bytes:
         """Hash how far every log is held: equal digests mean equal entries, forks and clones included."""
         parts = [
-            tip.desk_key + bytes([tip.stream]) + tip.incarnation.to_bytes(2, "big") + encode_uint(tip.count) + tip.head + (b"\1" if tip.frozen is not None else b"\0")
+            tip.desk_key
+            + bytes([tip.stream])
+            + tip.incarnation.to_bytes(2, "big")
+            + encode_uint(tip.count)
+            + tip.head
+            + (b"\1" if tip.frozen is not None else b"\0")
             for tip in sorted(self.tips(streams), key=lambda tip: (tip.desk_key, tip.stream, tip.incarnation))
             if tip.count
         ]
@@ -221,7 +236,11 @@ class Ledger:
                     stretch = self._take_one(run, total)
                     if stretch is not None:
                         stretches.append(stretch)
-                    if time.monotonic() > until or len(stretches) >= 64 or (stretch and run.stream == 0 and _constitutes(run)):  # noqa: PLR2004
+                    if (
+                        time.monotonic() > until
+                        or len(stretches) >= 64
+                        or (stretch and run.stream == 0 and _constitutes(run))
+                    ):
                         done = False
                         break
                 if stretches:
@@ -252,10 +271,17 @@ class Ledger:
             return None
         message = LogId(self.coop_id, run.desk_key, run.stream, run.incarnation).seal_message(run.first, run.entries)
         if not check_signature(run.desk_key, message, run.signature):
-            total.refused.append(f"desk {name}, log {where}, entry {run.first}: the seal is not by this desk, or a byte was changed")
+            total.refused.append(
+                f"desk {name}, log {where}, entry {run.first}: the seal is not by this desk, or a byte was changed"
+            )
             return None
         if log is None:
-            count = self.store.rows("SELECT count(*) FROM log WHERE coop = ? AND desk_key = ? AND stream = ?", self.coop, run.desk_key, run.stream)
+            count = self.store.rows(
+                "SELECT count(*) FROM log WHERE coop = ? AND desk_key = ? AND stream = ?",
+                self.coop,
+                run.desk_key,
+                run.stream,
+            )
             if int(count[0][0]) >= MAX_INCARNATIONS:
                 total.refused.append(f"desk {name}: it has begun more than {MAX_INCARNATIONS} books in one stream")
                 return None
@@ -265,7 +291,9 @@ class Ledger:
     def _store(self, log: int, run: Run, name: str, total: Arrival) -> tuple[int, int, int] | None:
         tip, frozen = self.store.rows("SELECT tip, frozen FROM log WHERE id = ?", log)[0]
         last = run.first + len(run.entries)
-        held = dict(self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, run.first, last))
+        held = dict(
+            self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, run.first, last)
+        )
         for seq, data in enumerate(run.entries, run.first):
             if seq in held and bytes(held[seq]) != data:
                 self._fork(log, seq, run, frozen)
@@ -280,12 +308,21 @@ class Ledger:
         total.stored += len(fresh)
         if not fresh:
             return None
-        self.store.many("INSERT INTO entry (coop, log, seq, body, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, 0, 0, 0)", fresh)
+        self.store.many(
+            "INSERT INTO entry (coop, log, seq, body, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, 0, 0, 0)", fresh
+        )
         return self._advance(log, tip)
 
     def add_seal(self, log: int, first: int, count: int, signature: bytes) -> None:
         """Keep a seal that was checked."""
-        self.store.run("INSERT OR IGNORE INTO seal (log, first, n, signature, coop) VALUES (?, ?, ?, ?, ?)", log, first, count, signature, self.coop)
+        self.store.run(
+            "INSERT OR IGNORE INTO seal (log, first, n, signature, coop) VALUES (?, ?, ?, ?, ?)",
+            log,
+            first,
+            count,
+            signature,
+            self.coop,
+        )
 
     def _advance(self, log: int, tip: int) -> tuple[int, int, int] | None:
         """Move the tip over what is held now; give the stretch."""
@@ -294,7 +331,9 @@ class Ledger:
         heads: list[tuple[bytes, int, int]] = []
         while part := self.bodies(log, tip, 500):
             start = tip
-            rows = self.store.rows("SELECT seq FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, start, start + 500)
+            rows = self.store.rows(
+                "SELECT seq FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq", log, start, start + 500
+            )
             for (seq,), data in zip(rows, part, strict=True):
                 if seq != tip:
                     break
@@ -327,7 +366,9 @@ class Ledger:
         moved = [
             (desk.number, self.coop, desk.key)
             for desk in law.desks.values()
-            if self.store.rows("SELECT 1 FROM log WHERE coop = ? AND desk_key = ? AND number <> ?", self.coop, desk.key, desk.number)
+            if self.store.rows(
+                "SELECT 1 FROM log WHERE coop = ? AND desk_key = ? AND number <> ?", self.coop, desk.key, desk.number
+            )
         ]
         if moved:
             with self.store.writing():

@@ -47,7 +47,9 @@ class State(Choice):
 
     def words(self) -> str:
         """Say it to a clerk."""
-        return (_("pending"), _("confirmed"), _("overruled"), _("rejected"), _("cancelled"), _("out"), _("returned"))[self]
+        return (_("pending"), _("confirmed"), _("overruled"), _("rejected"), _("cancelled"), _("out"), _("returned"))[
+            self
+        ]
 
     @property
     def sign(self) -> str:
@@ -74,7 +76,17 @@ class Purpose(Choice):
 
     def words(self) -> str:
         """Say it to a clerk."""
-        return (_("other"), _("plough"), _("harrow"), _("plant"), _("spray"), _("harvest"), _("thresh"), _("transport"), _("repair"))[self]
+        return (
+            _("other"),
+            _("plough"),
+            _("harrow"),
+            _("plant"),
+            _("spray"),
+            _("harvest"),
+            _("thresh"),
+            _("transport"),
+            _("repair"),
+        )[self]
 
 
 class Condition(Choice):
@@ -96,7 +108,11 @@ class AddMachine(Entry[Law], Machine):
     village: Annotated[Ref[Village], Label("Village", "Where it stands.")]
     code: Annotated[Code, Label("Code", "What people call it, like TRACTOR1.")]
     name: Annotated[str, Letters(30), Label("Name", "Make and model, like MF 35.")] = ""
-    meters: Annotated[tuple[str, ...], Several(Letters(10, least=1), most=4), Label("Meters", "What its meters count, like engine/PTO.")] = ("engine",)
+    meters: Annotated[
+        tuple[str, ...],
+        Several(Letters(10, least=1), most=4),
+        Label("Meters", "What its meters count, like engine/PTO."),
+    ] = ("engine",)
 
     def apply(self, book: Law) -> None:
         """Enter it with its keeper."""
@@ -214,7 +230,7 @@ class MachineBook(Book):
         thing = self.law.things.get(self.subject)
         return {
             "machine": thing.code if thing else str(self.subject),
-            "who": self.name(booking.member),
+            "who": self.called(booking.member),
             "when": f"{calendar.show_hour(first)}-{ends}",
         }
 
@@ -243,7 +259,10 @@ class MachineBook(Book):
              "job": _join(one.job), "back": _join(one.back), "fuel": one.fuel, "operator": _text(one.operator), "condition": one.condition}
             for one in self.bookings.values()
         ]  # fmt: skip
-        return {"booking": bookings, "machine": [{"key": machine, "meters": _join(self.meters), "custody": _text(self.custody)}]}
+        return {
+            "booking": bookings,
+            "machine": [{"key": machine, "meters": _join(self.meters), "custody": _text(self.custody)}],
+        }
 
 
 def _text(key: Key | None) -> str | None:
@@ -279,7 +298,14 @@ class RequestMachine(Entry[MachineBook]):
         book.open_here()
         item = book.item
         book.bookings[item.key] = Booking(
-            item.key, self.member.key, item.key.desk, self.start, self.start + self.hours, int(self.purpose), self.note, item.place.t
+            item.key,
+            self.member.key,
+            item.key.desk,
+            self.start,
+            self.start + self.hours,
+            int(self.purpose),
+            self.note,
+            item.place.t,
         )
 
 
@@ -299,7 +325,11 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
         booking = standing(book, self.request.key, PENDING_ONLY)
         other = book.taken(booking.start, booking.end)
         if other is not None:
-            raise Refused(_("{machine} is already confirmed for {who}, {when}. Reject this one, or cancel that one first.").format(**book.say(other)))
+            raise Refused(
+                _(
+                    "{machine} is already confirmed for {who}, {when}. Reject this one, or cancel that one first."
+                ).format(**book.say(other))
+            )
 
     def apply(self, book: MachineBook) -> None:
         """Hold the hours, or overrule the request when they are held already."""
@@ -330,7 +360,14 @@ class RejectRequest(Entry[MachineBook], Confirming):
         booking.state, booking.words, booking.decided = State.REJECTED, self.reason, book.item.key
 
 
-@entry(20, stream=Stream.COOP, writer=AuthorOf("request", or_keeper=True), layer=3, subject="request", command="machine cancel")
+@entry(
+    20,
+    stream=Stream.COOP,
+    writer=AuthorOf("request", or_keeper=True),
+    layer=3,
+    subject="request",
+    command="machine cancel",
+)
 class CancelRequest(Entry[MachineBook]):
     """Take a request or a booking back."""
 
@@ -361,7 +398,11 @@ class HandOver(Entry[MachineBook], Confirming):
         """Refuse what is not confirmed, a machine that is out, and a meter that runs backwards."""
         standing(book, self.request.key, frozenset({State.CONFIRMED}))
         if book.custody is not None:
-            raise Refused(_("{machine} is still out with {who} ({when}). Take it back first.").format(**book.say(book.bookings[book.custody])))
+            raise Refused(
+                _("{machine} is still out with {who} ({when}). Take it back first.").format(
+                    **book.say(book.bookings[book.custody])
+                )
+            )
         advise_meters(book, self.meters, book.meters)
 
     def apply(self, book: MachineBook) -> None:
@@ -371,12 +412,22 @@ class HandOver(Entry[MachineBook], Confirming):
         book.meters, book.custody = self.meters, booking.key
 
 
-@entry(22, stream=Stream.COOP, writer=AuthorOf("request", or_keeper=True), layer=3, subject="request", command="machine job", strikeable=True)
+@entry(
+    22,
+    stream=Stream.COOP,
+    writer=AuthorOf("request", or_keeper=True),
+    layer=3,
+    subject="request",
+    command="machine job",
+    strikeable=True,
+)
 class LogJob(Entry[MachineBook]):
     """Log the work done: meter, fuel and who drove."""
 
     request: Annotated[Ref[RequestMachine], Label("Booking")]
-    meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock at the end, like 418.1.")]
+    meters: Annotated[
+        tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock at the end, like 418.1.")
+    ]
     fuel: Annotated[Meter, Label("Fuel", "Litres used.")] = 0
     operator: Annotated[Ref[Member] | None, Label("Driver", "A name or a number.")] = None
     note: Text = ""
@@ -427,7 +478,11 @@ def standing(book: MachineBook, request: Key, states: frozenset[State]) -> Booki
     if booking is None:
         raise Refused(_("That request has no effect in the books, so nothing can be done with it. Press w for why."))
     if booking.state not in states:
-        raise Refused(_("The request of {who} for {machine}, {when}, is {state}.").format(state=booking.state.words(), **book.say(booking)))
+        raise Refused(
+            _("The request of {who} for {machine}, {when}, is {state}.").format(
+                state=booking.state.words(), **book.say(booking)
+            )
+        )
     return booking
 
 
@@ -435,12 +490,21 @@ def advise_hours(book: MachineBook, wish: RequestMachine) -> None:
     """Refuse hours that are past, too far off, already asked for, or taken; say which are free."""
     now = book.now // 60
     if wish.start < now - now % 24 and not wish.paper:
-        raise Refused(_("{day} is in the past. Type a day from today on, or say that it comes from paper.").format(day=book.day(wish.start)), "start")
+        raise Refused(
+            _("{day} is in the past. Type a day from today on, or say that it comes from paper.").format(
+                day=book.day(wish.start)
+            ),
+            "start",
+        )
     if wish.start > now + 366 * 24:
         raise Refused(_("{day} is more than a year away. Is the date right?").format(day=book.day(wish.start)), "start")
     end = wish.start + wish.hours
     for booking in book.bookings.values():
-        if booking.state is State.PENDING and booking.member == wish.member.key and (booking.start, booking.end) == (wish.start, end):
+        if (
+            booking.state is State.PENDING
+            and booking.member == wish.member.key
+            and (booking.start, booking.end) == (wish.start, end)
+        ):
             raise Refused(_("{who} has already asked for {machine}, {when}.").format(**book.say(booking)), "start")
     other = book.taken(wish.start, end)
     if other is not None and not wish.paper:

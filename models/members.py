@@ -9,14 +9,14 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from models.book import Book, Item, NoEffect, Reason
+from models.coop import Village
 from models.entry import Entry, Record, Unknown, entry, pack, unpack
 from models.fields import Code, Label, Letters, Name, Octets, Ref, Stream, Text
 from models.keys import unlock
-from models.coop import Village
 from models.wire import Malformed
 from models.writers import ANY_DESK
 
@@ -62,7 +62,10 @@ class HouseholdBook(Book):
         house = str(self.subject)
         return {
             "household": [{"key": house, "code": self.code, "village": str(self.village), "left": self.left}],
-            "member": [{"key": str(row.key), "household": house, "code": row.code, "desk": row.desk} for row in self.members.values()],
+            "member": [
+                {"key": str(row.key), "household": house, "code": row.code, "desk": row.desk}
+                for row in self.members.values()
+            ],
             "person": [
                 {"key": str(row.key), "household": house, "name": row.name, "phone": row.phone}
                 for row in self.members.values()
@@ -154,6 +157,6 @@ class EndHousehold(Entry[HouseholdBook]):
 
 def sealed(key: bytes, household: Ref[Household], inner: Entry[Any], at: int) -> Envelope:
     """Lock an inner entry for the household's village."""
-    from models.keys import lock  # noqa: PLC0415
+    from models.keys import lock
 
     return Envelope(household, lock(key, pack(Record(inner, at))))

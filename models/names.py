@@ -103,11 +103,15 @@ class Names:
         return name or _("member {code}").format(code=code)
 
     def _household(self, key: Key) -> str:
-        rows = self.ledger.store.rows("SELECT code FROM household WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
+        rows = self.ledger.store.rows(
+            "SELECT code FROM household WHERE coop = ? AND key = ?", self.ledger.coop, str(key)
+        )
         return str(rows[0][0]) if rows else ""
 
     def _booking(self, key: Key) -> str:
-        rows = self.ledger.store.rows("SELECT machine, start, end FROM booking WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
+        rows = self.ledger.store.rows(
+            "SELECT machine, start, end FROM booking WHERE coop = ? AND key = ?", self.ledger.coop, str(key)
+        )
         if not rows:
             return ""
         machine, start, end = rows[0]
@@ -147,18 +151,26 @@ class Names:
             row = self.ledger.arranger.find(key)
         if row is None:
             raise BadInput(_("There is no entry {name} in these books.").format(name=words))
-        from models.arrange import peek_kind  # noqa: PLC0415
-        from models.entry import KINDS, entry_hash  # noqa: PLC0415
+        from models.arrange import peek_kind
+        from models.entry import KINDS, entry_hash
 
         cls = KINDS.get(peek_kind(row.body))
         if marker is not object and (cls is None or not issubclass(cls, marker)):
-            raise BadInput(_("{name} is “{title}”, which does not belong here.").format(name=words, title=cls.kind.title if cls else "?"))
+            raise BadInput(
+                _("{name} is “{title}”, which does not belong here.").format(
+                    name=words, title=cls.kind.title if cls else "?"
+                )
+            )
         return Ref.to(key, entry_hash(row.body)[:2])
 
     def _one(self, text: str, found: list[tuple[str, Key]]) -> Ref[Any]:
         words = text.strip().lower()
         exact = [pair for pair in found if pair[0].lower() == words]
-        near = exact or [pair for pair in found if pair[0].lower().startswith(words)] or [pair for pair in found if words in pair[0].lower()]
+        near = (
+            exact
+            or [pair for pair in found if pair[0].lower().startswith(words)]
+            or [pair for pair in found if words in pair[0].lower()]
+        )
         keys = {pair[1] for pair in near}
         if len(keys) == 1:
             return Ref.to(keys.pop())
@@ -198,8 +210,8 @@ class Names:
 
     def _households(self, words: str) -> list[tuple[str, Key]]:
         rows = self.ledger.store.rows(
-            "SELECT code, key FROM household WHERE coop = ? AND code LIKE ? ORDER BY length(code), code LIMIT 50", self.ledger.coop, f"%{words}%"
+            "SELECT code, key FROM household WHERE coop = ? AND code LIKE ? ORDER BY length(code), code LIMIT 50",
+            self.ledger.coop,
+            f"%{words}%",
         )
         return [(code, Key.read(key)) for code, key in rows]
-
-

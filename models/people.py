@@ -75,7 +75,8 @@ def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -
 def count(ledger: Ledger) -> int:
     """Give the number of members whose household has not left."""
     rows = ledger.store.rows(
-        "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household WHERE m.coop = ? AND NOT h.left", ledger.coop
+        "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household WHERE m.coop = ? AND NOT h.left",
+        ledger.coop,
     )
     return int(rows[0][0])
 
@@ -149,13 +150,27 @@ def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], ahead: in
     code = _field(RegisterMember, "code", newcomer.code) if newcomer.code else next_code(author, ahead)
     store, coop = author.ledger.store, author.ledger.coop
     if code.upper() in seen:
-        raise Refused(_("Number {code} stands twice, first in line {line}.").format(code=code, line=seen[code.upper()]), "code")
+        raise Refused(
+            _("Number {code} stands twice, first in line {line}.").format(code=code, line=seen[code.upper()]), "code"
+        )
     if store.rows("SELECT 1 FROM member WHERE coop = ? AND code = ?", coop, code):
-        raise Refused(_("Number {code} belongs to somebody already. Leave it empty for the next free one.").format(code=code), "code")
-    here = store.rows("SELECT key, left FROM household WHERE coop = ? AND code = ? AND village = ?", coop, household, str(_village(author)))
+        raise Refused(
+            _("Number {code} belongs to somebody already. Leave it empty for the next free one.").format(code=code),
+            "code",
+        )
+    here = store.rows(
+        "SELECT key, left FROM household WHERE coop = ? AND code = ? AND village = ?",
+        coop,
+        household,
+        str(_village(author)),
+    )
     if here and here[0][1]:
-        raise Refused(_("Household {code} has left the co-op. Choose another code.").format(code=household), "household")
-    same = here and store.rows("SELECT 1 FROM person WHERE coop = ? AND household = ? AND name = ?", coop, here[0][0], name)
+        raise Refused(
+            _("Household {code} has left the co-op. Choose another code.").format(code=household), "household"
+        )
+    same = here and store.rows(
+        "SELECT 1 FROM person WHERE coop = ? AND household = ? AND name = ?", coop, here[0][0], name
+    )
     if same:
         raise Refused(_("{name} is in household {code} already.").format(name=name, code=household), "name")
     return _Ready(name, phone, code, household, Key.read(here[0][0]) if here else None)
@@ -199,7 +214,12 @@ def _write(author: Author, batch: list[_Ready]) -> list[Receipt]:
 
 def _part(receipt: Receipt, place: int) -> Receipt:
     """The receipt of one entry out of several."""
-    return type(receipt)(receipt.keys[place : place + 1], receipt.names[place : place + 1], receipt.hashes[place : place + 1], receipt.note)
+    return type(receipt)(
+        receipt.keys[place : place + 1],
+        receipt.names[place : place + 1],
+        receipt.hashes[place : place + 1],
+        receipt.note,
+    )
 
 
 def _member(house: Key | int, code: Code) -> Callable[[list[Key]], RegisterMember]:
@@ -224,12 +244,16 @@ def household_key(ledger: Ledger, household: Key) -> bytes:
 
 def rename(author: Author, member: Ref[Member], name: str, phone: str) -> Receipt:
     """Write a member's name and phone anew; the newest counts, the older stays in the history, sealed."""
-    rows = author.ledger.store.rows("SELECT household FROM member WHERE coop = ? AND key = ?", author.ledger.coop, str(member.key))
+    rows = author.ledger.store.rows(
+        "SELECT household FROM member WHERE coop = ? AND key = ?", author.ledger.coop, str(member.key)
+    )
     if not rows:
         raise Refused(_("That is not a member."), "member")
     house = Key.read(rows[0][0])
     details = MemberDetails(member, _field(MemberDetails, "name", name), _field(MemberDetails, "phone", phone))
-    return author.append(sealed(household_key(author.ledger, house), Ref.to(house), details, author.now()), stream=Stream.VILLAGE)
+    return author.append(
+        sealed(household_key(author.ledger, house), Ref.to(house), details, author.now()), stream=Stream.VILLAGE
+    )
 
 
 def forget(author: Author, household: Ref[Household], reason: str = "") -> Receipt:

@@ -67,7 +67,9 @@ class Store:
             if isinstance(error, peewee.OperationalError) and "locked" in str(error):
                 raise Refused(_busy()) from error
             raise Damaged(
-                _("{path} cannot be read ({error}). Restore a backup with “mvs restore FILE”.").format(path=path, error=error)
+                _("{path} cannot be read ({error}). Restore a backup with “mvs restore FILE”.").format(
+                    path=path, error=error
+                )
             ) from error
 
     def _prepare(self) -> None:
@@ -75,9 +77,9 @@ class Store:
         version = self.pragma("user_version")
         if found not in {0, APPLICATION} or version > FORMAT:
             raise Damaged(
-                _("{path} was written by another or a newer program (format {version}). Install the newest mvs-tui to open it.").format(
-                    path=self.path, version=version
-                )
+                _(
+                    "{path} was written by another or a newer program (format {version}). Install the newest mvs-tui to open it."
+                ).format(path=self.path, version=version)
             )
         if found == APPLICATION and version == FORMAT:
             return
@@ -184,7 +186,9 @@ class Store:
         copy = sqlite3.connect(part)
         try:
             told = progress or _silent
-            self.db.connection().backup(copy, pages=256, progress=lambda _status, left, total: told(total - left, total), sleep=0.01)
+            self.db.connection().backup(
+                copy, pages=256, progress=lambda _status, left, total: told(total - left, total), sleep=0.01
+            )
             copy.execute("PRAGMA journal_mode=DELETE")
             copy.commit()
         finally:
@@ -195,7 +199,6 @@ class Store:
         """Ask SQLite whether the file is sound; an empty list is yes."""
         found = [str(row[0]) for row in self.rows("PRAGMA quick_check(5)")]
         return [] if found == ["ok"] else found
-
 
 
 def settle(part: Path, target: Path) -> None:
@@ -221,4 +224,6 @@ def _silent(_done: int, _total: int) -> None:
 
 
 def _busy() -> str:
-    return _("Another program has been writing to these books for more than 10 seconds. Nothing was written. Try again.")
+    return _(
+        "Another program has been writing to these books for more than 10 seconds. Nothing was written. Try again."
+    )

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import AutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, Model, SmallIntegerField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    IntegerField,
+    Model,
+    SmallIntegerField,
+    TextField,
+)
 
 
 class Table(Model):
@@ -324,7 +334,8 @@ class Booking(Projection):
 
 LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft)
 PROJECTIONS: dict[str, type[Projection]] = {
-    table.__name__.lower(): table for table in (Desk, Village, Thing, General, Household, Member, Person, Machine, Booking)
+    table.__name__.lower(): table
+    for table in (Desk, Village, Thing, General, Household, Member, Person, Machine, Booking)
 }
 DERIVED: tuple[type[Model], ...] = (Link, Subject, *PROJECTIONS.values())
 #: What the state hash is over: the coop projections, never names.

@@ -66,7 +66,9 @@ class Node:
         """Found a co-op in a folder; raises `Refused` when there is one already."""
         home.make()
         if home.books.exists() and Ledger.first(Store(home.books)) is not None:
-            raise Refused(_("There is a co-op in {path} already. Choose another folder with MVS_HOME.").format(path=home.path))
+            raise Refused(
+                _("There is a co-op in {path} already. Choose another folder with MVS_HOME.").format(path=home.path)
+            )
         key = own_key(home)
         zone = local_zone() if zone is None else zone
         calendar = Calendar.founded(_year(), zone)
