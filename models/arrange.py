@@ -103,7 +103,8 @@ class Arranger:
     def forget(self) -> None:
         """Drop all that was made from the entries."""
         self.store.run("DELETE FROM link WHERE coop = ?", self.coop)
-        self.store.run("DELETE FROM subject WHERE coop = ?", self.coop)
+        # Counting on, instead of from 0, lets other programs see that the books they hold open are out of date.
+        self.store.run("UPDATE subject SET arrived = arrived + 1 WHERE coop = ?", self.coop)
         self.store.run(
             "UPDATE entry SET kind = NULL, at = NULL, t = NULL, layer = NULL, subject = NULL, flaw = 0, waiting = 0, "
             "unsettled = 0, verdict = NULL, because = NULL WHERE coop = ?",

@@ -11,14 +11,13 @@ Rules
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.arrange import LAW, Row
 from models.book import Item, NoEffect, Place, Reason
-from models.coop import Genesis, OpenBook, OpenReason
+from models.coop import Genesis, OpenBook
 from models.entry import LIMIT, Entry, Record, entry_hash, pack
 from models.fields import Key, Ref, RefTo, Stream
 from models.keys import LogId, next_head
@@ -26,7 +25,8 @@ from models.law import GENESIS
 from models.ledger import Ledger
 from models.names import Names, entry_name
 from models.order import MAX_T
-from models.place import High, one_writer, place_of
+from models.pen import Pen
+from models.place import one_writer
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ class Author:
     def __init__(self, ledger: Ledger, key: DeskKey, key_file: Path, clock: Callable[[], int]) -> None:
         """Write to `ledger` with `key`; `clock` gives minutes since 1970."""
         self.ledger, self.key, self.key_file, self.clock = ledger, key, key_file, clock
-        self.high_file = key_file.with_name("high.json")
-        self.lock_file = key_file.with_name("desk.lock")
-        self._place = place_of(key_file)
+        self.pen = Pen(ledger, key, key_file)
 
     @property
     def number(self) -> int:
@@ -110,7 +108,7 @@ class Author:
         store, folder = self.ledger.store, self.ledger.folder
         while True:
             folder.law()
-            with one_writer(self.lock_file), store.writing():
+            with one_writer(self.pen.lock_file), store.writing():
                 if _dirty(folder, LAW):
                     continue
                 batch = _Batch(self, by, advise=advise)
@@ -119,57 +117,9 @@ class Author:
                 for body in bodies:
                     batch.add(body if isinstance(body, Entry) else body([*keys, *batch.keys]))
                 receipt = batch.finish()
-            with one_writer(self.lock_file):
-                self.remember()
+            with one_writer(self.pen.lock_file):
+                self.pen.remember()
             return receipt
-
-    def remember(self) -> None:
-        """Write down how far was signed, before anybody is told."""
-        high = High(self._place)
-        for tip in self._own_logs():
-            high.logs[f"{tip[1]}.{tip[2]}"] = (tip[3], bytes(tip[4]).hex())
-        high.write(self.high_file)
-
-    def _own_logs(self) -> list[tuple[Any, ...]]:
-        return self.ledger.store.rows(
-            "SELECT id, stream, incarnation, tip, head, frozen FROM log WHERE coop = ? AND desk_key = ? ORDER BY id",
-            self.ledger.coop,
-            self.key.public,
-        )
-
-    def current(self, stream: int) -> tuple[int, OpenReason | None, int, int]:
-        """Say which log to write to: (incarnation, why a new one is opened or None, incarnation before, entries held there).
-
-        A new log is opened when the books are older than `high.json`, when they moved, or when the log was forked.
-        """
-        high = High.read(self.high_file)
-        mine = [row for row in self._own_logs() if row[1] == stream]
-        any_entries = any(row[3] for row in self._own_logs())
-        if not mine:
-            return 0, None, 0, 0
-        last = mine[-1]
-        if last[5] is not None:
-            return self._fresh(mine), OpenReason.FORKED, last[2], last[3]
-        if any_entries and (not high.found or high.place != self._place):
-            return self._fresh(mine), OpenReason.MOVED, last[2], last[3]
-        count, head = high.logs.get(f"{stream}.{last[2]}", (0, ""))
-        known = [row for row in mine if f"{stream}.{row[2]}" in high.logs]
-        if count > last[3] or (count and count <= last[3] and self.ledger.head_at(last[0], count).hex() != head):
-            return self._fresh(mine), OpenReason.RESTORED, last[2], last[3]
-        missing = [
-            name
-            for name in high.logs
-            if name.startswith(f"{stream}.") and name not in {f"{row[1]}.{row[2]}" for row in mine}
-        ]
-        if missing and known:
-            return self._fresh(mine), OpenReason.RESTORED, last[2], last[3]
-        return last[2], None, last[2], last[3]
-
-    def _fresh(self, mine: Sequence[tuple[Any, ...]]) -> int:
-        taken = {row[2] for row in mine} | {int(name.partition(".")[2]) for name in High.read(self.high_file).logs}
-        while (number := secrets.randbelow(0xFFFF) + 1) in taken:
-            pass
-        return number
 
 
 def _dirty(folder: Any, subject: str) -> bool:
@@ -192,18 +142,19 @@ class _Batch:
 
     def begin(self, stream: Stream) -> None:
         """Choose the log and see where it stands."""
-        incarnation, why, before, held = self.author.current(stream)
+        going = self.author.pen.going(int(stream))
         number = self.author.number
-        self.log = self.ledger.open_log(self.author.key.public, number, int(stream), incarnation)
+        self.author.pen.take_up(int(stream), going.incarnation)
+        self.log = self.ledger.open_log(self.author.key.public, number, int(stream), going.incarnation)
         row = self.ledger.store.rows("SELECT tip, head FROM log WHERE id = ?", self.log)[0]
         self.tip, self.head = int(row[0]), bytes(row[1])
-        self.name = (number, int(stream), incarnation)
+        self.name = (number, int(stream), going.incarnation)
         self.ledger.arranger.refresh()
-        if why is not None:
+        if going.why is not None:
             self.note = _("This desk goes on in a new book ({why}). Both books stay in the history.").format(
-                why=why.words()
+                why=going.why.words()
             )
-            self.add(OpenBook(why, before, held))
+            self.add(OpenBook(going.why, going.before, going.held))
 
     def add(self, body: Entry[Any]) -> None:
         """Compose one record; raises `Refused`."""
@@ -363,9 +314,10 @@ def reseal(author: Author) -> int:
     """Add wide seals over this desk's own entries in disjoint blocks of `WIDE`; gives how many were added."""
     ledger, store = author.ledger, author.ledger.store
     added = 0
-    with one_writer(author.lock_file), store.writing():
-        for log, _stream, _incarnation, tip, _head, frozen in author._own_logs():  # noqa: SLF001
-            if frozen is not None:
+    with one_writer(author.pen.lock_file), store.writing():
+        for own in author.pen.own_logs():
+            log, tip = own.id, own.tip
+            if own.frozen is not None:
                 continue
             for first in range(0, tip - WIDE + 1, WIDE):
                 if store.rows("SELECT 1 FROM seal WHERE log = ? AND first = ? AND n = ?", log, first, WIDE):

@@ -46,7 +46,7 @@ class Desk:
     """Marks kinds that admit a desk."""
 
 
-@entry(1, stream=Stream.COOP, writer=FOUNDER, layer=1)
+@entry(1, stream=Stream.COOP, writer=FOUNDER, layer=1, said="founded the co-op")
 class Genesis(Entry[Law], Village, Desk):
     """Found a co-op with its first village and desk."""
 
@@ -69,7 +69,7 @@ class Genesis(Entry[Law], Village, Desk):
         book.rules.append((item.place, 1))
 
 
-@entry(2, stream=Stream.COOP, writer=REGISTRAR, layer=1)
+@entry(2, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="added a village")
 class AddVillage(Entry[Law], Village):
     """Add a village to the co-op."""
 
@@ -80,7 +80,7 @@ class AddVillage(Entry[Law], Village):
         book.villages[book.item.key] = VillageRecord(book.item.key, self.name)
 
 
-@entry(3, stream=Stream.COOP, writer=REGISTRAR, layer=1)
+@entry(3, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="admitted a desk")
 class AdmitDesk(Entry[Law], Desk):
     """Admit a desk and give it its number."""
 
@@ -96,7 +96,7 @@ class AdmitDesk(Entry[Law], Desk):
         book.admit(self.number, self.key, self.name, self.village.key)
 
 
-@entry(4, stream=Stream.COOP, writer=REGISTRAR, layer=1)
+@entry(4, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="shut a desk out")
 class RevokeDesk(Entry[Law]):
     """Shut a desk out from given heights on."""
 
@@ -113,7 +113,7 @@ class RevokeDesk(Entry[Law]):
         book.revoke(self.desk.key, self.heights)
 
 
-@entry(5, stream=Stream.COOP, writer=REGISTRAR, layer=1)
+@entry(5, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="handed the registrar's office on")
 class MoveRegistrar(Entry[Law]):
     """Hand the registrar's office to another desk."""
 
@@ -124,7 +124,7 @@ class MoveRegistrar(Entry[Law]):
         book.registrars.append((book.item.place, book.admitted(self.desk.key).number))
 
 
-@entry(6, stream=None, writer=ANY_DESK, layer=0)
+@entry(6, stream=None, writer=ANY_DESK, layer=0, said="corrected its own times")
 class CorrectTime(Entry[Any]):
     """Correct the time of earlier entries in one's own log."""
 
@@ -133,7 +133,7 @@ class CorrectTime(Entry[Any]):
     to: Annotated[int, Whole(high=2**31 - 1), Label("Right time", "Minutes since the epoch.")]
 
 
-@entry(7, stream=Stream.COOP, writer=REGISTRAR, layer=1)
+@entry(7, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="switched to newer rules")
 class Activate(Entry[Law]):
     """Switch to newer rules of folding from here on."""
 
@@ -164,7 +164,7 @@ class OpenReason(Choice):
         )[self]
 
 
-@entry(8, stream=None, writer=ANY_DESK, layer=0)
+@entry(8, stream=None, writer=ANY_DESK, layer=0, said="began a new book")
 class OpenBook(Entry[Any]):
     """Go on in a new log after a restore, a move or a fork."""
 
@@ -173,7 +173,7 @@ class OpenBook(Entry[Any]):
     count: Annotated[int, Whole(), Label("Count", "How many entries of it this desk still holds.")]
 
 
-@entry(11, stream=None, writer=AuthorOf("target"), layer=-1, subject="target")
+@entry(11, stream=None, writer=AuthorOf("target"), layer=-1, subject="target", said="struck out")
 class StrikeOut(Entry[Any]):
     """Strike out a slip of one's own; the old entry stays visible."""
 

@@ -81,6 +81,7 @@ class Kind:
     command: str
     slots: tuple[Slot, ...]
     title: str
+    said: str
     outer: bool
     strikeable: bool
 
@@ -138,6 +139,7 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
     layer: int,
     subject: str = "",
     command: str = "",
+    said: str = "",
     outer: bool = True,
     strikeable: bool = False,
 ) -> Callable[[type[E]], type[E]]:
@@ -150,6 +152,7 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
         layer: 0 about logs (no book), 1 constitution, 2 members, 3 subjects; -1 that of the entry that it names.
         subject: the reference field that leads to its subject; "" when it creates one (or is the constitution).
         command: the command line's words for it, like `machine request`.
+        said: what its desk did, in the past, for the history: `asked for a machine`.
         outer: False for a kind that stands only inside a sealed envelope.
         strikeable: whether its desk may strike it out later as a slip of the pen.
 
@@ -157,7 +160,19 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
 
     def declare(cls: type[E]) -> type[E]:
         made = dataclass(frozen=True)(cls)
-        made.kind = Kind(number, stream, writer, layer, subject, command, _slots(made), _title(made), outer, strikeable)
+        made.kind = Kind(
+            number,
+            stream,
+            writer,
+            layer,
+            subject,
+            command,
+            _slots(made),
+            _title(made),
+            said or _title(made),
+            outer,
+            strikeable,
+        )
         if number in KINDS:
             message = f"kind {number} is taken by {KINDS[number].__name__}"
             raise ValueError(message)

@@ -55,6 +55,17 @@ class Folder:
         self.kept: dict[str, Open] = {}
         self._law: Law | None = None
         self._law_folded = -2
+        self._unsaved: set[str] = set()
+        store.after.append(self._settle)
+
+    def _settle(self, kept: bool) -> None:  # noqa: FBT001 - the store's word
+        """Forget what was folded in a transaction that did not last."""
+        if not kept:
+            for subject in self._unsaved:
+                self.kept.pop(subject, None)
+            if LAW in self._unsaved:
+                self._law, self._law_folded = None, -2
+        self._unsaved.clear()
 
     # ---- what is dirty ------------------------------------------------------------------------------------------
 
@@ -144,6 +155,7 @@ class Folder:
                 self._spread(before, rows)
                 self._done(LAW, arrived)
         self._law, self._law_folded = law, arrived
+        self._note(LAW)
         return True
 
     def _spread(self, before: Rows, after: Rows) -> None:
@@ -228,9 +240,15 @@ class Folder:
             self._done(subject, arrived)
         kept.rows, kept.folded, kept.verdicts = rows, arrived, {}
         self.kept[subject] = kept
+        self._note(subject)
         while len(self.kept) > 64:  # noqa: PLR2004 - a bound on memory, oldest first
             self.kept.pop(next(iter(self.kept)))
         return True
+
+    def _note(self, subject: str) -> None:
+        """Remember that a book in memory is only as good as the transaction around it."""
+        if self.store.db.in_transaction():
+            self._unsaved.add(subject)
 
     # ---- rows ---------------------------------------------------------------------------------------------------
 

@@ -137,9 +137,9 @@ def describe(record: Record | None, names: Names, body: bytes = b"") -> tuple[st
         return _("Damaged entry"), _("{count} bytes").format(count=len(body))
     if isinstance(record.body, Unknown):
         cls = KINDS.get(record.body.number)
-        title = cls.kind.title if cls else _("Entry of kind {number}").format(number=record.body.number)
+        title = _(cls.kind.said) if cls else _("Entry of kind {number}").format(number=record.body.number)
         return title, _("needs a newer version of this program")
-    return _(record.body.kind.title), fields(record.body, names)
+    return _(record.body.kind.said), fields(record.body, names)
 
 
 def fields(body: Entry[Any], names: Names) -> str:
@@ -235,7 +235,7 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
         if found.key == row.key or row.key in _refs(names, found.key):
             effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
             answer.factors.append(
-                (f"{names.calendar.show_at(found.at)}  {found.desk}: {found.title}{effect}", [found.key])
+                (f"{names.calendar.show_at(found.at)}  {found.desk} {found.title}{effect}", [found.key])
             )
             if found.because is not None:
                 answer.factors.append((_because(names, found.because), [found.because]))

@@ -19,6 +19,18 @@ from models.coop import Genesis
 from models.entry import KINDS, unpack
 from models.fold import Folder
 from models.keys import LogId, check_signature, next_head
+from models.runs import (
+    MAX_ENTRY,
+    MAX_INCARNATIONS,
+    MAX_RUN,
+    MAX_SEQ,
+    Arrival,
+    Run,
+    Tip,
+    digest_of,
+    pack_entries,
+    unpack_run,
+)
 from models.tables import PROJECTIONS
 from models.wire import Malformed, Reader, blake, encode_uint
 
@@ -27,48 +39,8 @@ if TYPE_CHECKING:
 
     from models.store import Store
 
-MAX_RUN: Final = 256
-MAX_ENTRY: Final = 4096
-MAX_SEQ: Final = 2**48
-MAX_INCARNATIONS: Final = 64
 #: How long one transaction of an arrival may go on, in seconds.
 SLICE: Final = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Consecutive entries of one log from seq `first` on, with a seal over exactly them."""
-
-    desk_key: bytes
-    stream: int
-    incarnation: int
-    first: int
-    entries: tuple[bytes, ...]
-    signature: bytes
-
-
-class Tip(NamedTuple):
-    """How far a log is held: `count` entries without a gap, the head there, and where it is frozen (or None)."""
-
-    log: int
-    desk_key: bytes
-    number: int
-    stream: int
-    incarnation: int
-    count: int
-    head: bytes
-    frozen: int | None
-
-
-@dataclass
-class Arrival:
-    """What came of taking runs in. `unknown` counts runs of desks that are not (yet) admitted."""
-
-    stored: int = 0
-    known: int = 0
-    unknown: int = 0
-    refused: list[str] = field(default_factory=list)
-    forked: list[str] = field(default_factory=list)
 
 
 class Ledger:
@@ -205,17 +177,7 @@ class Ledger:
 
     def frontier_digest(self, streams: Iterable[int] = (0,)) -> bytes:
         """Hash how far every log is held: equal digests mean equal entries, forks and clones included."""
-        parts = [
-            tip.desk_key
-            + bytes([tip.stream])
-            + tip.incarnation.to_bytes(2, "big")
-            + encode_uint(tip.count)
-            + tip.head
-            + (b"\1" if tip.frozen is not None else b"\0")
-            for tip in sorted(self.tips(streams), key=lambda tip: (tip.desk_key, tip.stream, tip.incarnation))
-            if tip.count
-        ]
-        return blake(*parts)
+        return digest_of(self.tips(streams))
 
     # ---- taking in ----------------------------------------------------------------------------------------------
 
@@ -347,10 +309,9 @@ class Ledger:
         return (log, first, tip) if tip > first else None
 
     def _fork(self, log: int, seq: int, run: Run, frozen: int | None) -> None:
-        packed = b"".join(encode_uint(len(data)) + data for data in run.entries)
         self.store.run(
             "INSERT OR IGNORE INTO fork (coop, log, seq, first, run, signature) VALUES (?, ?, ?, ?, ?, ?)",
-            self.coop, log, seq, run.first, packed, run.signature,
+            self.coop, log, seq, run.first, pack_entries(run.entries), run.signature,
         )  # fmt: skip
         if frozen is None or seq < frozen:
             self.store.run("UPDATE log SET frozen = ? WHERE id = ?", seq, log)
@@ -409,15 +370,6 @@ class Ledger:
         who = self.log_id(log)
         rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq", log)
         return [Run(who.desk, who.stream, who.incarnation, row[0], unpack_run(row[1]), bytes(row[2])) for row in rows]
-
-
-def unpack_run(data: bytes) -> tuple[bytes, ...]:
-    """Read entries that stand one after the other, each with its length before it."""
-    reader = Reader(data)
-    entries: list[bytes] = []
-    while not reader.done:
-        entries.append(reader.bytes(MAX_ENTRY))
-    return tuple(entries)
 
 
 def _constitutes(run: Run) -> bool:

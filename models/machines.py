@@ -101,7 +101,7 @@ class Condition(Choice):
         return (_("good"), _("needs care"), _("damaged"))[self]
 
 
-@entry(17, stream=Stream.COOP, writer=ANY_DESK, layer=1, command="machine add")
+@entry(17, stream=Stream.COOP, writer=ANY_DESK, layer=1, command="machine add", said="entered a machine")
 class AddMachine(Entry[Law], Machine):
     """Enter a machine; this desk becomes its keeper."""
 
@@ -122,7 +122,7 @@ class AddMachine(Entry[Law], Machine):
         book.things[key] = Thing(key, self.code, self.name, self.village.key, self.meters, [(place, key.desk)])
 
 
-@entry(24, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine pass")
+@entry(24, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine pass", said="passed the keeping on")
 class PassKeeping(Entry[Law]):
     """Hand the keeping of a machine to another desk."""
 
@@ -137,7 +137,7 @@ class PassKeeping(Entry[Law]):
         thing.keepers.append((book.item.place, book.admitted(self.to.key).number))
 
 
-@entry(25, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine retire")
+@entry(25, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine retire", said="retired a machine")
 class RetireMachine(Entry[Law]):
     """Take a machine out of the books; its past stays."""
 
@@ -277,7 +277,15 @@ PENDING_ONLY = frozenset({State.PENDING})
 OUT_ONLY = frozenset({State.OUT})
 
 
-@entry(16, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="machine", command="machine request")
+@entry(
+    16,
+    stream=Stream.COOP,
+    writer=ANY_DESK,
+    layer=3,
+    subject="machine",
+    command="machine request",
+    said="asked for a machine",
+)
 class RequestMachine(Entry[MachineBook]):
     """Ask for a machine for some hours."""
 
@@ -313,7 +321,7 @@ class Confirming:
     """Marks kinds by which a keeper decides over a request."""
 
 
-@entry(18, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine confirm")
+@entry(18, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine confirm", said="confirmed")
 class ConfirmRequest(Entry[MachineBook], Confirming):
     """Confirm a request; only the machine's keeper can."""
 
@@ -343,7 +351,7 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
         book.hold(booking)
 
 
-@entry(19, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine reject")
+@entry(19, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine reject", said="rejected")
 class RejectRequest(Entry[MachineBook], Confirming):
     """Reject a request and say why; only the machine's keeper can."""
 
@@ -367,6 +375,7 @@ class RejectRequest(Entry[MachineBook], Confirming):
     layer=3,
     subject="request",
     command="machine cancel",
+    said="cancelled",
 )
 class CancelRequest(Entry[MachineBook]):
     """Take a request or a booking back."""
@@ -385,7 +394,16 @@ class CancelRequest(Entry[MachineBook]):
         booking.state, booking.words, booking.decided = State.CANCELLED, self.reason, book.item.key
 
 
-@entry(21, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine handover", strikeable=True)
+@entry(
+    21,
+    stream=Stream.COOP,
+    writer=KEEPER,
+    layer=3,
+    subject="request",
+    command="machine handover",
+    strikeable=True,
+    said="handed over",
+)
 class HandOver(Entry[MachineBook], Confirming):
     """Hand the machine over for a confirmed booking."""
 
@@ -420,6 +438,7 @@ class HandOver(Entry[MachineBook], Confirming):
     subject="request",
     command="machine job",
     strikeable=True,
+    said="logged a job",
 )
 class LogJob(Entry[MachineBook]):
     """Log the work done: meter, fuel and who drove."""
@@ -446,7 +465,16 @@ class LogJob(Entry[MachineBook]):
             book.meters = self.meters
 
 
-@entry(23, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine return", strikeable=True)
+@entry(
+    23,
+    stream=Stream.COOP,
+    writer=KEEPER,
+    layer=3,
+    subject="request",
+    command="machine return",
+    strikeable=True,
+    said="took back",
+)
 class ReturnMachine(Entry[MachineBook], Confirming):
     """Take the machine back; only its keeper can."""
 

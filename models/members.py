@@ -74,7 +74,7 @@ class HouseholdBook(Book):
         }
 
 
-@entry(12, stream=Stream.COOP, writer=ANY_DESK, layer=2)
+@entry(12, stream=Stream.COOP, writer=ANY_DESK, layer=2, said="added a household")
 class AddHousehold(Entry[HouseholdBook], Household):
     """Add a household to the books."""
 
@@ -88,7 +88,7 @@ class AddHousehold(Entry[HouseholdBook], Household):
         book.code, book.village = self.code, self.village.key
 
 
-@entry(13, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household")
+@entry(13, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household", said="registered a member")
 class RegisterMember(Entry[HouseholdBook], Member):
     """Register a member of a household."""
 
@@ -102,7 +102,7 @@ class RegisterMember(Entry[HouseholdBook], Member):
         book.members[book.item.key] = MemberRow(book.item.key, self.code, book.item.key.desk)
 
 
-@entry(14, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="member", outer=False)
+@entry(14, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="member", outer=False, said="wrote a name down")
 class MemberDetails(Entry[HouseholdBook]):
     """Name and phone of a member, for their own village only."""
 
@@ -118,7 +118,7 @@ class MemberDetails(Entry[HouseholdBook]):
         row.name, row.phone = self.name, self.phone
 
 
-@entry(9, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="household")
+@entry(9, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="household", said="sealed words for its village")
 class Envelope(Entry[HouseholdBook]):
     """Words about a household, sealed for its village."""
 
@@ -141,7 +141,7 @@ class Envelope(Entry[HouseholdBook]):
         inner.body.apply(book)
 
 
-@entry(15, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household")
+@entry(15, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household", said="wrote that a household left")
 class EndHousehold(Entry[HouseholdBook]):
     """A household leaves the co-op."""
 

@@ -37,10 +37,15 @@ def place_of(key_file: Path) -> str:
 
 @dataclass
 class High:
-    """What `high.json` says: the place, and for each log (as `stream.incarnation`) the count and the head in hex."""
+    """What `high.json` says.
+
+    The place; for each log (as `stream.incarnation`) how many entries were signed and the head in hex; and for each
+    stream the incarnation that is being written.
+    """
 
     place: str = ""
     logs: dict[str, tuple[int, str]] = field(default_factory=dict)
+    current: dict[str, int] = field(default_factory=dict)
     found: bool = False
 
     @classmethod
@@ -49,14 +54,15 @@ class High:
         try:
             data = json.loads(path.read_text("utf-8"))
             logs = {str(name): (int(count), str(head)) for name, (count, head) in data["logs"].items()}
-            return cls(str(data["place"]), logs, found=True)
-        except (OSError, ValueError, KeyError, TypeError):
+            current = {str(stream): int(incarnation) for stream, incarnation in data["current"].items()}
+            return cls(str(data["place"]), logs, current, found=True)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def write(self, path: Path) -> None:
         """Write the file so that it lasts."""
         part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps({"place": self.place, "logs": self.logs}), "utf-8")
+        part.write_text(json.dumps({"place": self.place, "logs": self.logs, "current": self.current}), "utf-8")
         settle(part, path)
 
 

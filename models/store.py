@@ -59,6 +59,8 @@ class Store:
     def __init__(self, path: Path, database: SqliteDatabase | None = None) -> None:
         """Open, or make, the store at `path`; `database` replaces the connection in crash tests."""
         self.path = path
+        #: Called with True after each transaction that was kept, with False after one that was not.
+        self.after: list[Callable[[bool], None]] = []
         self.db: SqliteDatabase = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
         try:
             self.db.connect(reuse_if_open=True)
@@ -107,9 +109,11 @@ class Store:
         if self.db.in_transaction():
             yield
             return
+        kept = False
         try:
             with self.db.atomic("IMMEDIATE"):
                 yield
+            kept = True
         except peewee.OperationalError as error:
             words = str(error).lower()
             if "locked" in words or "busy" in words:
@@ -118,6 +122,9 @@ class Store:
                 self.give_up_ballast()
                 raise Refused(_("The disk is full. Nothing was written. Free some space, then try again.")) from error
             raise
+        finally:
+            for told in self.after:
+                told(kept)
 
     # ---- by hand ------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from models.coop import Genesis
 from models.keys import DeskKey, fingerprint
 from models.ledger import Ledger
 from models.names import Names
+from models.place import High, place_of
 from models.store import Store
 from models.words import Refused
 from mvs_tui.config import Home, clock, local_zone
@@ -78,7 +79,8 @@ class Node:
         with store.writing():
             store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", os.urandom(32))])
         node = cls(home, store, ledger, Author(ledger, key, home.key, clock))
-        node.author.remember()
+        node.author.pen.take_up(0, 0)
+        node.author.pen.remember()
         store.keep_ballast()
         return node
 
@@ -133,6 +135,7 @@ def own_key(home: Home) -> DeskKey:
     if not home.key.exists():
         home.make()
         DeskKey.make().save(home.key)
+        High(place_of(home.key)).write(home.key.with_name("high.json"))
     return DeskKey.load(home.key)
 
 
