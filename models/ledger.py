@@ -10,8 +10,8 @@ Rules
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from models.arrange import LAW, Arranger, peek_kind
 from models.book import Reason
@@ -32,7 +32,7 @@ from models.runs import (
     unpack_run,
 )
 from models.tables import PROJECTIONS
-from models.wire import Malformed, Reader, blake, encode_uint
+from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +89,7 @@ class Ledger:
         """A frozen log is held no further than the place where its branches part."""
         if tip.frozen is None or tip.frozen >= tip.count:
             return tip
-        return tip._replace(count=tip.frozen, head=self.head_at(tip.log, tip.frozen))
+        return replace(tip, count=tip.frozen, head=self.head_at(tip.log, tip.frozen))
 
     def head_at(self, log: int, count: int) -> bytes:
         """Give the head of a log after `count` entries; raises `Malformed` when it is not held so far."""
@@ -136,6 +136,19 @@ class Ledger:
         )
         return [bytes(row[0]) for row in rows]
 
+    def missing(self, log: int, stop: int, most: int = 64) -> list[tuple[int, int]]:
+        """Give up to `most` stretches (first, stop) below `stop` that are not held."""
+        tip = int(self.store.rows("SELECT tip FROM log WHERE id = ?", log)[0][0])
+        rows = self.store.rows(
+            "SELECT seq FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT 20000", log, tip, stop
+        )
+        gaps: list[tuple[int, int]] = []
+        for (seq,) in [*rows, (stop,)]:
+            if seq > tip:
+                gaps.append((tip, seq))
+            tip = seq + 1
+        return gaps[:most]
+
     def runs(self, log: int, first: int, stop: int, size: int | None = None) -> Iterator[Run]:
         """Give runs that cover entries `first` … `stop`-1 of a log, each in one seal, wide ones first.
 
@@ -165,9 +178,9 @@ class Ledger:
         ) if not rows else []  # fmt: skip
         for row in rows:
             if size is None or self._bytes(log, row[0], row[1]) <= size:
-                return row  # type: ignore[return-value]
+                return row
         shortest = min(rows, key=lambda row: row[1], default=None) or (fallback[0] if fallback else None)
-        return shortest  # type: ignore[return-value]
+        return shortest
 
     def _bytes(self, log: int, first: int, count: int) -> int:
         rows = self.store.rows(
@@ -256,20 +269,25 @@ class Ledger:
         held = dict(
             self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, run.first, last)
         )
-        for seq, data in enumerate(run.entries, run.first):
-            if seq in held and bytes(held[seq]) != data:
-                self._fork(log, seq, run, frozen)
-                total.forked.append(name)
-                return None
-        fresh = [(self.coop, log, seq, data) for seq, data in enumerate(run.entries, run.first) if seq not in held]
-        if frozen is not None and run.first + len(run.entries) > frozen and fresh:
-            total.known += len(run.entries)
+        told = list(enumerate(run.entries, run.first))
+        parted = next((seq for seq, data in told if bytes(held.get(seq, data)) != data), None)
+        fresh = [
+            (self.coop, log, seq, data)
+            for seq, data in told
+            if seq not in held and seq < (last if parted is None else parted)
+        ]
+        new = bool(fresh) and (frozen is None or fresh[0][2] < frozen)
+        if parted is None:
+            if new or not fresh:
+                self.add_seal(log, run.first, len(run.entries), run.signature)
+        elif new or frozen is None or parted < frozen:
+            # What stands before the parting has no other seal than the proof's.
+            self._fork(log, parted, run, frozen)
+            total.forked.append(name)
+        total.known += len(run.entries) - (len(fresh) if new else 0)
+        if not new:
             return None
-        self.add_seal(log, run.first, len(run.entries), run.signature)
-        total.known += len(run.entries) - len(fresh)
         total.stored += len(fresh)
-        if not fresh:
-            return None
         self.store.many(
             "INSERT INTO entry (coop, log, seq, body, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, 0, 0, 0)", fresh
         )
@@ -368,7 +386,7 @@ class Ledger:
     def branches(self, log: int) -> list[Run]:
         """Give the other branches of a forked log as they came: the proof that travels."""
         who = self.log_id(log)
-        rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq", log)
+        rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq LIMIT 16", log)
         return [Run(who.desk, who.stream, who.incarnation, row[0], unpack_run(row[1]), bytes(row[2])) for row in rows]
 
 

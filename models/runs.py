@@ -9,7 +9,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from models.wire import Malformed, Reader, blake, encode_uint
 
@@ -39,7 +39,8 @@ class Run:
     signature: bytes
 
 
-class Tip(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tip:
     """How far a log is held: `count` entries without a gap, the head there, and where it is frozen (or None)."""
 
     log: int
@@ -52,7 +53,8 @@ class Tip(NamedTuple):
     frozen: int | None
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mark:
     """How far another desk was last known to hold a log; `head` is cut to its first `HEAD_BYTES`."""
 
     desk_key: bytes
