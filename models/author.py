@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from models.arrange import LAW, Row
 from models.book import Item, NoEffect, Place, Reason
-from models.coop import Genesis, OpenBook
-from models.entry import LIMIT, Entry, Record, entry_hash, pack
+from models.coop import Genesis, OpenBook, StrikeOut
+from models.entry import KINDS, LIMIT, Entry, Record, entry_hash, pack
 from models.fields import Key, Ref, RefTo, Stream
 from models.keys import LogId, next_head
 from models.law import GENESIS
@@ -201,6 +201,10 @@ class _Batch:
                 value = getattr(body, slot.name)
                 for ref in value if slot.field.many else () if value is None else (value,):
                     self._settled(ref.key, slot.name)
+        if self.by is not None:
+            self._settled(self.by.key, "by")
+        if isinstance(body, StrikeOut):
+            self._strikeable(body.target.key)
         item = Item(0, key, Place(MAX_T, *key), Record(body, self.now), b"")
         keeper, book = 0, self._book(body)
         if book is not None:
@@ -244,6 +248,18 @@ class _Batch:
                     "{name} still waits for an entry of another desk that has not arrived. Exchange with that desk first."
                 ).format(name=self.names.of(key)),
                 field,
+            )
+
+    def _strikeable(self, key: Key) -> None:
+        row = self._row(key)
+        cls = KINDS.get(row.kind) if row is not None and row.kind is not None else None
+        if cls is None or not cls.kind.strikeable:
+            said = cls.kind.said if cls else "?"
+            raise Refused(
+                _("{name} ({said}) cannot be struck out. Cancel it, or write what is right as a new entry.").format(
+                    name=entry_name(key), said=_(said)
+                ),
+                "target",
             )
 
     def _words(self, verdict: NoEffect, keeper: int) -> str:
