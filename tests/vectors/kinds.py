@@ -1,0 +1,182 @@
+"""Section 7 of docs/protocol.md, copied by hand, with an example for every field.
+
+The copy is the point: a kind that changes in the project, and with it in the page, no longer fits the vectors.
+"""
+
+from tests.vectors.page import Field, Height, Kind, Ref, Value, desk_key
+
+U16, U32, U63 = 2**16 - 1, 2**32 - 1, 2**63 - 1
+FIRST, SECOND = desk_key(b"\x01" * 32), desk_key(b"\x02" * 32)
+TENTHS = (0, 10_000_000)
+
+
+def need(name: str, kind: str, bounds: tuple[int, int], example: Value, each: tuple[int, int] = (0, 0)) -> Field:
+    """Make a field that must be present."""
+    return Field(name, kind, *bounds, example, needed=True, each=each)
+
+
+def may(  # noqa: PLR0913, PLR0917 - the columns of the table
+    name: str, kind: str, bounds: tuple[int, int], default: Value, example: Value, each: tuple[int, int] = (0, 0)
+) -> Field:
+    """Make a field with a default."""
+    return Field(name, kind, *bounds, example, needed=False, default=default, each=each)
+
+
+def link(name: str, example: Ref) -> Field:
+    """Make a reference that must be present, pinned if the example has a check."""
+    return need(name, "pinned ref" if example.check else "ref", (0, 0), example)
+
+
+def words(name: str, longest: int, example: str) -> Field:
+    """Make a text that must be present, from 1 byte on."""
+    return need(name, "text", (1, longest), example)
+
+
+def note(name: str, example: str, longest: int = 60) -> Field:
+    """Make a text that may be absent."""
+    return may(name, "text", (0, longest), "", example)
+
+
+GENESIS = [
+    words("name", 36, "Mto Co-op"),
+    words("village", 24, "Kilima"),
+    words("desk", 20, "store"),
+    need("key", "fixed bytes", (33, 33), FIRST),
+    need("epoch", "uint", (0, 2**32), 29_453_580),
+    need("zone", "sint", (-1440, 1440), 180),
+    may("parent", "bytes", (0, 32), b"", bytes(range(5))),
+    may("heads", "bytes", (0, 32), b"", bytes(range(100, 108))),
+]
+ADMIT = [
+    link("village", Ref(1, 0)),
+    need("number", "uint", (1, U32), 2),
+    need("key", "fixed bytes", (33, 33), SECOND),
+    words("name", 20, "clínica"),
+]
+REVOKE = [
+    link("desk", Ref(1, 9)),
+    need("heights", "list of height", (0, 8), [Height(0, 0, 300), Height(1, 0xBEEF, 17)], each=(0, U63)),
+    note("reason", "stolen"),
+]
+CORRECT = [
+    need("first", "uint", (0, U63), 4),
+    need("count", "uint", (1, U63), 3),
+    need("to", "uint", (0, 2**31 - 1), 472_925),
+]
+OPEN = [
+    need("why", "choice", (0, 2), 1),
+    need("after", "uint", (0, U16), 0xBEEF),
+    need("count", "uint", (0, U63), 300),
+]
+REQUEST = [
+    link("machine", Ref(1, 3)),
+    link("member", Ref(1, 2)),
+    need("start", "uint", (0, 2**26), 7926),
+    need("hours", "uint", (1, 336), 4),
+    may("purpose", "choice", (0, 8), 0, 1),
+    note("note", "plot 9"),
+    may("paper", "bool", (0, 1), default=False, example=True),
+]
+MACHINE = [
+    link("village", Ref(1, 0)),
+    words("code", 12, "TRACTOR1"),
+    note("name", "Trator José", 30),
+    may("meters", "list of text", (0, 4), ["engine"], ["engine", "trailer"], each=(1, 10)),
+]
+REQUESTED, PINNED = Ref(1, 4), Ref(1, 4, check=bytes.fromhex("557f"))
+METERS = need("meters", "list of uint", (0, 4), [12_345, 0], each=TENTHS)
+FUEL = may("fuel", "uint", TENTHS, 0, 300)
+HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
+COOP, ANY = (0,), (0, 1)
+
+KINDS = {
+    kind.number: kind
+    for kind in (
+        Kind(1, "Genesis", COOP, GENESIS),
+        Kind(2, "AddVillage", COOP, [words("name", 24, "Água Boa")]),
+        Kind(3, "AdmitDesk", COOP, ADMIT),
+        Kind(4, "RevokeDesk", COOP, REVOKE),
+        Kind(5, "MoveRegistrar", COOP, [link("desk", Ref(1, 9))]),
+        Kind(6, "CorrectTime", ANY, CORRECT),
+        Kind(7, "Activate", COOP, [need("rules", "uint", (0, U63), 2)]),
+        Kind(8, "OpenBook", ANY, OPEN),
+        Kind(9, "Envelope", (1,), [HOUSEHOLD, need("box", "bytes", (0, 900), bytes(range(48)))]),
+        Kind(11, "StrikeOut", ANY, [link("target", Ref(2, 5)), words("reason", 60, "wrong meter")]),
+        Kind(12, "AddHousehold", COOP, [link("village", Ref(1, 0)), words("code", 12, "H12")]),
+        Kind(13, "RegisterMember", COOP, [HOUSEHOLD, words("code", 12, "0417")]),
+        Kind(
+            14,
+            "MemberDetails",
+            (1,),
+            [link("member", MEMBER), words("name", 48, "Amina Ōta"), note("phone", "+255 700 000 000", 24)],
+            enveloped=True,
+        ),
+        Kind(15, "EndHousehold", COOP, [HOUSEHOLD, note("reason", "moved away")]),
+        Kind(16, "RequestMachine", COOP, REQUEST),
+        Kind(17, "AddMachine", COOP, MACHINE),
+        Kind(18, "ConfirmRequest", COOP, [link("request", PINNED), note("note", "bring diesel")]),
+        Kind(19, "RejectRequest", COOP, [link("request", PINNED), words("reason", 60, "in repair")]),
+        Kind(20, "CancelRequest", COOP, [link("request", REQUESTED), note("reason", "rain")]),
+        Kind(21, "HandOver", COOP, [link("request", PINNED), METERS, FUEL, note("note", "tyre is soft")]),
+        Kind(
+            22,
+            "LogJob",
+            COOP,
+            [
+                link("request", REQUESTED),
+                METERS,
+                FUEL,
+                may("operator", "ref", (0, 0), None, Ref(2, 7)),
+                note("note", "half done"),
+            ],
+        ),
+        Kind(
+            23,
+            "ReturnMachine",
+            COOP,
+            [link("request", PINNED), METERS, may("condition", "choice", (0, 2), 0, 2), note("note", "dent")],
+        ),
+        Kind(24, "PassKeeping", COOP, [link("machine", Ref(1, 3)), link("to", Ref(1, 9))]),
+        Kind(25, "RetireMachine", COOP, [link("machine", Ref(1, 3)), note("reason", "sold")]),
+    )
+}
+
+
+def lowest(slot: Field) -> Value:
+    """Give the least value of a field."""
+    match slot.type:
+        case "text":
+            return "x" * slot.low
+        case "bytes" | "fixed bytes":
+            return bytes(slot.low)
+        case "ref" | "pinned ref":
+            return Ref(1, 0, check=bytes(2) if slot.type == "pinned ref" else b"")
+        case "height":
+            return Height(0, 0, 0)
+        case "bool":
+            return False
+        case _:
+            return [lowest(inner(slot))] * slot.low if slot.type.startswith("list of ") else slot.low
+
+
+def highest(slot: Field) -> Value:
+    """Give the greatest value of a field; a text is as long as it may be, and mostly of letters of 4 bytes."""
+    match slot.type:
+        case "text":
+            return "🌾" * (slot.high // 4) + "é" * (slot.high % 4 // 2) + "x" * (slot.high % 2)
+        case "bytes" | "fixed bytes":
+            return b"\xff" * slot.high
+        case "ref" | "pinned ref":
+            return Ref(U32, U63, 1, U16, b"\xff\xff" if slot.type == "pinned ref" else b"")
+        case "height":
+            return Height(7, U16, U63)
+        case "bool":
+            return True
+        case _:
+            return [highest(inner(slot))] * slot.high if slot.type.startswith("list of ") else slot.high
+
+
+def inner(slot: Field) -> Field:
+    """Give the field that a list repeats."""
+    low, high = slot.each
+    return Field(slot.name, slot.type.removeprefix("list of "), low, high, None, needed=True)
