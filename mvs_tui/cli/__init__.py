@@ -1,11 +1,51 @@
-"""The command `mvs`: data on stdout, talk on stderr."""
+"""The command `mvs`: data on stdout, talk on stderr, `--json` on everything that reads.
+
+Rules
+- A command is found by its name and imported only when it is asked for, so that `mvs --version` waits for nothing.
+- Nothing is asked where nobody can answer: without a terminal a command does what was typed, or says what is missing.
+- How it went is the exit code: `EXITS` in `mvs_tui.cli.base`, and the end of `mvs --help`.
+"""
+
+import sys
 
 import click
 
 from mvs_tui import __version__
+from mvs_tui.cli.base import EXITS, Commands
+
+PLACES = {
+    "init": "begin:init",
+    "desk": "desk:desk",
+    "member": "people:member",
+    "household": "people:household",
+    "machine": "machine:machine",
+    "strike": "mend:strike",
+    "time": "mend:time",
+    "log": "history:log",
+    "why": "history:why",
+    "status": "status:status",
+}
 
 
-@click.group()
+@click.group(
+    cls=Commands,
+    places=PLACES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: " + "; ".join(f"{code} {words}" for code, words in EXITS.items()) + ".",
+)
 @click.version_option(__version__, prog_name="mvs")
-def main() -> None:
-    """Keep a co-op's books, at a desk and over the radio."""
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Keep a co-op's books, at a desk and over the radio.
+
+    Without a command, on a terminal, it opens the full-screen program. MVS_HOME names the folder of the books.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo(context.get_help())
+        return
+    from mvs_tui.app import run
+
+    run()

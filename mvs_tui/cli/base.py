@@ -1,0 +1,213 @@
+"""What every command uses: exit codes, one place for errors, output, and the open books.
+
+Rules
+- Whatever a person, a file or a disk can cause ends in one sentence on stderr and an exit code; never in a traceback.
+- Text from the books is printed without control characters, so that no entry can play with the terminal.
+- `--json` writes one document; times in it are `YYYY-MM-DDTHH:MM` in the co-op's zone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import sys
+import unicodedata
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from models.clock import Calendar
+    from mvs_tui.node import Node
+
+DONE, REFUSED, USAGE, NO_COOP, DAMAGED, UNFINISHED, STOPPED = 0, 1, 2, 3, 4, 5, 130
+EXITS: Final[Mapping[int, str]] = {
+    DONE: "done",
+    REFUSED: "refused, nothing was written (the reason is on stderr)",
+    USAGE: "the command was typed wrongly",
+    NO_COOP: "there is no co-op in this folder",
+    DAMAGED: "damage was found",
+    UNFINISHED: "the exchange did not finish",
+    STOPPED: "stopped by Ctrl-C",
+}
+
+
+class Unfinished(Exception):  # noqa: N818 - what it is
+    """An exchange ended before both sides were level; what arrived is kept."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are asked for, and whose errors are words.
+
+    `places` gives for each command its module in `mvs_tui.cli` and its name there, as `module:name`.
+    """
+
+    def __init__(self, *parts: Any, places: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order in which people need them."""
+        del ctx
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in self.places:
+            return None
+        module, name = self.places[cmd_name].split(":")
+        found: click.Command = getattr(importlib.import_module(f"mvs_tui.cli.{module}"), name)
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong becomes words and an exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, ValueError):
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            ctx.exit(STOPPED)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            said = explain(error)
+            if said is None:
+                raise
+            say(said[1])
+            ctx.exit(said[0])
+
+
+def explain(error: Exception) -> tuple[int, str] | None:
+    """Give the exit code and the sentence for an error; None for one that only a mistake of ours can cause."""
+    import sqlite3
+
+    from models.store import Damaged
+    from models.wire import Malformed
+    from models.words import BadInput, Refused
+    from mvs_tui.node import NotFounded
+
+    match error:
+        case Refused() | BadInput():
+            return REFUSED, str(error)
+        case NotFounded():
+            return NO_COOP, _(
+                "There is no co-op in {path}. Found one with “mvs init”, join one with “mvs desk request”, or name another folder with MVS_HOME."
+            ).format(path=error)
+        case Damaged():
+            return DAMAGED, str(error)
+        case Malformed():
+            return DAMAGED, _("The bytes are damaged: {error}. Ask for the file again.").format(error=error)
+        case Unfinished():
+            return UNFINISHED, str(error)
+        case OSError():
+            return REFUSED, _file_words(error)
+        case _:
+            pass
+    if isinstance(error, sqlite3.DatabaseError) or type(error).__module__ == "peewee":
+        return DAMAGED, _("The books cannot be read or written ({error}). Run “mvs doctor”.").format(error=error)
+    return None
+
+
+def _file_words(error: OSError) -> str:
+    said = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {said}." if error.filename else f"{said}."
+
+
+# ---- output -----------------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """Take out what a terminal would obey; line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "\ufffd" for letter in text)
+
+
+def put(text: str) -> None:
+    """Write data to stdout."""
+    click.echo(clean(text))
+
+
+def say(text: str) -> None:
+    """Say something on stderr."""
+    click.echo(clean(text), err=True)
+
+
+def put_json(data: object) -> None:
+    """Write one JSON document to stdout."""
+    plain = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(data, ensure_ascii=plain, indent=1))
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Write rows as columns with two spaces between; the last column is as long as it needs to be."""
+    from mvs_tui.print.cells import pad, width
+
+    if not rows:
+        return ""
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return "\n".join("  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def iso(calendar: Calendar, minute: int) -> str:
+    """Write minutes since the epoch as `YYYY-MM-DDTHH:MM` in the co-op's zone."""
+    return f"{calendar.date(minute // 1440).isoformat()}T{minute % 1440 // 60:02d}:{minute % 60:02d}"
+
+
+def asks() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def sure(question: str, *, yes: bool) -> None:
+    """Go on only when `--yes` was typed or somebody says so now; raises `Refused` where nobody can be asked."""
+    if yes:
+        return
+    if not asks():
+        from models.words import Refused
+
+        raise Refused(_("{question} Type the command again with --yes if you mean it.").format(question=question))
+    if not click.confirm(question, err=True):
+        raise click.Abort
+
+
+def meter(words: str) -> Callable[[int, int], None]:
+    """Give a progress line for stderr: called with (done, total), it writes only where somebody watches."""
+    watched = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if watched:
+            end = "\n" if done >= total else ""
+            click.echo(f"\r{words}: {done} / {total}{end}", err=True, nl=False)
+
+    return show
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Write one JSON document instead of text.")
+as_yes = click.option("--yes", is_flag=True, help="Do it without asking.")
+
+
+# ---- the books --------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def books() -> Iterator[Node]:
+    """Open the books for a block, and say on stderr when this machine's clock cannot be right."""
+    from mvs_tui.node import Node
+
+    node = Node.open(progress=meter(_("Bringing the books up to date")))
+    try:
+        from mvs_tui.trust import doubt
+
+        words = doubt(node)
+        if words:
+            say(words)
+        yield node
+    finally:
+        node.close()

@@ -1,0 +1,236 @@
+"""Commands made from entry kinds: whoever declares `command="machine request"` has that command, with its options.
+
+Rules
+- A field is an option named as the field and as its label (`--start`, `--from`); the first required field is the
+  command's argument; a yes-or-no field is a flag; a village that is left out is this desk's own.
+- What is typed is read by the field itself, and what it cannot read is said beside the option's name.
+- A request or booking is named by its entry (A#12), or by its machine where only one stands there for this command.
+- What was done is answered by a receipt: the entry, what it says, who acts next, and two words to read aloud.
+"""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from models.coop import Village
+from models.entry import KINDS
+from models.fields import Choice, Pick, Ref, RefTo, YesNo
+from models.machines import RequestMachine, State
+from models.words import BadInput, Refused
+from mvs_tui.cli.base import as_json, books, put, put_json, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.author import Receipt
+    from models.entry import Entry, Slot
+    from models.fields import Key
+    from models.names import Names
+    from mvs_tui.node import Node
+
+#: Which requests a machine's code may stand for, by command: those that still wait for just this step.
+OPEN: dict[str, tuple[State, ...]] = {
+    "machine confirm": (State.PENDING,),
+    "machine reject": (State.PENDING,),
+    "machine cancel": (State.PENDING, State.CONFIRMED),
+    "machine handover": (State.CONFIRMED,),
+    "machine job": (State.OUT,),
+    "machine return": (State.OUT,),
+}
+
+
+def commands(group: str) -> list[click.Command]:
+    """Give a command for each kind whose declared words begin with `group`, in the order of their numbers."""
+    declared = [cls for _number, cls in sorted(KINDS.items()) if cls.kind.command.startswith(f"{group} ")]
+    return [command(cls, cls.kind.command.partition(" ")[2]) for cls in declared]
+
+
+def command(cls: type[Entry[Any]], name: str) -> click.Command:
+    """Make the command that writes one kind."""
+    slots = cls.kind.slots
+    first = argument(cls)
+    params = [_parameter(slot, positional=slot is first) for slot in sorted(slots, key=lambda slot: slot is not first)]
+    params.append(click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number."))
+    bare = click.Command(name, params=params, callback=_writer(cls), help=_help(cls, first))
+    return as_json(bare)
+
+
+def argument(cls: type[Entry[Any]]) -> Slot | None:
+    """Give the field that is typed without an option."""
+    return next((slot for slot in cls.kind.slots if slot.required and not _own_village(slot)), None)
+
+
+def _own_village(slot: Slot) -> bool:
+    return isinstance(slot.field, RefTo) and slot.field.marker is Village
+
+
+def _help(cls: type[Entry[Any]], first: Slot | None) -> str:
+    title = f"{_(cls.kind.title)}."
+    if first is None:
+        return title
+    said = _(first.help) or _hint(first)
+    return f"{title}\n\n{first.name.upper()}: {_lower(said)}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _hint(slot: Slot) -> str:
+    if isinstance(slot.field, RefTo) and slot.field.marker is RequestMachine:
+        return _("The entry of the request, like A#12, or the machine where only one request stands there.")
+    if isinstance(slot.field, RefTo):
+        return _("Its code or name, or its entry, like A#12.")
+    return _("Like {hint}.").format(hint=slot.field.hint) if slot.field.hint else _(slot.label) + "."
+
+
+def option_names(slot: Slot) -> list[str]:
+    """Give the names of a field's option: the field's own first, then its label as one word or more."""
+    own = "--" + slot.name.replace("_", "-")
+    label = "--" + "-".join(slot.label.lower().split())
+    return [own] if label == own else [own, label]
+
+
+def _parameter(slot: Slot, *, positional: bool) -> click.Parameter:
+    if positional:
+        return click.Argument([slot.name], metavar=slot.name.upper())
+    names = [*option_names(slot), slot.name]
+    if isinstance(slot.field, YesNo):
+        return click.Option(names, is_flag=True, help=_(slot.help) or _(slot.label) + ".")
+    said = [_(slot.help) or f"{_(slot.label)}."]
+    if isinstance(slot.field, Pick):
+        said = [f"{_(slot.label)}: " + ", ".join(choice.words() for choice in slot.field.options) + "."]
+    elif slot.field.hint and not slot.help:
+        said.append(_("Like {hint}.").format(hint=slot.field.hint))
+    if _own_village(slot):
+        said.append(_("This desk's own if left out."))
+    required = slot.required and not _own_village(slot)
+    return click.Option(names, required=required, metavar=slot.name.upper(), help=" ".join(said))
+
+
+# ---- reading what was typed -------------------------------------------------------------------------------------------
+
+
+def _writer(cls: type[Entry[Any]]) -> Any:
+    def write(*, by: str | None, as_json: bool, **typed: Any) -> None:
+        with books() as node:
+            body = read(cls, node.names(), typed, own=node.desk.village if node.desk else None)
+            who = None if by is None else read_member(node.names(), by)
+            try:
+                receipt = node.append(body, by=who)
+            except Refused as error:
+                raise _beside(cls, error) from error
+            answer(node, receipt, body, json=as_json)
+
+    return write
+
+
+def read(cls: type[Entry[Any]], names: Names, typed: dict[str, Any], own: Key | None) -> Entry[Any]:
+    """Make an entry from what was typed, field by field; raises `Refused` with the option's name before the words."""
+    values: dict[str, Any] = {}
+    for slot in cls.kind.slots:
+        text = typed.get(slot.name)
+        if text is None:
+            if slot.required and own is not None and _own_village(slot):
+                values[slot.name] = Ref[Any].to(own)
+            continue
+        if isinstance(text, bool):
+            values[slot.name] = text
+            continue
+        try:
+            values[slot.name] = _value(cls, slot, text, names)
+        except BadInput as error:
+            raise Refused(f"{_spoken(cls, slot)}: {error}", slot.name) from error
+    return cls(**values)
+
+
+def _value(cls: type[Entry[Any]], slot: Slot, text: str, names: Names) -> Any:
+    field = slot.field
+    if isinstance(field, RefTo) and field.marker is RequestMachine and "#" not in text:
+        return the_request(names, text, OPEN.get(cls.kind.command, ()))
+    return field.parse(text, names)
+
+
+def the_request(names: Names, text: str, states: Sequence[State]) -> Ref[Any]:
+    """Find the one request of a machine that stands in one of `states`; raises `BadInput` when it is not one."""
+    from models import board
+    from models.machines import Machine
+    from models.names import entry_name
+
+    machine = names.find(Machine, text)
+    marks = ", ".join(str(int(state)) for state in states) or "-1"
+    found = board.bookings(names, f"machine = ? AND state IN ({marks})", str(machine.key))
+    if len(found) == 1:
+        return names.find(RequestMachine, entry_name(found[0].key))
+    if not found:
+        raise BadInput(_("No request for {machine} waits for this.").format(machine=names.show(machine)))
+    listed = ", ".join(f"{entry_name(row.key)} ({row.who}, {names.span(row.start, row.end)})" for row in found[:6])
+    raise BadInput(_("Several stand there: {listed}. Name the one you mean.").format(listed=listed))
+
+
+def read_member(names: Names, text: str) -> Ref[Any]:
+    """Find the member in whose name something is written."""
+    from models.members import Member
+
+    try:
+        return names.find(Member, text)
+    except BadInput as error:
+        raise Refused(f"--by: {error}", "by") from error
+
+
+def _spoken(cls: type[Entry[Any]], slot: Slot) -> str:
+    return slot.name.upper() if slot is argument(cls) else option_names(slot)[0]
+
+
+def _beside(cls: type[Entry[Any]], error: Refused) -> Refused:
+    slot = next((slot for slot in cls.kind.slots if slot.name == error.field), None)
+    return Refused(f"{_spoken(cls, slot)}: {error}", error.field) if slot else error
+
+
+# ---- the receipt ------------------------------------------------------------------------------------------------------
+
+
+def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> None:
+    """Print what was written, who acts next, and the words to read aloud."""
+    data = receipt_json(node, receipt, body)
+    if receipt.note:
+        say(receipt.note)
+    if json:
+        put_json(data)
+        return
+    put(f"{data['entry']}  {data['done']}")
+    if data["state"]:
+        state = State[str(data["state"]).upper()]
+        put(f"  {state.sign} {state.words()}. {_sentence(str(data['next']))}".rstrip())
+    put("  " + _("To read aloud: {words}").format(words=data["read_aloud"]))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def receipt_json(node: Node, receipt: Receipt, body: Entry[Any]) -> dict[str, Any]:
+    """Give a receipt as data: entry, key, done, state and next (empty where it is no request), read_aloud, note."""
+    from models import board, history
+    from models.keys import proquints
+
+    names, key = node.names(), receipt.keys[-1]
+    subject = body.kind.subject
+    row = board.booking(names, key) or (board.booking(names, getattr(body, subject).key) if subject else None)
+    return {
+        "entry": receipt.names[-1],
+        "key": str(key),
+        "done": f"{_(body.kind.said)}: {history.fields(body, names)}",
+        "state": row.state.name.lower() if row else "",
+        "next": row.next_step(names) if row else "",
+        "read_aloud": proquints(receipt.hashes[-1][:4]),
+        "note": receipt.note,
+    }
+
+
+def choice_word(value: Choice) -> str:
+    """Give the stable word of a choice for `--json`: its name in the code, in lower case."""
+    return value.name.lower()

@@ -1,0 +1,110 @@
+"""`mvs status`: how this desk and its books stand, in one look."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mvs_tui.cli.base import as_json, books, put, put_json, table
+
+if TYPE_CHECKING:
+    from mvs_tui.node import Node
+
+
+@click.command()
+@as_json
+def status(*, as_json: bool) -> None:
+    """Say how this desk and its books stand: what waits, who was heard when, the last backup, the clock."""
+    with books() as node:
+        data = status_json(node)
+        if as_json:
+            put_json(data)
+        else:
+            put(_text(data))
+
+
+def status_json(node: Node) -> dict[str, Any]:
+    """Give the state of a desk as data. `heard` and `last_backup` are times in UTC, or null for never."""
+    from models import board, history, people, pulse
+    from mvs_tui.trust import doubt
+
+    names, law, desk = node.names(), node.law, node.desk
+    heard, held = pulse.heard(node.ledger), pulse.held(node.ledger)
+    return {
+        "coop": law.name,
+        "desk": desk.letter if desk else "",
+        "desk_name": desk.name if desk else "",
+        "village": law.village_of(desk.number) if desk else "",
+        "registrar": names.desk(law.registrar()),
+        "fingerprint": node.fingerprint,
+        "home": str(node.home.path),
+        "entries": history.count(names),
+        "waiting_entries": pulse.waiting(node.ledger),
+        "unfolded_books": pulse.unfolded(node.ledger),
+        "members": people.count(node.ledger),
+        "machines": len(board.machines(names)),
+        "requests": board.counts(names),
+        "waits_for_us": len(board.waits_for(names, desk.number)) if desk else 0,
+        "waits_for_others": len(board.waits_elsewhere(names, desk.number)) if desk else 0,
+        "desks": [
+            {
+                "desk": one.letter,
+                "name": one.name,
+                "village": law.village_of(one.number),
+                "entries": held.get(one.number, 0),
+                "revoked": one.revoked_by is not None,
+                "heard": utc(heard[one.key].when) if one.key in heard else None,
+                "via": heard[one.key].via if one.key in heard else None,
+            }
+            for one in law.desks.values()
+        ],
+        "last_backup": last_backup(node),
+        "clock": doubt(node) or "ok",
+    }
+
+
+def utc(minutes: int) -> str:
+    """Write minutes since 1970 as a time in UTC."""
+    import datetime as dt
+
+    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def last_backup(node: Node) -> str | None:
+    """Give when the books were last backed up, in UTC; None for never."""
+    from models.remember import setting
+
+    said = setting(node.ledger, "backup")
+    return utc(int(said)) if said.isdecimal() else None
+
+
+def _text(data: dict[str, Any]) -> str:
+    requests = ", ".join(f"{count} {state}" for state, count in data["requests"].items() if count) or _("none")
+    rows = [
+        (_("Co-op"), data["coop"]),
+        (_("Fingerprint"), data["fingerprint"]),
+        (_("This desk"), f"{data['desk']} {data['desk_name']}, {data['village']}" if data["desk"] else _("not admitted yet")),
+        (_("Registrar"), data["registrar"]),
+        (_("Entries"), _("{count}, {waiting} waiting, {books} books not worked in").format(
+            count=data["entries"], waiting=data["waiting_entries"], books=data["unfolded_books"])),
+        (_("Members"), str(data["members"])),
+        (_("Machines"), str(data["machines"])),
+        (_("Requests"), requests),
+        (_("Waits for us"), str(data["waits_for_us"])),
+        (_("For others"), str(data["waits_for_others"])),
+        (_("Last backup"), data["last_backup"] or _("never: “mvs backup” makes one")),
+        (_("Clock"), data["clock"]),
+    ]  # fmt: skip
+    desks = [
+        (
+            f"  {one['desk']}",
+            one["name"],
+            one["village"],
+            _("{count} entries").format(count=one["entries"]),
+            _("shut out") if one["revoked"] else _("this desk") if one["desk"] == data["desk"] else _("heard {when} by {via}").format(**{"when": one["heard"], "via": one["via"]}) if one["heard"] else _("never heard"),
+        )
+        for one in data["desks"]
+    ]
+    return f"{table(rows)}\n{_('Desks')}\n{table(desks)}"

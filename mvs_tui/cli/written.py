@@ -1,0 +1,24 @@
+"""Receipts of commands that are not made from a kind: one line of what was done, and two words to read aloud."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from models.keys import proquints
+from mvs_tui.cli.base import put, put_json, say
+
+if TYPE_CHECKING:
+    from models.author import Receipt
+
+
+def receipt_line(receipt: Receipt, done: str, *, json: bool) -> None:
+    """Print a receipt."""
+    aloud = proquints(receipt.hashes[-1][:4])
+    if receipt.note:
+        say(receipt.note)
+    if json:
+        put_json({"entry": receipt.names[-1], "key": str(receipt.keys[-1]), "done": done, "read_aloud": aloud, "note": receipt.note})  # fmt: skip
+        return
+    put(f"{receipt.names[-1]}  {done}")
+    put("  " + _("To read aloud: {words}").format(words=aloud))

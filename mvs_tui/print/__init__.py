@@ -1,0 +1,1 @@
+"""Pages of plain text, at most 80 columns wide: for paper, and for the command line."""
