@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from models import coop, machines, members
 from models.fields import Key, Ref, Stream
@@ -155,7 +155,8 @@ class Names:
         from models.entry import KINDS, entry_hash
 
         cls = KINDS.get(peek_kind(row.body))
-        if marker is not object and (cls is None or not issubclass(cls, marker)):
+        wanted = get_origin(marker) or marker  # Entry[Any], any entry at all, is no class that can be asked
+        if wanted is not object and (cls is None or not issubclass(cls, wanted)):
             raise BadInput(
                 _("{name} is “{title}”, which does not belong here.").format(
                     name=words, title=cls.kind.title if cls else "?"
