@@ -25,7 +25,7 @@ from models.law import GENESIS
 from models.ledger import Ledger
 from models.names import Names, entry_name
 from models.order import MAX_T
-from models.pen import Pen
+from models.pen import Pen, sign_off
 from models.place import one_writer
 from models.words import Refused
 
@@ -144,7 +144,7 @@ class _Batch:
         """Choose the log and see where it stands."""
         going = self.author.pen.going(int(stream))
         number = self.author.number
-        self.author.pen.take_up(int(stream), going.incarnation)
+        self.author.pen.take_up(int(stream), going)
         self.log = self.ledger.open_log(self.author.key.public, number, int(stream), going.incarnation)
         row = self.ledger.store.rows("SELECT tip, head FROM log WHERE id = ?", self.log)[0]
         self.tip, self.head = int(row[0]), bytes(row[1])
@@ -291,6 +291,7 @@ class _Batch:
         )
         store.run("UPDATE log SET tip = ?, head = ? WHERE id = ?", self.tip + len(rows), head, self.log)
         ledger.add_seal(self.log, self.tip, len(rows), signature)
+        sign_off(ledger, self.name[1], self.name[2], self.tip + len(rows))
         changed = ledger.arranger.arrange([(self.log, self.tip, self.tip + len(rows))])
         for subject in sorted(changed, key=lambda subject: subject != LAW):
             ledger.folder.fold(subject)
@@ -321,6 +322,7 @@ def found(store: Any, key: DeskKey, genesis: Genesis) -> Ledger:
         )
         store.run("UPDATE log SET tip = 1, head = ? WHERE id = ?", head, log)
         ledger.add_seal(log, 0, 1, key.sign(who.seal_message(0, [data])))
+        sign_off(ledger, 0, 0, 1)
         ledger.arranger.arrange([(log, 0, 1)])
         ledger.folder.fold(LAW)
     return ledger

@@ -1,8 +1,8 @@
 """The desk's own memory of how far it has signed, and where: so that nothing is ever signed twice.
 
 Rules
-- `high.json` lies beside the key and says, for each of the desk's logs, how many entries were signed and the head there.
-  It is written and synced after the commit and before the acknowledgement.
+- `high.json` lies beside the key and says, for each of the desk's logs, how many entries were signed and the head
+  there. It is written and synced after the commit and before the acknowledgement.
 - The books ahead of the file: a crash between the two; the file follows. The file ahead of the books, another head, or
   another place: an older copy or a copied disk; the desk goes on in a new log and says so.
 - The place is what a copied disk does not carry along: machine id, the key file's device and inode, the network card.
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.store import settle
+from models.lasting import read_whole, write_lasting
 from models.wire import blake
 
 if TYPE_CHECKING:
@@ -39,31 +39,32 @@ def place_of(key_file: Path) -> str:
 class High:
     """What `high.json` says.
 
-    The place; for each log (as `stream.incarnation`) how many entries were signed and the head in hex; and for each
-    stream the incarnation that is being written.
+    The place; for each log (as `stream.incarnation`) how many entries were signed and the head in hex; for each stream
+    the incarnation that is being written; and the name of the `OpenReason` for which the last new log was opened, or ""
+    while the key is where it was made and has only written there.
     """
 
     place: str = ""
     logs: dict[str, tuple[int, str]] = field(default_factory=dict)
     current: dict[str, int] = field(default_factory=dict)
+    why: str = ""
     found: bool = False
 
     @classmethod
     def read(cls, path: Path) -> High:
         """Read the file; one that is missing or damaged reads as not found."""
         try:
-            data = json.loads(path.read_text("utf-8"))
+            data = json.loads(read_whole(path))
             logs = {str(name): (int(count), str(head)) for name, (count, head) in data["logs"].items()}
             current = {str(stream): int(incarnation) for stream, incarnation in data["current"].items()}
-            return cls(str(data["place"]), logs, current, found=True)
+            return cls(str(data["place"]), logs, current, str(data["why"]), found=True)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def write(self, path: Path) -> None:
         """Write the file so that it lasts."""
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps({"place": self.place, "logs": self.logs, "current": self.current}), "utf-8")
-        settle(part, path)
+        known = {"place": self.place, "logs": self.logs, "current": self.current, "why": self.why}
+        write_lasting(path, json.dumps(known).encode())
 
 
 @contextlib.contextmanager

@@ -13,13 +13,13 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import time
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 from peewee import SqliteDatabase
 
+from models.lasting import settle
 from models.tables import DERIVED, LEDGER
 from models.words import Refused
 
@@ -43,6 +43,8 @@ PRAGMAS: Final = (
     ("cache_size", -4000),
     ("temp_store", 2),
 )
+#: Peewee's errors, and those of the connection where it is used by hand.
+ERRORS: Final = (peewee.DatabaseError, sqlite3.DatabaseError)
 STRUCTURE: Final = "CREATE INDEX IF NOT EXISTS entry_structure ON entry (coop, layer) WHERE layer < 2"
 UNFOLDED: Final = "CREATE INDEX IF NOT EXISTS entry_unfolded ON entry (coop, subject) WHERE verdict IS NULL"
 CORRECTIONS: Final = "CREATE INDEX IF NOT EXISTS entry_corrections ON entry (coop, log) WHERE kind = 6"
@@ -114,23 +116,45 @@ class Store:
             with self.db.atomic("IMMEDIATE"):
                 yield
             kept = True
-        except peewee.OperationalError as error:
-            words = str(error).lower()
-            if "locked" in words or "busy" in words:
-                raise Refused(_busy()) from error
-            if "full" in words:
-                self.give_up_ballast()
-                raise Refused(_("The disk is full. Nothing was written. Free some space, then try again.")) from error
+        except ERRORS as error:
+            self._say(error)
             raise
         finally:
             for told in self.after:
                 told(kept)
 
+    def _say(self, error: Exception) -> None:
+        """Raise `Refused` or `Damaged` in words where an error means a lock, a full disk, or a sick disk or file."""
+        words = str(error).lower()
+        if "locked" in words or "busy" in words:
+            raise Refused(_busy()) from error
+        if "full" in words:
+            self.give_up_ballast()
+            raise Refused(_("The disk is full. Nothing was written. Free some space, then try again.")) from error
+        if "i/o error" in words or "ioerror" in words:
+            raise Damaged(
+                _(
+                    "The disk did not answer while {path} was read or written ({error}). What was being written may be "
+                    "missing: look in the history before you write it again. Make a backup to another disk now."
+                ).format(path=self.path, error=error)
+            ) from error
+        if "malformed" in words or "not a database" in words or "corrupt" in words:
+            raise Damaged(
+                _(
+                    "{path} is damaged ({error}). Nothing was written. Restore a backup with “mvs restore FILE”, then "
+                    "exchange with the other desks."
+                ).format(path=self.path, error=error)
+            ) from error
+
     # ---- by hand ------------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run a query by hand and give all its rows."""
-        return list(self.db.execute_sql(sql, values).fetchall())
+        """Run a query by hand and give all its rows; raises `Damaged` or `Refused` when the disk cannot give them."""
+        try:
+            return list(self.db.execute_sql(sql, values).fetchall())
+        except ERRORS as error:
+            self._say(error)
+            raise
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
@@ -163,8 +187,9 @@ class Store:
         return self.path.with_name("ballast")
 
     def tight(self) -> bool:
-        """Whether the disk is too full for new entries."""
-        return shutil.disk_usage(self.path.parent).free < TIGHT
+        """Whether the disk is too full for new entries; while the ballast is given up, its room is not theirs."""
+        wanted = TIGHT if self.ballast.exists() else TIGHT + BALLAST
+        return shutil.disk_usage(self.path.parent).free < wanted
 
     def keep_ballast(self) -> None:
         """Lay the ballast file down when there is plenty of room."""
@@ -206,24 +231,6 @@ class Store:
         """Ask SQLite whether the file is sound; an empty list is yes."""
         found = [str(row[0]) for row in self.rows("PRAGMA quick_check(5)")]
         return [] if found == ["ok"] else found
-
-
-def settle(part: Path, target: Path) -> None:
-    """Make a finished temporary file last under its name: fsync, rename, fsync of the folder."""
-    handle = os.open(part, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    except OSError:
-        # Some sticks (FAT) cannot sync a folder; the file itself is safe.
-        time.sleep(0)
-    finally:
-        os.close(folder)
 
 
 def _silent(_done: int, _total: int) -> None:

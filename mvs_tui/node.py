@@ -74,12 +74,13 @@ class Node:
         zone = local_zone() if zone is None else zone
         calendar = Calendar.founded(_year(), zone)
         store = Store(home.books)
+        high = High(place_of(home.key), current={"0": 0})
+        high.write(home.key.with_name("high.json"))
         genesis = Genesis(_tidy(coop, 36), _tidy(village, 24), _tidy(desk, 20), key.public, calendar.epoch, zone)
         ledger = found(store, key, genesis)
         with store.writing():
             store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", os.urandom(32))])
         node = cls(home, store, ledger, Author(ledger, key, home.key, clock))
-        node.author.pen.take_up(0, 0)
         node.author.pen.remember()
         store.keep_ballast()
         return node
