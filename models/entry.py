@@ -220,15 +220,22 @@ def _field(hint: Any) -> tuple[Field, Label | None]:
         inner, inner_label = _field(hint)
         return inner, label or inner_label
     if get_origin(hint) is Ref:
-        return RefTo(get_args(hint)[0], pinned=pinned), label
+        return RefTo(_marker(hint), pinned=pinned), label
     if get_origin(hint) is tuple and get_origin(get_args(hint)[0]) is Ref:
-        return RefTo(get_args(get_args(hint)[0])[0], pinned=pinned, many=True), label
+        return RefTo(_marker(get_args(hint)[0]), pinned=pinned, many=True), label
     if isinstance(hint, type) and issubclass(hint, Choice):
         return Pick(hint), label
     if hint is bool:
         return YesNo(), label
     message = f"{hint!r} is not a field"
     raise TypeError(message)
+
+
+def _marker(ref: Any) -> type:
+    """Give the class that `Ref[…]` names, without what stands in its own brackets, so that `issubclass` may be asked."""
+    (marker,) = get_args(ref)
+    found: type = get_origin(marker) or marker
+    return found
 
 
 def entry_hash(data: bytes) -> bytes:

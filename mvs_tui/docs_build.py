@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any
 
 import models
 from models.entry import KINDS, Entry, Slot
@@ -33,7 +33,7 @@ from models.fields import (
     Whole,
     YesNo,
 )
-from models.writers import AnyDesk, Author, Founder, Keeper, Quorum, Role
+from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _writer(writer: Writer | None) -> str:
             words = "the subject's keeper"
         case Keeper(field=name):
             words = f"the keeper of `{name}`"
-        case Author(field=name, or_keeper=also):
+        case AuthorOf(field=name, or_keeper=also):
             words = f"the author of `{name}`" + (", or the subject's keeper" if also else "")
         case Quorum(of=name):
             words = f"a majority of `{name}`"
@@ -144,7 +144,7 @@ def _type(field: Field) -> str:  # noqa: PLR0911 - one line for each type
 
 
 def _marked(marker: type) -> str:
-    if get_origin(marker) is Entry:  # Ref[Entry[Any]]
+    if marker is Entry:  # Ref[Entry[Any]]
         return "any entry"
     return " or ".join(str(cls.kind.number) for cls in kinds() if issubclass(cls, marker))
 
