@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DONE, REFUSED, USAGE, NO_COOP, DAMAGED, UNFINISHED, STOPPED = 0, 1, 2, 3, 4, 5, 130
 EXITS: Final[Mapping[int, str]] = {
     DONE: "done",
-    REFUSED: "refused, nothing was written (the reason is on stderr)",
+    REFUSED: "refused, with the reason on stderr (an import still takes its good rows)",
     USAGE: "the command was typed wrongly",
     NO_COOP: "there is no co-op in this folder",
     DAMAGED: "damage was found",

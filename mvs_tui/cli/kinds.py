@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from models.words import BadInput, Refused
 from mvs_tui.cli.base import as_json, books, put, put_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from models.author import Receipt
     from models.entry import Entry, Slot
@@ -140,11 +141,18 @@ def read(cls: type[Entry[Any]], names: Names, typed: dict[str, Any], own: Key | 
         if isinstance(text, bool):
             values[slot.name] = text
             continue
-        try:
+        with beside(_spoken(cls, slot)):
             values[slot.name] = _value(cls, slot, text, names)
-        except BadInput as error:
-            raise Refused(f"{_spoken(cls, slot)}: {error}", slot.name) from error
     return cls(**values)
+
+
+@contextlib.contextmanager
+def beside(option: str) -> Iterator[None]:
+    """Put the option's name before the words when something in the block cannot be read."""
+    try:
+        yield
+    except BadInput as error:
+        raise Refused(f"{option}: {error}", option) from error
 
 
 def _value(cls: type[Entry[Any]], slot: Slot, text: str, names: Names) -> Any:
@@ -175,10 +183,8 @@ def read_member(names: Names, text: str) -> Ref[Any]:
     """Find the member in whose name something is written."""
     from models.members import Member
 
-    try:
+    with beside("--by"):
         return names.find(Member, text)
-    except BadInput as error:
-        raise Refused(f"--by: {error}", "by") from error
 
 
 def _spoken(cls: type[Entry[Any]], slot: Slot) -> str:

@@ -9,6 +9,7 @@ import click
 
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
+from mvs_tui.cli.lists import machines as import_machines
 
 if TYPE_CHECKING:
     from models.board import BookingRow, MachineRow
@@ -22,6 +23,7 @@ def machine() -> None:
 
 for made in commands("machine"):
     machine.add_command(made)
+machine.add_command(import_machines)
 
 
 def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
@@ -86,3 +88,62 @@ def _line(row: MachineRow, names: Names) -> tuple[str, ...]:
         stands = _("retired")
     waits = _("{count} waiting").format(count=row.pending) if row.pending else ""
     return (row.code, row.name, row.village, names.desk(row.keeper), row.meters or "-", stands, waits)
+
+
+@machine.command()
+@click.argument("code")
+@as_json
+def show(*, code: str, as_json: bool) -> None:
+    """Show one machine: keeper, meters, who has it, and its requests that are open.
+
+    CODE: like TRACTOR1.
+    """
+    from models import board
+
+    with books() as node:
+        names = node.names()
+        row = _machine(names, code)
+        rows = board.bookings(names, "machine = ? AND (state IN (0, 1, 5)) AND end > ?", str(row.key), names.now // 60 - 24)
+        if as_json:
+            put_json({**machine_json(row, names), "requests": [booking_json(one, names) for one in rows]})
+            return
+        put(table([_line(row, names)]))
+        for one in rows:
+            put(f"  {one.sign} {names.span(one.start, one.end)}  {one.who}, {one.purpose.words()}; {one.next_step(names)}")
+
+
+def _machine(names: Names, code: str) -> MachineRow:
+    """Find a machine; raises `BadInput`."""
+    from models import board
+    from models.machines import Machine
+
+    key = names.find(Machine, code).key
+    return next(row for row in board.machines(names, retired=True) if row.key == key)
+
+
+@machine.command()
+@click.argument("code", required=False)
+@click.option("--week", "day", metavar="DATE", default="today", help="A day of the week to show, like 27 Nov or +7.")
+@click.option("--print", "printed", is_flag=True, help="As a sheet to hang up, with a heading and lines to sign.")
+@as_json
+def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
+    """Show a week: the board of one machine, or the list of all.
+
+    CODE: the machine, like TRACTOR1; all of them if left out.
+    """
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.print import week as page
+
+    with books() as node:
+        names = node.names()
+        with beside("--week"):
+            chosen = names.calendar.parse_day(day, names.today)
+        found = page.read(names, chosen, None if code is None else _machine(names, code))
+        if as_json:
+            put_json({"week": names.calendar.week(found.monday), "monday": names.calendar.date(found.monday).isoformat(),
+                      "machine": found.machine.code if found.machine else None,
+                      "bookings": [booking_json(row, names) for row in found.rows]})  # fmt: skip
+        elif printed:
+            put(page.sheet(names, found, node.law.name, names.law.village_of(node.author.number)))
+        else:
+            put(page.text(names, found))

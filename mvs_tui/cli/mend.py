@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING
 
 import click
 
 from models.coop import StrikeOut
 from mvs_tui.cli.base import as_json, books
-from mvs_tui.cli.kinds import command
+from mvs_tui.cli.kinds import beside, command
 
 if TYPE_CHECKING:
     from models.clock import Calendar
@@ -46,11 +47,11 @@ def correct(*, entry: str, count: int, to: str, as_json: bool) -> None:
             raise Refused(
                 _("{entry} is not in the book that this desk writes. Only its own desk corrects the time of an entry.").format(entry=entry_name(key))
             )
-        minute = read_minute(to, names.calendar, names.today)
+        with beside("--to"):
+            minute = read_minute(to, names.calendar, names.today)
         receipt = node.append(CorrectTime(key.seq, count, minute), stream=Stream(key.stream))
-        done = _("{entry} was written {when}; {count} entries corrected.").format(
-            entry=entry_name(key), when=names.calendar.show_at(minute), count=count
-        )
+        done = ngettext("{entry} was written {when}.", "{entry} and the next of {count} entries were written from {when} on.", count).format(
+            entry=entry_name(key), when=names.calendar.show_at(minute), count=count)  # fmt: skip
         receipt_line(receipt, done, json=as_json)
 
 
@@ -60,5 +61,5 @@ def read_minute(text: str, calendar: Calendar, today: int) -> int:
 
     found = re.fullmatch(r"\s*(.*?)[\sT]+(\d{1,2}):(\d{2})\s*", text)
     if not found or int(found[2]) > 23 or int(found[3]) > 59:  # noqa: PLR2004 - a day's hours and minutes
-        raise BadInput(_("--to: type a day and a time, like “27 Nov 06:05”; “{text}” is not both.").format(text=text))
+        raise BadInput(_("Type a day and a time, like “27 Nov 06:05”; “{text}” is not both.").format(text=text))
     return calendar.parse_day(found[1], today) * 1440 + int(found[2]) * 60 + int(found[3])

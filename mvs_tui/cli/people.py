@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mvs_tui.cli.base import as_json, as_yes, books, put, put_json, say, sure, table
+from mvs_tui.cli.lists import members as import_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group()
 def member() -> None:
     """Register members, find them, import them."""
+
+
+member.add_command(import_members)
 
 
 @member.command("add")
