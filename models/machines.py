@@ -114,6 +114,18 @@ class AddMachine(Entry[Law], Machine):
         Label("Meters", "What its meters count, like engine/PTO."),
     ] = ("engine",)
 
+    def check(self, book: Law) -> None:
+        """Refuse a code that is in use: people would mean one machine and type the other."""
+        same = next((thing for thing in book.things.values() if thing.code == self.code and not thing.retired), None)
+        if same is not None:
+            where = book.villages[same.village].name if same.village in book.villages else "?"
+            raise Refused(
+                _("{code} is in the books already, in {where}. Choose another code.").format(
+                    code=self.code, where=where
+                ),
+                "code",
+            )
+
     def apply(self, book: Law) -> None:
         """Enter it with its keeper."""
         if self.village.key not in book.villages:
