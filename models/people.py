@@ -98,9 +98,16 @@ def add(author: Author, newcomer: Newcomer) -> Receipt:
 
 
 def add_many(
-    author: Author, rows: Iterable[tuple[int, Newcomer]], progress: Callable[[int], None] | None = None
+    author: Author,
+    rows: Iterable[tuple[int, Newcomer]],
+    progress: Callable[[int], None] | None = None,
+    *,
+    dry: bool = False,
 ) -> tuple[int, list[tuple[int, str]]]:
-    """Register many members; gives how many were added, and (line number, words) for each row that was refused."""
+    """Register many members; gives how many were added, and (line number, words) for each row that was refused.
+
+    With `dry` nothing is written: only whether each row would be.
+    """
     refused: list[tuple[int, str]] = []
     seen: dict[str, int] = {}
     batch: list[_Ready] = []
@@ -108,7 +115,8 @@ def add_many(
 
     def flush() -> None:
         nonlocal added
-        _write(author, batch)
+        if not dry:
+            _write(author, batch)
         added += len(batch)
         batch.clear()
         if progress is not None:
@@ -126,7 +134,7 @@ def add_many(
         batch.append(ready)
         if len(batch) >= BATCH:
             flush()
-            free = 0
+            free = free if dry else 0
     if batch:
         flush()
     return added, refused
