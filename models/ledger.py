@@ -18,6 +18,7 @@ from models.book import Reason
 from models.coop import Genesis
 from models.entry import KINDS, unpack
 from models.fold import Folder
+from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
 from models.runs import (
     MAX_ENTRY,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from models.store import Store
 
+#: The most runs of other branches that are kept of one log.
+MAX_BRANCH_RUNS: Final = 4096
 #: How long one transaction of an arrival may go on, in seconds.
 SLICE: Final = 0.06
 
@@ -222,7 +225,7 @@ class Ledger:
                     changed = self.arranger.arrange(stretches)
             if stretches and LAW in changed:
                 self._renumber()
-            if total.forked and not self._sound():
+            if (total.forked or total.mended) and not self._sound():
                 self.rebuild()
             if progress is not None:
                 progress(total.stored)
@@ -269,7 +272,10 @@ class Ledger:
         held = dict(
             self.store.rows("SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ?", log, run.first, last)
         )
+        mended = replace_damaged(self, log, run, held)
+        total.mended += len(mended)
         told = list(enumerate(run.entries, run.first))
+        held.update((seq, data) for seq, data in told if seq in mended)
         parted = next((seq for seq, data in told if bytes(held.get(seq, data)) != data), None)
         fresh = [
             (self.coop, log, seq, data)
@@ -280,10 +286,13 @@ class Ledger:
         if parted is None:
             if new or not fresh:
                 self.add_seal(log, run.first, len(run.entries), run.signature)
-        elif new or frozen is None or parted < frozen:
+            else:
+                self._fork(log, run.first, run, frozen)
+        else:
             # What stands before the parting has no other seal than the proof's.
             self._fork(log, parted, run, frozen)
-            total.forked.append(name)
+            if new or frozen is None or parted < frozen:
+                total.forked.append(name)
         total.known += len(run.entries) - (len(fresh) if new else 0)
         if not new:
             return None
@@ -327,6 +336,10 @@ class Ledger:
         return (log, first, tip) if tip > first else None
 
     def _fork(self, log: int, seq: int, run: Run, frozen: int | None) -> None:
+        """Keep a run of another branch, so that nothing that was signed is lost from the history."""
+        kept = int(self.store.rows("SELECT count(*) FROM fork WHERE log = ?", log)[0][0])
+        if kept >= MAX_BRANCH_RUNS and frozen is not None and seq >= frozen:
+            return
         self.store.run(
             "INSERT OR IGNORE INTO fork (coop, log, seq, first, run, signature) VALUES (?, ?, ?, ?, ?, ?)",
             self.coop, log, seq, run.first, pack_entries(run.entries), run.signature,

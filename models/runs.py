@@ -67,11 +67,15 @@ class Mark:
 
 @dataclass
 class Arrival:
-    """What came of taking runs in. `unknown` counts runs of desks that are not (yet) admitted."""
+    """What came of taking runs in.
+
+    `unknown` counts runs of desks that are not (yet) admitted, `mended` entries that the disk had spoiled.
+    """
 
     stored: int = 0
     known: int = 0
     unknown: int = 0
+    mended: int = 0
     refused: list[str] = field(default_factory=list)
     forked: list[str] = field(default_factory=list)
 

@@ -95,7 +95,7 @@ class Seal(Table):
 
 
 class Fork(Table):
-    """Proof that a desk signed two entries for one place: the other branch's run as it came."""
+    """A run of another branch as it came; the lowest proves that a desk signed two entries for one place."""
 
     id = AutoField()
     log = IntegerField()
@@ -105,9 +105,9 @@ class Fork(Table):
     signature = BlobField()
 
     class Meta:
-        """One proof for each place."""
+        """Each run once, found by place."""
 
-        indexes = ((("log", "seq"), True),)
+        indexes = ((("log", "seq", "signature"), True),)
 
 
 class Peer(Table):
