@@ -241,7 +241,7 @@ class Arranger:
         for key, row in rows.items():
             header = headers[key]
             refs = tuple(ref.key if look(ref.key) is not None else None for _role, ref in header.refs) if header else ()
-            at = _corrected(corrected.get(row.log, ()), row.seq, header.at if header else 0)
+            at = _corrected(corrected.get(row.log, ()), row.seq, header.at) if header else 0
             nodes[key] = Node(at, Key(*key[:3], key.seq - 1) if key.seq else None, refs)
         placed = order(nodes, known)
         return self._write(rows, headers, placed, nodes, look)
@@ -356,7 +356,7 @@ def _classify(key: Key, row: Row, header: Header | None, here: Ordered, look: An
             flaw = Reason.UPGRADE if isinstance(body, Unknown) else _targets(key, header, body, look)
         except Malformed:
             flaw = Reason.MALFORMED
-    if cls is not None and cls.kind.stream is not None and cls.kind.stream != key.stream:
+    if cls is not None and (not cls.kind.outer or cls.kind.stream not in {None, key.stream}):
         flaw = Reason.MALFORMED
     if here.ring and flaw is Reason.OK:
         flaw = Reason.CYCLE
@@ -436,7 +436,7 @@ def _admission(key: Key, row: Row | None) -> Reason:
         body = unpack(row.body).body
     except Malformed:
         return Reason.WRONG_TARGET
-    number = 1 if isinstance(body, coop.Genesis) else getattr(body, "number", 0)
+    number = 1 if isinstance(body, coop.Genesis) else body.number if isinstance(body, coop.AdmitDesk) else 0
     return Reason.OK if number == key.desk else Reason.WRONG_TARGET
 
 
