@@ -3,6 +3,8 @@
     python -m tests.vectors.make_vectors            writes the files again
     python -m tests.vectors.make_vectors --check    changes nothing; ends with 1 and names the files that differ
 
+Bytes are in hexadecimal; a choice is its number; numbers go up to 2^63-1, beyond what a float can hold.
+
 It needs Python and PyNaCl, and nothing of the project: the bytes come from the page alone, written a second time in
 page.py. So whoever writes another program can test it with the JSON files, and whoever changes this one is told.
 What is signed never changes: a vector may be added, but one that stands may only be altered if the page was wrong.

@@ -223,7 +223,7 @@ def corrections() -> dict[str, list[Node]]:
         "one that waits counts": [*late, a(3, 12, key(7, 7), fix=(1, 2, 11))],
         "one in a ring counts": [*late, a(3, 12, key(2, 0), fix=(1, 2, 11)), b(0, 1, key(1, 3))],
         "later than before": [a(0, 10), a(1, 11, fix=(0, 1, 500))],
-        "a bad header stays at 0": [a(0, 3), a(1, None), a(2, 4), a(3, 5, fix=(0, 3, 40)), b(0, 1, key(1, 1))],
+        "a bad header stays at 0": [a(0, 3), a(1, None), a(2, 4), a(3, 5, fix=(1, 1, 40)), b(0, 1, key(1, 1))],
     }
 
 
