@@ -181,7 +181,7 @@ class _Batch:
     def _saw(self) -> Ref[Any] | None:
         """The newest constitution entry in the order, unless this log has named it or what comes after it."""
         rows = self.ledger.store.rows(
-            "SELECT log, seq, t FROM entry WHERE coop = ? AND layer = 1 AND unsettled = 0 AND waiting = 0 AND t IS NOT NULL AND log <> ?",
+            "SELECT log, seq, t FROM entry WHERE coop = ? AND layer < 2 AND layer = 1 AND unsettled = 0 AND waiting = 0 AND +t IS NOT NULL AND log <> ?",
             self.ledger.coop, self.log,
         )  # fmt: skip
         if not rows:

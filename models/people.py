@@ -81,19 +81,19 @@ def count(ledger: Ledger) -> int:
     return int(rows[0][0])
 
 
-def next_code(author: Author, ahead: int = 0) -> str:
+def next_code(author: Author) -> str:
     """Propose a number that no other desk will propose: this desk's letter and its next number, like A017."""
     letter = letters(author.number)
     rows = author.ledger.store.rows(
         "SELECT max(CAST(substr(code, ?) AS INTEGER)) FROM member WHERE coop = ? AND code GLOB ?",
         len(letter) + 1, author.ledger.coop, f"{letter}[0-9]*",
     )  # fmt: skip
-    return f"{letter}{(rows[0][0] or 0) + 1 + ahead:03d}"
+    return f"{letter}{(rows[0][0] or 0) + 1:03d}"
 
 
 def add(author: Author, newcomer: Newcomer) -> Receipt:
     """Register one member, with the household if it is new. Raises `Refused`, beside the field that is wrong."""
-    (receipt,) = _write(author, [_checked(author, newcomer, {}, 0)])
+    (receipt,) = _write(author, [_checked(author, newcomer, {}, _Free(author, {}))])
     return receipt
 
 
@@ -122,22 +122,40 @@ def add_many(
         if progress is not None:
             progress(added)
 
-    free = 0
+    free = _Free(author, seen)
     for line, newcomer in rows:
         try:
-            ready = _checked(author, newcomer, seen, free if newcomer.code == "" else 0)
+            ready = _checked(author, newcomer, seen, free)
         except (Refused, BadInput) as error:
             refused.append((line, str(error)))
             continue
         seen[ready.code.upper()] = line
-        free += newcomer.code == ""
         batch.append(ready)
         if len(batch) >= BATCH:
             flush()
-            free = free if dry else 0
+            free.look_again()
     if batch:
         flush()
     return added, refused
+
+
+class _Free:
+    """Numbers for those who come without one, past those that the import has given out or read."""
+
+    def __init__(self, author: Author, seen: dict[str, int]) -> None:
+        self.author, self.seen = author, seen
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Read the next number from the books anew: others of this desk may have registered somebody meanwhile."""
+        self.letter = letters(self.author.number)
+        self.next = int(next_code(self.author)[len(self.letter) :])
+
+    def code(self) -> str:
+        """Give the next number that is not taken."""
+        while (code := f"{self.letter}{self.next:03d}") in self.seen:
+            self.next += 1
+        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +169,11 @@ class _Ready:
     known: Key | None
 
 
-def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], ahead: int) -> _Ready:
+def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], free: _Free) -> _Ready:
     name = _field(MemberDetails, "name", newcomer.name)
     phone = _field(MemberDetails, "phone", newcomer.phone)
     household = _field(AddHousehold, "code", newcomer.household)
-    code = _field(RegisterMember, "code", newcomer.code) if newcomer.code else next_code(author, ahead)
+    code = _field(RegisterMember, "code", newcomer.code) if newcomer.code else free.code()
     store, coop = author.ledger.store, author.ledger.coop
     if code.upper() in seen:
         raise Refused(
@@ -211,11 +229,12 @@ def _write(author: Author, batch: list[_Ready]) -> list[Receipt]:
         bodies.append(_member(houses[one.household], one.code))
     receipt = author.append(*bodies)
     envelopes = []
-    for place, one in zip(places, batch, strict=True):
-        at = houses[one.household]
-        house = at if isinstance(at, Key) else receipt.keys[at]
-        inner = MemberDetails(Ref.to(receipt.keys[place]), one.name, one.phone)
-        envelopes.append(sealed(household_key(author.ledger, house), Ref.to(house), inner, author.now()))
+    with author.ledger.store.writing():  # one transaction for all the keys, on the disk before an envelope is signed
+        for place, one in zip(places, batch, strict=True):
+            at = houses[one.household]
+            house = at if isinstance(at, Key) else receipt.keys[at]
+            inner = MemberDetails(Ref.to(receipt.keys[place]), one.name, one.phone)
+            envelopes.append(sealed(household_key(author.ledger, house), Ref.to(house), inner, author.now()))
     author.append(*envelopes, stream=Stream.VILLAGE)
     return [_part(receipt, place) for place in places]
 
@@ -240,9 +259,12 @@ def _member(house: Key | int, code: Code) -> Callable[[list[Key]], RegisterMembe
 
 def household_key(ledger: Ledger, household: Key) -> bytes:
     """Give the household's key, making one where this desk is the first to need it."""
-    store = ledger.store
+    store, asked = ledger.store, "SELECT key FROM secret WHERE coop = ? AND tag = ?"
+    rows = store.rows(asked, ledger.coop, str(household))
+    if rows:
+        return bytes(rows[0][0])
     with store.writing():
-        rows = store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", ledger.coop, str(household))
+        rows = store.rows(asked, ledger.coop, str(household))  # another clerk may have been faster
         if rows:
             return bytes(rows[0][0])
         key = os.urandom(32)

@@ -262,6 +262,7 @@ class Household(Projection):
         """One row for each key."""
 
         primary_key = CompositeKey("coop", "key")
+        indexes = ((("coop", "code"), False),)
 
 
 class Member(Projection):
