@@ -6,7 +6,7 @@ Rules
 - No count is believed before that many bytes are there, so a frame never costs much more memory than its own size.
 - A desk is named by its number and two bytes of its key, so that desks with different law do not mistake each other.
 
-    >>> pack(b"\xc0\x0b", Stand(b"\1" * 8, b"\2" * 8, more=False)).hex()
+    >>> pack(b"\xc0\x0b", Stand(b"\1" * 8, b"\2" * 8)).hex()
     '07c00b0101010101010101020202020202020200'
 """
 
@@ -118,11 +118,15 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The sender's digest and the one that it last heard of the receiver. `more`: answers are left for a later turn."""
+    """The sender's digest and the one that it last heard of the receiver.
+
+    `more`: answers are left for a later turn. `done`: the sender knows that the receiver knows that both hold the same.
+    """
 
     mine: bytes
     heard: bytes
     more: bool = False
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def unpack(data: bytes) -> tuple[bytes, Frame]:
     return tag, frame
 
 
-def stretch_size(run: Sent) -> int:
+def run_size(run: Sent) -> int:
     """Give about how many bytes a run takes in a frame."""
     return sum(len(data) + 2 for data in run.entries) + SIGNATURE + 16
 
@@ -180,8 +184,8 @@ def _body(frame: Frame) -> tuple[int, bytes]:  # noqa: PLR0911 - one for each ty
             return HEADS, _log(log) + _flag(yes=final) + _list([encode_uint(count) + head for count, head in places])
         case Runs(runs, proof):
             return BRANCH if proof else RUNS, _list([_run(run) for run in runs])
-        case Stand(mine, heard, more):
-            return STAND, mine + heard + _flag(yes=more)
+        case Stand(mine, heard, more, done):
+            return STAND, mine + heard + bytes([more | done << 1])
         case Bye(reason):
             return BYE, bytes([reason])
 
@@ -286,7 +290,11 @@ def _read_runs(*, proof: bool) -> Callable[[Reader], Runs]:
 
 
 def _read_stand(reader: Reader) -> Stand:
-    return Stand(reader.take(DIGEST), reader.take(DIGEST), _yes(reader))
+    mine, heard, flags = reader.take(DIGEST), reader.take(DIGEST), reader.byte()
+    if flags > 3:  # noqa: PLR2004 - two flags
+        message = f"unknown flags {flags:#x}"
+        raise Malformed(message)
+    return Stand(mine, heard, more=bool(flags & 1), done=bool(flags & 2))
 
 
 READERS: Final[dict[int, Callable[[Reader], Frame]]] = {
