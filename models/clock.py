@@ -109,7 +109,7 @@ class Calendar:
     def parse_day(self, text: str, today: int) -> int:
         """Read a day: `today`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
 
-        A weekday is the next one, today included. A day without a month is the next such day; without a year it is
+        A weekday is the next one, today included; before a date, as in `Fri 27 Nov`, it must be that date's. A day without a month is the next such day; without a year it is
         the nearest one that is not more than 60 days back.
         """
         words = text.strip().lower()
@@ -119,8 +119,11 @@ class Calendar:
             return today + 1
         if re.fullmatch(r"\+\d{1,3}", words):
             return today + int(words)
+        named = re.fullmatch(r"([^\W\d]{2,})[.,]?(?:\s+(\S.*))?", words)
         for number in range(7):
-            if len(words) >= 2 and (words[:3] == DAYS[number] or words == day_name(number).lower()):  # noqa: PLR2004
+            if named and (named[1][:3] == DAYS[number] or named[1] == day_name(number).lower()):
+                if named[2]:
+                    return self._as_said(number, self.parse_day(named[2], today), text)
                 return today + (number - self.date(today).weekday()) % 7
         found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
         if found:
@@ -129,6 +132,14 @@ class Calendar:
         if not found:
             raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
         return self._nearest(int(found[1]), found[2], int(found[3]) if found[3] else None, today, text)
+
+    def _as_said(self, weekday: int, day: int, text: str) -> int:
+        """Give a day that was written with its weekday, as the screens write it; the two must agree."""
+        if self.date(day).weekday() != weekday:
+            raise BadInput(
+                _("“{text}” does not fit together: that date is {day}.").format(text=text, day=self.show_date(day))
+            )
+        return day
 
     def _nearest(self, day: int, month: str | None, year: int | None, today: int, text: str) -> int:
         here = self.date(today)
