@@ -105,7 +105,7 @@ class Pen:
             return Going(current, None if begun else _reason(high), before, held)
         if why is None and not high.why and not mine and not any(name.startswith(f"{stream}.") for name in high.logs):
             return Going(0)
-        return Going(self._fresh(high, set(mine)), why or _reason(high), before, held)
+        return Going(self._fresh(high, set(mine)), _reason(high) if why is None else why, before, held)
 
     def _upheaval(self, high: High, own: list[OwnLog]) -> OpenReason | None:
         """Give the reason for which the desk may go on in none of its logs; None when there is none."""

@@ -43,6 +43,8 @@ PRAGMAS: Final = (
     ("cache_size", -4000),
     ("temp_store", 2),
 )
+#: So often may others' writing make a copy begin anew before it is made in one go.
+RESTARTS: Final = 3
 #: Peewee's errors, and those of the connection where it is used by hand.
 ERRORS: Final = (peewee.DatabaseError, sqlite3.DatabaseError)
 STRUCTURE: Final = "CREATE INDEX IF NOT EXISTS entry_structure ON entry (coop, layer) WHERE layer < 2"
@@ -63,10 +65,12 @@ class Store:
         self.path = path
         #: Called with True after each transaction that was kept, with False after one that was not.
         self.after: list[Callable[[bool], None]] = []
+        self._inode = 0
         self.db: SqliteDatabase = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
         try:
             self.db.connect(reuse_if_open=True)
             self._prepare()
+            self._inode = 0 if database or not path.exists() else path.stat().st_ino
         except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
             if isinstance(error, peewee.OperationalError) and "locked" in str(error):
                 raise Refused(_busy()) from error
@@ -114,6 +118,7 @@ class Store:
         kept = False
         try:
             with self.db.atomic("IMMEDIATE"):
+                self._still_here()
                 yield
             kept = True
         except ERRORS as error:
@@ -122,6 +127,16 @@ class Store:
         finally:
             for told in self.after:
                 told(kept)
+
+    def _still_here(self) -> None:
+        """Refuse to write to books that a restore has moved aside while they were open here."""
+        if self._inode and (not self.path.exists() or self.path.stat().st_ino != self._inode):
+            raise Refused(
+                _(
+                    "These books were replaced while this program had them open. Nothing was written. "
+                    "Close the program and start it again."
+                )
+            )
 
     def _say(self, error: Exception) -> None:
         """Raise `Refused` or `Damaged` in words where an error means a lock, a full disk, or a sick disk or file."""
@@ -211,21 +226,48 @@ class Store:
 
     # ---- copies -------------------------------------------------------------------------------------------------
 
-    def copy_to(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
-        """Copy the store while others use it; the copy appears whole or not at all."""
+    def copy_to(
+        self, target: Path, progress: Callable[[int, int], None] | None = None, facts: dict[str, str] | None = None
+    ) -> None:
+        """Copy the store while others use it; the copy appears whole or not at all, readable by its owner only.
+
+        `facts` are put into the copy's settings.
+        """
         part = target.with_name(target.name + ".part")
         part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         copy = sqlite3.connect(part)
         try:
-            told = progress or _silent
-            self.db.connection().backup(
-                copy, pages=256, progress=lambda _status, left, total: told(total - left, total), sleep=0.01
-            )
+            self._pages(copy, progress or _silent)
             copy.execute("PRAGMA journal_mode=DELETE")
+            copy.executemany("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (facts or {}).items())
             copy.commit()
+        except sqlite3.DatabaseError as error:
+            copy.close()
+            part.unlink(missing_ok=True)
+            raise Refused(
+                _("The copy could not be written ({error}). Nothing was changed.").format(error=error)
+            ) from error
         finally:
             copy.close()
         settle(part, target)
+
+    def _pages(self, copy: sqlite3.Connection, told: Callable[[int, int], None]) -> None:
+        """Copy page by page; when others write so often that it keeps beginning anew, all at once."""
+        least = [0, 0]
+
+        def note(_status: int, left: int, total: int) -> None:
+            least[1] += left > least[0] > 0
+            least[0] = left
+            if least[1] > RESTARTS:
+                raise InterruptedError
+            told(total - left, total)
+
+        source: sqlite3.Connection = self.db.connection()
+        try:
+            source.backup(copy, pages=256, progress=note, sleep=0.01)
+        except InterruptedError:
+            source.backup(copy)
 
     def check(self) -> list[str]:
         """Ask SQLite whether the file is sound; an empty list is yes."""

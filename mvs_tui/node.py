@@ -22,6 +22,7 @@ from models.names import Names
 from models.place import High, place_of
 from models.store import Store
 from models.words import Refused
+from mvs_tui.backup import finish
 from mvs_tui.config import Home, clock, local_zone
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Node:
     def open(cls, home: Home | None = None, progress: Callable[[int, int], None] | None = None) -> Node:
         """Open the desk in a folder; raises `NotFounded` when there is no co-op in it, `Damaged` or `Refused` in words."""
         home = home or Home.here()
+        finish(home)
         if not home.books.exists() or not home.key.exists():
             raise NotFounded(str(home.path))
         store = Store(home.books)
@@ -66,6 +68,7 @@ class Node:
     def found(cls, home: Home, coop: str, village: str, desk: str, zone: int | None = None) -> Node:
         """Found a co-op in a folder; raises `Refused` when there is one already."""
         home.make()
+        finish(home)
         if home.books.exists() and Ledger.first(Store(home.books)) is not None:
             raise Refused(
                 _("There is a co-op in {path} already. Choose another folder with MVS_HOME.").format(path=home.path)
