@@ -119,6 +119,9 @@ class Verdict:
 class Book:
     """The book of one subject while it is folded. Areas subclass it and say what rows it leaves behind.
 
+    A book that may grow long notes in `touched` what entries change, so that one more entry need not look at all rows;
+    it only adds and changes rows then, and never takes one away. Others leave it None.
+
     `item` is the entry being applied, `law` the constitution. `now` (minutes since the epoch) and `lens` are set only
     when an author asks for advice before writing; the fold never sees a clock.
     """
@@ -130,6 +133,7 @@ class Book:
         self.struck: dict[Key, Key] = {}
         self.now = 0
         self.lens: Lens | None = None
+        self.touched: set[Key] | None = None
 
     def keeper(self) -> int:
         """Give the number of the desk that keeps the subject at the current place; 0 when nobody does."""
@@ -146,6 +150,10 @@ class Book:
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give the rows that the subject leaves, by table name. Every row has a `key` unique in its table."""
         return {}
+
+    def changes(self) -> dict[str, list[dict[str, Any]]]:
+        """Give those of the rows that may have changed since `touched` was emptied."""
+        return self.rows()
 
 
 @dataclass

@@ -19,6 +19,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from dataclasses import dataclass
+from functools import cached_property
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -85,7 +86,7 @@ class Kind:
     outer: bool
     strikeable: bool
 
-    @property
+    @cached_property
     def optional(self) -> tuple[Slot, ...]:
         """The fields that have a bit in the bitmap, bit 0 first."""
         return tuple(slot for slot in self.slots if not slot.required)
@@ -344,9 +345,12 @@ def _checked(field: RefTo, ref: Ref[Any]) -> Ref[Any]:
     return ref
 
 
-def unpack(data: bytes) -> Record:
-    """Read a record; raises `Malformed`. A newer kind or field gives a record whose body is `Unknown`."""
-    header = peek(data)
+def unpack(data: bytes, header: Header | None = None) -> Record:
+    """Read a record; raises `Malformed`. A newer kind or field gives a record whose body is `Unknown`.
+
+    `header` is what `peek` said of the same bytes, for those who have asked already.
+    """
+    header = header or peek(data)
     roles = {role: ref for role, ref in header.refs if role != OWN}
     own = [ref for role, ref in header.refs if role == OWN]
     body: Entry[Any] | Unknown

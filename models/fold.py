@@ -42,8 +42,15 @@ class Open:
     last: Place
     ids: set[int]
     book: Book
-    rows: Rows = field(default_factory=dict)
     verdicts: dict[int, Verdict] = field(default_factory=dict)
+    #: Whether the tables hold what the book held before the entries whose verdicts stand above.
+    kept: bool = False
+
+    def written(self, folded: int) -> None:
+        """Note that the tables hold all of it."""
+        self.folded, self.verdicts, self.kept = folded, {}, True
+        if self.book.touched is not None:
+            self.book.touched.clear()
 
 
 class Folder:
@@ -117,7 +124,8 @@ class Folder:
         kept = self.kept.get(subject)
         if kept is None or kept.folded != state[2]:
             kept = self._from_start(subject, state[0], state[2])
-            self.kept[subject] = kept
+            kept.written(state[2])
+            self._keep(subject, kept)
         kept.book.law = self.law()
         return kept.book
 
@@ -143,7 +151,7 @@ class Folder:
     def _fold_law(self, arrived: int) -> bool:
         items = self._items("layer < 2 AND layer = 1", ())  # as the partial index says it
         law = fold_law(self.coop_id, items)
-        rows = _table_rows(self.coop, LAW, law)
+        rows = _table_rows(self.coop, LAW, law.rows())
         with self.store.writing():
             state = self._state(LAW)
             if state is None or state[1] != arrived:
@@ -164,6 +172,10 @@ class Folder:
         if before.get("general") and _different(before, after, "general"):
             subjects.update(self.store.rows("SELECT key, layer FROM subject WHERE coop = ? AND layer > 1", self.coop))
         subjects.update(dict.fromkeys(_different(before, after, "thing"), 3))
+        for key in {*before.get("village", {})} ^ {*after.get("village", {})}:
+            subjects.update(self.store.rows(
+                "SELECT DISTINCT e.subject, e.layer FROM link JOIN entry e ON e.id = link.holder "
+                "WHERE link.coop = ? AND link.target = ? AND e.layer > 1 AND e.subject IS NOT NULL", self.coop, key))  # fmt: skip
         number = NAMES["desk"].index("number")
         for key in _different(before, after, "desk"):
             row = after.get("desk", {}).get(key) or before["desk"][key]
@@ -208,10 +220,7 @@ class Folder:
         """Apply what is new at the end of a kept book; False when it has to be folded from the start."""
         law = self.law()
         if law is not kept.book.law:
-            if (
-                law.rows()["thing"] != kept.book.law.rows()["thing"]
-                or law.rows()["desk"] != kept.book.law.rows()["desk"]
-            ):
+            if law.rows() != kept.book.law.rows():
                 return False
             kept.book.law = law
         items = self._items("subject = ? AND verdict IS NULL", (subject,))
@@ -219,6 +228,9 @@ class Folder:
             return False
         if any(isinstance(item.record.body, StrikeOut) for item in items):
             return False
+        count = self.store.rows("SELECT count(*) FROM entry WHERE coop = ? AND subject = ?", self.coop, subject)[0][0]
+        if count != len(kept.ids) + len(items):
+            return False  # something that was in this book belongs to it no longer
         self._run(kept, items)
         return True
 
@@ -229,22 +241,25 @@ class Folder:
             kept.last = item.place
 
     def _save(self, subject: str, kept: Open, arrived: int) -> bool:
-        rows = _table_rows(self.coop, subject, kept.book)
+        partly = kept.kept and kept.book.touched is not None
+        rows = _table_rows(self.coop, subject, kept.book.changes() if partly else kept.book.rows())
         with self.store.writing():
             state = self._state(subject)
             if state is None or state[1] != arrived:
                 self.kept.pop(subject, None)
                 return False
-            before = kept.rows or self._stored(subject, rows)
-            self._write_rows(before, rows)
+            self._write_rows({} if partly else self._stored(subject, rows), rows)
             self._write_verdicts(kept.verdicts)
             self._done(subject, arrived)
-        kept.rows, kept.folded, kept.verdicts = rows, arrived, {}
-        self.kept[subject] = kept
+        kept.written(arrived)
+        self._keep(subject, kept)
         self._note(subject)
+        return True
+
+    def _keep(self, subject: str, kept: Open) -> None:
+        self.kept[subject] = kept
         while len(self.kept) > 64:  # noqa: PLR2004 - a bound on memory, oldest first
             self.kept.pop(next(iter(self.kept)))
-        return True
 
     def _note(self, subject: str) -> None:
         """Remember that a book in memory is only as good as the transaction around it."""
@@ -353,13 +368,14 @@ def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(int(value) if isinstance(value, bool) else value for value in row)
 
 
-def _table_rows(coop: int, subject: str, book: Book) -> Rows:
+def _table_rows(coop: int, subject: str, told: dict[str, list[dict[str, Any]]]) -> Rows:
     """Give a book's rows by table and key, each as a tuple in the order of the table's columns."""
     out: Rows = {}
-    for name, rows in book.rows().items():
+    for name, rows in told.items():
         names = NAMES[name]
-        out[name] = {
-            row["key"]: _plain(tuple({"coop": coop, "subject": subject, **row}[column] for column in names))
-            for row in rows
-        }
+        made: dict[str, tuple[Any, ...]] = {}
+        for row in rows:
+            row["coop"], row["subject"] = coop, subject
+            made[row["key"]] = _plain(tuple(row[column] for column in names))
+        out[name] = made
     return out

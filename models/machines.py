@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +24,8 @@ from models.words import Refused
 from models.writers import ANY_DESK, AuthorOf, Keeper
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from models.fields import Key
 
 KEEPER = Keeper()
@@ -197,13 +200,20 @@ class Booking:
 
 
 class MachineBook(Book):
-    """The book of one machine: all requests ever made, and where the machine is."""
+    """The book of one machine: all requests ever made, and where the machine is.
+
+    An entry changes a booking only through `wanted`, which notes it as touched.
+    """
+
+    touched: set[Key]
 
     def __init__(self, *parts: Any) -> None:
         """Open the book empty."""
         super().__init__(*parts)
         self.bookings: dict[Key, Booking] = {}
-        self.held: list[Booking] = []
+        #: Bookings whose hours were taken, as (start, how many were held before, booking), sorted.
+        self.held: list[tuple[int, int, Booking]] = []
+        self.touched = set()
         self.meters: tuple[int, ...] = ()
         self.custody: Key | None = None
 
@@ -226,14 +236,15 @@ class MachineBook(Book):
             raise NoEffect(Reason.WRONG_TARGET)
         if booking.state not in states:
             raise NoEffect(reason, booking.decided)
+        self.touched.add(request)
         return booking
 
     def taken(self, start: int, end: int) -> Booking | None:
-        """Give the first confirmed booking that meets [start, end)."""
-        for booking in reversed(self.held):
-            if booking.state in HELD and booking.meets(start, end):
-                return booking
-        return None
+        """Give the booking that meets [start, end) and was confirmed last; only those near enough are looked at."""
+        first = bisect.bisect_right(self.held, start - LONGEST, key=_starts)
+        stop = bisect.bisect_left(self.held, end, lo=first, key=_starts)
+        found = [one for one in self.held[first:stop] if one[2].state in HELD and one[2].meets(start, end)]
+        return max(found, key=_order)[2] if found else None
 
     def say(self, booking: Booking) -> dict[str, str]:
         """Give the words for a booking: machine, who, when."""
@@ -259,22 +270,43 @@ class MachineBook(Book):
 
     def hold(self, booking: Booking) -> None:
         """Take a booking's hours."""
-        self.held.append(booking)
+        bisect.insort(self.held, (booking.start, len(self.held), booking), key=_place)
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Give a row for each request, and one for the machine."""
+        """Give a row for each request, and one for the machine once there is any."""
+        return self._rows(self.bookings.values())
+
+    def changes(self) -> dict[str, list[dict[str, Any]]]:
+        """Give the rows of the requests that were touched, and the machine's."""
+        return self._rows(self.bookings[key] for key in self.touched if key in self.bookings)
+
+    def _rows(self, wanted: Iterable[Booking]) -> dict[str, list[dict[str, Any]]]:
+        if not self.bookings:
+            return {}
         machine = str(self.subject)
         bookings = [
             {"key": str(one.key), "machine": machine, "member": str(one.member), "desk": one.desk, "start": one.start, "end": one.end,
              "purpose": one.purpose, "note": one.note, "asked": one.asked, "state": int(one.state), "late": one.late,
              "decided": _text(one.decided), "words": one.words, "against": _text(one.against), "out": _join(one.out),
              "job": _join(one.job), "back": _join(one.back), "fuel": one.fuel, "operator": _text(one.operator), "condition": one.condition}
-            for one in self.bookings.values()
+            for one in wanted
         ]  # fmt: skip
         return {
             "booking": bookings,
             "machine": [{"key": machine, "meters": _join(self.meters), "custody": _text(self.custody)}],
         }
+
+
+def _starts(one: tuple[int, int, Booking]) -> int:
+    return one[0]
+
+
+def _order(one: tuple[int, int, Booking]) -> int:
+    return one[1]
+
+
+def _place(one: tuple[int, int, Booking]) -> tuple[int, int]:
+    return one[:2]
 
 
 def _text(key: Key | None) -> str | None:
@@ -317,6 +349,7 @@ class RequestMachine(Entry[MachineBook]):
         """Enter the request as pending."""
         book.open_here()
         item = book.item
+        book.touched.add(item.key)
         book.bookings[item.key] = Booking(
             item.key,
             self.member.key,

@@ -76,7 +76,11 @@ class Reader:
 
     def byte(self) -> int:
         """Read one byte as a number."""
-        return self.take(1)[0]
+        if self.place >= self.end:
+            message = "1 byte wanted, 0 left"
+            raise Malformed(message)
+        self.place += 1
+        return self.data[self.place - 1]
 
     def u16(self) -> int:
         """Read two bytes, big-endian."""
@@ -85,6 +89,9 @@ class Reader:
     def uint(self) -> int:
         """Read a LEB128 number below 2**63 in its shortest form."""
         data, place, end = self.data, self.place, self.end
+        if place < end and data[place] < 0x80:  # noqa: PLR2004 - most numbers are one byte
+            self.place = place + 1
+            return data[place]
         value = shift = 0
         while True:
             if place >= end:
