@@ -19,7 +19,7 @@ from models.people import Newcomer
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from models.coop import Village
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def read(path: Path, columns: dict[str, bool]) -> Sheet:
-    """Read a file with these columns (True for those that must be there). Raises `Refused` when it is not such a list."""
+    """Read a file with these columns, True for those that must be there. Raises `Refused` when it is no such list."""
     if path.stat().st_size > LARGEST:
         raise Refused(_("{path} is larger than 64 MB; that is not a list. Is it the right file?").format(path=path))
     sheet = Sheet()
@@ -96,14 +96,19 @@ def _heading(cells: list[str], columns: dict[str, bool], sheet: Sheet) -> dict[i
     listed = ", ".join(columns)
     lacking = [name for name, needed in columns.items() if needed and name not in named.values()]
     if lacking:
-        raise Refused(_("The first line must name the columns ({listed}). There is no “{lacking}” in it.").format(
-            listed=listed, lacking=", ".join(lacking)))  # fmt: skip
+        raise Refused(
+            _("The first line must name the columns ({listed}). There is no “{lacking}” in it.").format(
+                listed=listed, lacking=", ".join(lacking)
+            )
+        )
     for name in columns:
         if list(named.values()).count(name) > 1:
             raise Refused(_("The column “{name}” stands twice in the first line.").format(name=name))
     unknown = [name for name in named.values() if name not in columns]
     if unknown:
-        sheet.notes.append(_("Left aside: {unknown}. Known columns are {listed}.").format(unknown=", ".join(unknown), listed=listed))
+        sheet.notes.append(
+            _("Left aside: {unknown}. Known columns are {listed}.").format(unknown=", ".join(unknown), listed=listed)
+        )
     return {place: name for place, name in named.items() if name in columns}
 
 
@@ -115,10 +120,12 @@ def _row(line: int, cells: list[str], named: dict[int, str], sheet: Sheet) -> No
     sheet.rows.append((line, {name: cells[place] for place, name in named.items()}))
 
 
-# ---- members ----------------------------------------------------------------------------------------------------------
+# ---- members ---------------------------------------------------------------------------------------------------------
 
 
-def members(node: Node, sheet: Sheet, *, dry: bool = False, progress: Callable[[int, int], None] | None = None) -> Outcome:
+def members(
+    node: Node, sheet: Sheet, *, dry: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Outcome:
     """Register the members of a sheet; with `dry` only say which rows would be refused."""
     from models import people
 
@@ -135,10 +142,12 @@ def _newcomers(sheet: Sheet) -> Iterator[tuple[int, Newcomer]]:
         yield line, Newcomer(cells["name"], cells["household"], cells.get("phone", ""), cells.get("number", "").strip())
 
 
-# ---- machines ---------------------------------------------------------------------------------------------------------
+# ---- machines --------------------------------------------------------------------------------------------------------
 
 
-def machines(node: Node, sheet: Sheet, *, dry: bool = False, progress: Callable[[int, int], None] | None = None) -> Outcome:
+def machines(
+    node: Node, sheet: Sheet, *, dry: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Outcome:
     """Enter the machines of a sheet at this desk's village; with `dry` only say which rows would be refused."""
     if node.desk is None:
         raise Refused(_("This desk is not admitted yet. Ask the registrar's desk to admit it."))
@@ -160,7 +169,9 @@ def machines(node: Node, sheet: Sheet, *, dry: bool = False, progress: Callable[
     return Outcome(len(good), sorted(refused), sheet.notes)
 
 
-def _machine(node: Node, village: Ref[Village], cells: dict[str, str], line: int, seen: dict[str, int]) -> Entry[object]:
+def _machine(
+    node: Node, village: Ref[Village], cells: dict[str, str], line: int, seen: dict[str, int]
+) -> Entry[object]:
     from models.machines import AddMachine
 
     names = node.names()

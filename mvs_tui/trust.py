@@ -40,5 +40,7 @@ def doubt(node: Node) -> str:
         )
     newest = pulse.newest(node.ledger)
     if newest is not None and now > newest + AHEAD:
-        return _("The clock says {shown}, years after the newest entry in the books. {ask}").format(shown=shown, ask=ask)
+        return _("The clock says {shown}, years after the newest entry in the books. {ask}").format(
+            shown=shown, ask=ask
+        )
     return ""

@@ -24,6 +24,11 @@ PLACES = {
     "log": "history:log",
     "why": "history:why",
     "status": "status:status",
+    "verify": "keep:verify",
+    "rebuild": "keep:rebuild",
+    "backup": "keep:backup",
+    "restore": "keep:restore",
+    "doctor": "checkup:doctor",
 }
 
 

@@ -83,7 +83,7 @@ class Commands(click.Group):
             ctx.exit(said[0])
 
 
-def explain(error: Exception) -> tuple[int, str] | None:
+def explain(error: Exception) -> tuple[int, str] | None:  # noqa: PLR0911 - one line for each sort
     """Give the exit code and the sentence for an error; None for one that only a mistake of ours can cause."""
     import sqlite3
 
@@ -97,7 +97,8 @@ def explain(error: Exception) -> tuple[int, str] | None:
             return REFUSED, str(error)
         case NotFounded():
             return NO_COOP, _(
-                "There is no co-op in {path}. Found one with “mvs init”, join one with “mvs desk request”, or name another folder with MVS_HOME."
+                "There is no co-op in {path}. Found one with “mvs init”, join one with “mvs desk request”, "
+                "or name another folder with MVS_HOME."
             ).format(path=error)
         case Damaged():
             return DAMAGED, str(error)
@@ -119,14 +120,16 @@ def _file_words(error: OSError) -> str:
     return f"{error.filename}: {said}." if error.filename else f"{said}."
 
 
-# ---- output -----------------------------------------------------------------------------------------------------------
+# ---- output ----------------------------------------------------------------------------------------------------------
 
 
 def clean(text: str) -> str:
     """Take out what a terminal would obey; line ends and tabs stay."""
     if text.isprintable():
         return text
-    return "".join(letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "\ufffd" for letter in text)
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "\ufffd" for letter in text
+    )
 
 
 def put(text: str) -> None:
@@ -152,7 +155,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
     widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return "\n".join("  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def iso(calendar: Calendar, minute: int) -> str:
@@ -193,7 +198,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Write one JSON d
 as_yes = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 
-# ---- the books --------------------------------------------------------------------------------------------------------
+# ---- the books -------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager

@@ -16,9 +16,9 @@ from mvs_tui.cli.base import as_json, put, put_json, say
 @click.option("--zone", type=click.IntRange(-1440, 1440), help="Minutes east of UTC; this machine's zone if left out.")
 @as_json
 def init(*, coop: str, village: str, desk: str, zone: int | None, as_json: bool) -> None:
-    """Found a co-op: its first village, its first desk, and this desk as registrar.
+    """Found a co-op in this folder.
 
-    Prints the co-op's fingerprint, six words to compare on paper when another desk joins.
+    This desk becomes its first desk and its registrar. Prints the co-op's fingerprint, six words to compare on paper when another desk joins.
     """
     from mvs_tui.config import Home
     from mvs_tui.node import Node
@@ -29,8 +29,11 @@ def init(*, coop: str, village: str, desk: str, zone: int | None, as_json: bool)
             put_json({"coop": node.law.name, "fingerprint": node.fingerprint, "desk": "A", "home": str(node.home.path)})
         else:
             put(node.fingerprint)
-        say(_("{coop} is founded; this is desk A, {village}. Write the six words down.").format(
-            coop=node.law.name, village=node.law.village_of(1)))  # fmt: skip
+        say(
+            _("{coop} is founded; this is desk A, {village}. Write the six words down.").format(
+                coop=node.law.name, village=node.law.village_of(1)
+            )
+        )
         say(_("Next: “mvs member add NAME --household H1”, “mvs machine add TRACTOR1”, or “mvs” for the screens."))
     finally:
         node.close()

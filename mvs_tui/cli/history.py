@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
 @as_json
 def log(*, desk: str | None, kind: str | None, no_effect: bool, limit: int, as_json: bool) -> None:
-    """List entries, the newest first: what counts (=), what does not (x), what waits (?)."""
+    """List entries, the newest first.
+
+    The sign says what counts (=), what has no effect (x) and what waits (?); `!` marks an odd time.
+    """
     from models.coop import Desk
 
     with books() as node:
@@ -45,7 +48,9 @@ def _lines(names: Names, limit: int, desk: int | None, kind: int | None, *, no_e
 
     lines: list[Line] = []
     while len(lines) < limit:
-        page = history.page(names, before=len(lines), limit=limit - len(lines), desk=desk, kind=kind, no_effect=no_effect)
+        page = history.page(
+            names, before=len(lines), limit=limit - len(lines), desk=desk, kind=kind, no_effect=no_effect
+        )
         if not page:
             break
         lines += page
@@ -100,7 +105,9 @@ def _row(line: Line, names: Names) -> tuple[str, ...]:
 @click.argument("things", nargs=-1, required=True, metavar="THING...")
 @as_json
 def why(*, things: tuple[str, ...], as_json: bool) -> None:
-    """Say why something stands as it does: every factor, the entries behind it, the rule, the next step.
+    """Say why something stands as it does.
+
+    Every factor, the entries behind it, the rule, and the next step.
 
     THING: an entry like A#12, or a machine like TRACTOR1 for all its requests that are open.
     """
@@ -124,9 +131,13 @@ def _answers(names: Names, thing: str) -> list[tuple[str, Why]]:
         key = names.find(object, thing).key
         return [(entry_name(key), history.why(names, key))]
     found = names.find(Machine, thing)
-    rows = board.bookings(names, "machine = ? AND state IN (0, 1, 2, 5) AND end > ?", str(found.key), names.now // 60 - 24)
+    rows = board.bookings(
+        names, "machine = ? AND state IN (0, 1, 2, 5) AND end > ?", str(found.key), names.now // 60 - 24
+    )
     if not rows:
-        raise Refused(_("No request for {machine} is open. Name an entry, like A#12.").format(machine=names.show(found)))
+        raise Refused(
+            _("No request for {machine} is open. Name an entry, like A#12.").format(machine=names.show(found))
+        )
     return [(entry_name(row.key), history.why(names, row.key)) for row in rows]
 
 

@@ -54,7 +54,9 @@ def command(cls: type[Entry[Any]], name: str) -> click.Command:
     slots = cls.kind.slots
     first = argument(cls)
     params = [_parameter(slot, positional=slot is first) for slot in sorted(slots, key=lambda slot: slot is not first)]
-    params.append(click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number."))
+    params.append(
+        click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number.")
+    )
     bare = click.Command(name, params=params, callback=_writer(cls), help=_help(cls, first))
     return as_json(bare)
 
@@ -112,7 +114,7 @@ def _parameter(slot: Slot, *, positional: bool) -> click.Parameter:
     return click.Option(names, required=required, metavar=slot.name.upper(), help=" ".join(said))
 
 
-# ---- reading what was typed -------------------------------------------------------------------------------------------
+# ---- reading what was typed ------------------------------------------------------------------------------------------
 
 
 def _writer(cls: type[Entry[Any]]) -> Any:
@@ -196,7 +198,7 @@ def _beside(cls: type[Entry[Any]], error: Refused) -> Refused:
     return Refused(f"{_spoken(cls, slot)}: {error}", error.field) if slot else error
 
 
-# ---- the receipt ------------------------------------------------------------------------------------------------------
+# ---- the receipt -----------------------------------------------------------------------------------------------------
 
 
 def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> None:

@@ -25,8 +25,8 @@ only_look = click.option("--dry-run", is_flag=True, help="Only say what would be
 def members(*, file: Path, dry_run: bool, as_json: bool) -> None:
     """Register the members of a list.
 
-    FILE: CSV whose first line names the columns: name and household, and phone and number if you have them. Each refused
-    row is said on stderr with its line number; the good ones are taken.
+    FILE: CSV whose first line names the columns: name and household, and phone and number if you have them. Each
+    refused row is said on stderr with its line number; the good ones are taken.
     """
     from mvs_tui import importing
 
@@ -40,7 +40,9 @@ def members(*, file: Path, dry_run: bool, as_json: bool) -> None:
 @only_look
 @as_json
 def machines(*, file: Path, dry_run: bool, as_json: bool) -> None:
-    """Enter the machines of a list; they stand in this desk's village, and this desk keeps them.
+    """Enter the machines of a list.
+
+    They stand in this desk's village, and this desk keeps them.
 
     FILE: CSV whose first line names the columns: code, and name and meters if you have them.
     """
@@ -58,8 +60,14 @@ def told(outcome: Outcome, *, dry: bool, json: bool) -> None:
     for line, reason in outcome.refused:
         say(_("Line {line}: {reason}").format(line=line, reason=reason))
     if json:
-        put_json({"added": outcome.added, "dry_run": dry, "notes": outcome.notes,
-                  "refused": [{"line": line, "reason": reason} for line, reason in outcome.refused]})  # fmt: skip
+        put_json(
+            {
+                "added": outcome.added,
+                "dry_run": dry,
+                "notes": outcome.notes,
+                "refused": [{"line": line, "reason": reason} for line, reason in outcome.refused],
+            }
+        )
     else:
         put(_summary(outcome, dry=dry))
     if outcome.refused:
@@ -67,7 +75,10 @@ def told(outcome: Outcome, *, dry: bool, json: bool) -> None:
 
 
 def _summary(outcome: Outcome, *, dry: bool) -> str:
-    taken = ngettext("{count} row is good", "{count} rows are good", outcome.added) if dry else \
-        ngettext("{count} row added", "{count} rows added", outcome.added)  # fmt: skip
+    taken = (
+        ngettext("{count} row is good", "{count} rows are good", outcome.added)
+        if dry
+        else ngettext("{count} row added", "{count} rows added", outcome.added)
+    )
     left = ngettext("{count} row refused", "{count} rows refused", len(outcome.refused))
     return f"{taken.format(count=outcome.added)}, {left.format(count=len(outcome.refused))}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def machine() -> None:
-    """Machines: ask, confirm, hand over, take back, and the week board."""
+    """Ask for machines, confirm, hand over, take back."""
 
 
 for made in commands("machine"):
@@ -36,7 +36,9 @@ def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
         "name": row.name,
         "village": row.village,
         "keeper": names.desk(row.keeper),
-        "meters": dict(zip(row.meter_names.split("/"), (float(one) for one in row.meters.split("/") if one), strict=False)),
+        "meters": dict(
+            zip(row.meter_names.split("/"), (float(one) for one in row.meters.split("/") if one), strict=False)
+        ),
         "retired": row.retired,
         "pending": row.pending,
         "out": booking_json(row.out, names) if row.out else None,
@@ -67,7 +69,10 @@ def booking_json(row: BookingRow, names: Names) -> dict[str, Any]:
 @click.option("--retired", is_flag=True, help="Those too that have left the books.")
 @as_json
 def list_machines(*, retired: bool, as_json: bool) -> None:
-    """List the machines: keeper, meters, and what waits."""
+    """List the machines.
+
+    Each with its village, keeper and meters, where it is, and how many requests wait.
+    """
     from models import board
 
     with books() as node:
@@ -94,7 +99,7 @@ def _line(row: MachineRow, names: Names) -> tuple[str, ...]:
 @click.argument("code")
 @as_json
 def show(*, code: str, as_json: bool) -> None:
-    """Show one machine: keeper, meters, who has it, and its requests that are open.
+    """Show one machine and its open requests.
 
     CODE: like TRACTOR1.
     """
@@ -103,13 +108,17 @@ def show(*, code: str, as_json: bool) -> None:
     with books() as node:
         names = node.names()
         row = _machine(names, code)
-        rows = board.bookings(names, "machine = ? AND (state IN (0, 1, 5)) AND end > ?", str(row.key), names.now // 60 - 24)
+        rows = board.bookings(
+            names, "machine = ? AND (state IN (0, 1, 5)) AND end > ?", str(row.key), names.now // 60 - 24
+        )
         if as_json:
             put_json({**machine_json(row, names), "requests": [booking_json(one, names) for one in rows]})
             return
         put(table([_line(row, names)]))
         for one in rows:
-            put(f"  {one.sign} {names.span(one.start, one.end)}  {one.who}, {one.purpose.words()}; {one.next_step(names)}")
+            put(
+                f"  {one.sign} {names.span(one.start, one.end)}  {one.who}, {one.purpose.words()}; {one.next_step(names)}"
+            )
 
 
 def _machine(names: Names, code: str) -> MachineRow:
@@ -127,7 +136,9 @@ def _machine(names: Names, code: str) -> MachineRow:
 @click.option("--print", "printed", is_flag=True, help="As a sheet to hang up, with a heading and lines to sign.")
 @as_json
 def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
-    """Show a week: the board of one machine, or the list of all.
+    """Show the week board, or print its sheet.
+
+    For one machine hours down and days across; for all of them a list for each day.
 
     CODE: the machine, like TRACTOR1; all of them if left out.
     """
@@ -140,9 +151,14 @@ def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
             chosen = names.calendar.parse_day(day, names.today)
         found = page.read(names, chosen, None if code is None else _machine(names, code))
         if as_json:
-            put_json({"week": names.calendar.week(found.monday), "monday": names.calendar.date(found.monday).isoformat(),
-                      "machine": found.machine.code if found.machine else None,
-                      "bookings": [booking_json(row, names) for row in found.rows]})  # fmt: skip
+            put_json(
+                {
+                    "week": names.calendar.week(found.monday),
+                    "monday": names.calendar.date(found.monday).isoformat(),
+                    "machine": found.machine.code if found.machine else None,
+                    "bookings": [booking_json(row, names) for row in found.rows],
+                }
+            )
         elif printed:
             put(page.sheet(names, found, node.law.name, names.law.village_of(node.author.number)))
         else:

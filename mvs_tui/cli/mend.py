@@ -26,7 +26,9 @@ def time() -> None:
 
 @time.command()
 @click.argument("entry")
-@click.option("--count", type=click.IntRange(1), default=1, show_default=True, help="How many entries from this one on.")
+@click.option(
+    "--count", type=click.IntRange(1), default=1, show_default=True, help="How many entries from this one on."
+)
 @click.option("--to", required=True, metavar='"DATE HH:MM"', help="When the first of them was really written.")
 @as_json
 def correct(*, entry: str, count: int, to: str, as_json: bool) -> None:
@@ -45,13 +47,16 @@ def correct(*, entry: str, count: int, to: str, as_json: bool) -> None:
         key = names.find(object, entry).key
         if key.desk != node.author.number or key.incarnation != node.author.pen.going(key.stream).incarnation:
             raise Refused(
-                _("{entry} is not in the book that this desk writes. Only its own desk corrects the time of an entry.").format(entry=entry_name(key))
+                _(
+                    "{entry} is not in the book that this desk writes. Only its own desk corrects the time of an entry."
+                ).format(entry=entry_name(key))
             )
         with beside("--to"):
             minute = read_minute(to, names.calendar, names.today)
         receipt = node.append(CorrectTime(key.seq, count, minute), stream=Stream(key.stream))
-        done = ngettext("{entry} was written {when}.", "{entry} and the next of {count} entries were written from {when} on.", count).format(
-            entry=entry_name(key), when=names.calendar.show_at(minute), count=count)  # fmt: skip
+        done = ngettext(
+            "{entry} was written {when}.", "{count} entries from {entry} on were written {when}.", count
+        ).format(entry=entry_name(key), when=names.calendar.show_at(minute), count=count)
         receipt_line(receipt, done, json=as_json)
 
 

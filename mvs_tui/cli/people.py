@@ -45,11 +45,23 @@ def add(*, name: str, household: str, phone: str, number: str, as_json: bool) ->
         code = next(one.code for one in _every(node, "") if one.key == receipt.keys[-1])
         aloud = proquints(receipt.hashes[-1][:4])
         if as_json:
-            put_json({"entry": receipt.names[-1], "key": str(receipt.keys[-1]), "number": code, "name": names.of(receipt.keys[-1]),
-                      "household": household.strip().upper(), "read_aloud": aloud, "note": receipt.note})  # fmt: skip
+            put_json(
+                {
+                    "entry": receipt.names[-1],
+                    "key": str(receipt.keys[-1]),
+                    "number": code,
+                    "name": names.of(receipt.keys[-1]),
+                    "household": household.strip().upper(),
+                    "read_aloud": aloud,
+                    "note": receipt.note,
+                }
+            )
             return
-        put(_("{entry}  {name}, number {code}, household {house}").format(
-            entry=receipt.names[-1], name=names.of(receipt.keys[-1]), code=code, house=household.strip().upper()))  # fmt: skip
+        put(
+            _("{entry}  {name}, number {code}, household {house}").format(
+                entry=receipt.names[-1], name=names.of(receipt.keys[-1]), code=code, house=household.strip().upper()
+            )
+        )
         put("  " + _("To read aloud: {words}").format(words=aloud))
 
 
@@ -83,8 +95,15 @@ def person_json(one: Person) -> dict[str, Any]:
     """Give a member as data."""
     from models.names import entry_name
 
-    return {"entry": entry_name(one.key), "number": one.code, "name": one.name, "phone": one.phone,
-            "household": one.household, "village": one.village, "desk": one.desk}  # fmt: skip
+    return {
+        "entry": entry_name(one.key),
+        "number": one.code,
+        "name": one.name,
+        "phone": one.phone,
+        "household": one.household,
+        "village": one.village,
+        "desk": one.desk,
+    }
 
 
 @member.command()
@@ -93,7 +112,9 @@ def person_json(one: Person) -> dict[str, Any]:
 @click.option("--phone", help="The phone from now on; the old one if left out.")
 @as_json
 def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
-    """Write a member's name or phone anew; the older one stays in the sealed history.
+    """Write a member's name or phone anew.
+
+    The older one stays in the history, sealed.
 
     WHO: a name, a number, or an entry like A#12.
     """
@@ -111,7 +132,7 @@ def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
 
 @click.group()
 def household() -> None:
-    """What concerns a household as a whole."""
+    """Let a household leave."""
 
 
 @household.command()
@@ -120,7 +141,9 @@ def household() -> None:
 @as_yes
 @as_json
 def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
-    """A household leaves the co-op, and its names and phones are destroyed on this desk.
+    """Write that a household leaves.
+
+    Its names and phones are destroyed on this desk, for good; the past of its members stays as numbers.
 
     CODE: the household, like H12.
     """

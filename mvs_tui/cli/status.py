@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 @click.command()
 @as_json
 def status(*, as_json: bool) -> None:
-    """Say how this desk and its books stand: what waits, who was heard when, the last backup, the clock."""
+    """Say how this desk and its books stand.
+
+    What waits, who was heard when, the last backup, and whether the clock can be right.
+    """
     with books() as node:
         data = status_json(node)
         if as_json:
@@ -28,10 +31,11 @@ def status(*, as_json: bool) -> None:
 def status_json(node: Node) -> dict[str, Any]:
     """Give the state of a desk as data. `heard` and `last_backup` are times in UTC, or null for never."""
     from models import board, history, people, pulse
+    from mvs_tui.backup import last_backup
     from mvs_tui.trust import doubt
 
     names, law, desk = node.names(), node.law, node.desk
-    heard, held = pulse.heard(node.ledger), pulse.held(node.ledger)
+    saved = last_backup(node)
     return {
         "coop": law.name,
         "desk": desk.letter if desk else "",
@@ -48,21 +52,33 @@ def status_json(node: Node) -> dict[str, Any]:
         "requests": board.counts(names),
         "waits_for_us": len(board.waits_for(names, desk.number)) if desk else 0,
         "waits_for_others": len(board.waits_elsewhere(names, desk.number)) if desk else 0,
-        "desks": [
+        "desks": desks_json(node),
+        "last_backup": None if saved is None else utc(saved),
+        "clock": doubt(node) or "ok",
+    }
+
+
+def desks_json(node: Node) -> list[dict[str, Any]]:
+    """Give the desks as data."""
+    from models import pulse
+
+    law, heard, held = node.law, pulse.heard(node.ledger), pulse.held(node.ledger)
+    rows: list[dict[str, Any]] = []
+    for one in law.desks.values():
+        said = heard.get(one.key)
+        rows.append(
             {
                 "desk": one.letter,
                 "name": one.name,
                 "village": law.village_of(one.number),
                 "entries": held.get(one.number, 0),
+                "registrar": one.number == law.registrar(),
                 "revoked": one.revoked_by is not None,
-                "heard": utc(heard[one.key].when) if one.key in heard else None,
-                "via": heard[one.key].via if one.key in heard else None,
+                "heard": utc(said.when) if said else None,
+                "via": said.via if said else None,
             }
-            for one in law.desks.values()
-        ],
-        "last_backup": last_backup(node),
-        "clock": doubt(node) or "ok",
-    }
+        )
+    return rows
 
 
 def utc(minutes: int) -> str:
@@ -72,23 +88,42 @@ def utc(minutes: int) -> str:
     return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def last_backup(node: Node) -> str | None:
-    """Give when the books were last backed up, in UTC; None for never."""
-    from models.remember import setting
+def desks_text(desks: list[dict[str, Any]], own: str) -> str:
+    """Write the desks as a table."""
+    return table(
+        [
+            (
+                one["desk"],
+                one["name"],
+                one["village"],
+                _("{count} entries").format(count=one["entries"]),
+                _heard(one, own),
+            )
+            for one in desks
+        ]
+    )
 
-    said = setting(node.ledger, "backup")
-    return utc(int(said)) if said.isdecimal() else None
+
+def _heard(one: dict[str, Any], own: str) -> str:
+    if one["revoked"]:
+        return _("shut out")
+    if one["desk"] == own:
+        return _("this desk")
+    return _("heard {when} by {via}").format(when=one["heard"], via=one["via"]) if one["heard"] else _("never heard")
 
 
 def _text(data: dict[str, Any]) -> str:
     requests = ", ".join(f"{count} {state}" for state, count in data["requests"].items() if count) or _("none")
+    counted = _("{count}, {waiting} waiting, {books} books not worked in").format(
+        count=data["entries"], waiting=data["waiting_entries"], books=data["unfolded_books"]
+    )
+    here = f"{data['desk']} {data['desk_name']}, {data['village']}" if data["desk"] else _("not admitted yet")
     rows = [
         (_("Co-op"), data["coop"]),
         (_("Fingerprint"), data["fingerprint"]),
-        (_("This desk"), f"{data['desk']} {data['desk_name']}, {data['village']}" if data["desk"] else _("not admitted yet")),
+        (_("This desk"), here),
         (_("Registrar"), data["registrar"]),
-        (_("Entries"), _("{count}, {waiting} waiting, {books} books not worked in").format(
-            count=data["entries"], waiting=data["waiting_entries"], books=data["unfolded_books"])),
+        (_("Entries"), counted),
         (_("Members"), str(data["members"])),
         (_("Machines"), str(data["machines"])),
         (_("Requests"), requests),
@@ -96,15 +131,5 @@ def _text(data: dict[str, Any]) -> str:
         (_("For others"), str(data["waits_for_others"])),
         (_("Last backup"), data["last_backup"] or _("never: “mvs backup” makes one")),
         (_("Clock"), data["clock"]),
-    ]  # fmt: skip
-    desks = [
-        (
-            f"  {one['desk']}",
-            one["name"],
-            one["village"],
-            _("{count} entries").format(count=one["entries"]),
-            _("shut out") if one["revoked"] else _("this desk") if one["desk"] == data["desk"] else _("heard {when} by {via}").format(**{"when": one["heard"], "via": one["via"]}) if one["heard"] else _("never heard"),
-        )
-        for one in data["desks"]
     ]
-    return f"{table(rows)}\n{_('Desks')}\n{table(desks)}"
+    return f"{table(rows)}\n\n{desks_text(data['desks'], data['desk'])}"

@@ -18,7 +18,15 @@ def receipt_line(receipt: Receipt, done: str, *, json: bool) -> None:
     if receipt.note:
         say(receipt.note)
     if json:
-        put_json({"entry": receipt.names[-1], "key": str(receipt.keys[-1]), "done": done, "read_aloud": aloud, "note": receipt.note})  # fmt: skip
+        put_json(
+            {
+                "entry": receipt.names[-1],
+                "key": str(receipt.keys[-1]),
+                "done": done,
+                "read_aloud": aloud,
+                "note": receipt.note,
+            }
+        )
         return
     put(f"{receipt.names[-1]}  {done}")
     put("  " + _("To read aloud: {words}").format(words=aloud))

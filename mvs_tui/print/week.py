@@ -1,0 +1,159 @@
+"""A week on one page of plain text: the board of one machine, the list of all, and the sheet for the barn door.
+
+Rules
+- At most 80 columns. States are signs that also work in ASCII: `?` pending, `=` confirmed, `-` out, `.` returned.
+- On the board a request lies where it would lie: hours down, days across. Below it every request stands in full,
+  with its entry, so that nothing is lost where two of them meet in one hour (`+`).
+- `today` and what is printed are arguments: the same books give the same page.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from models import board
+from models.names import entry_name
+from mvs_tui.print.cells import clip, pad, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.board import BookingRow, MachineRow
+    from models.names import Names
+
+WIDE = 80
+CELL = 10
+#: The hours of a day that are always shown; earlier and later ones when something lies there.
+FIRST, LAST = 6, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a page shows: seven days from `monday` (a day number), of one machine or (None) of all."""
+
+    monday: int
+    machine: MachineRow | None
+    rows: tuple[BookingRow, ...]
+
+
+def read(names: Names, day: int, machine: MachineRow | None = None) -> Week:
+    """Read the week that a day lies in."""
+    monday = names.calendar.monday(day)
+    return Week(monday, machine, tuple(board.week(names, monday, machine.key if machine else None)))
+
+
+def text(names: Names, week: Week) -> str:
+    """Write the week as it is shown on a screen."""
+    if week.machine is None:
+        return "\n".join([_apart(_("All machines"), span(names, week)), *_days(names, week), _signs()])
+    return "\n".join([*_title(names, week, week.machine), *_grid(names, week), "", *_details(names, week), _signs()])
+
+
+def sheet(names: Names, week: Week, coop: str, village: str) -> str:
+    """Write the week as it is hung up: with a heading, when it was printed, and lines to sign."""
+    printed = _("printed {when}").format(when=names.calendar.show_date(names.today))
+    head = [_apart(f"{coop} · {village}", printed), "=" * WIDE]
+    line = "_" * 30
+    signed = _("Keeper {line}   Clerk {line}").format(line=line)
+    after = _("What is asked for or changed later is not on this sheet. The books count.")
+    return "\n".join([*head, text(names, week), "", "", signed, after])
+
+
+def span(names: Names, week: Week) -> str:
+    """Write `week 48, 23-29 Nov 2026`."""
+    first, last = names.calendar.show_day(week.monday), names.calendar.show_date(week.monday + 6)
+    return _("week {number}, {first} - {last}").format(number=names.calendar.week(week.monday), first=first, last=last)
+
+
+def short(name: str, cells: int) -> str:
+    """Shorten a member's name to so many cells: `Samuel Kipchoge` is `Samuel K`."""
+    if width(name) <= cells:
+        return name
+    first, *others = name.split()
+    return clip(f"{first} {others[-1][0]}" if others else first, cells)
+
+
+# ---- one machine -----------------------------------------------------------------------------------------------------
+
+
+def _title(names: Names, week: Week, machine: MachineRow) -> list[str]:
+    kept = _("{name}, keeper {desk}").format(name=machine.name or "-", desk=names.desk(machine.keeper))
+    return [_apart(f"{machine.code}  {kept}", span(names, week))]
+
+
+def _grid(names: Names, week: Week) -> list[str]:
+    days = range(week.monday, week.monday + 7)
+    lines = [" " * 6 + "".join(pad(names.calendar.show_day(day).rsplit(" ", 1)[0], CELL) for day in days)]
+    for hour in _hours(week):
+        cells = "".join(pad(_cell(week, day * 24 + hour), CELL) for day in days)
+        lines.append(f"  {hour:02d}  {cells}".rstrip())
+    return [line.rstrip() for line in lines]
+
+
+def _hours(week: Week) -> range:
+    """Give the hours to show: the working day, and further where a request lies."""
+    first, last = FIRST, LAST
+    for day in range(week.monday, week.monday + 7):
+        for row in week.rows:
+            begin, end = max(row.start, day * 24), min(row.end, day * 24 + 24)
+            if begin < end:
+                first, last = min(first, begin - day * 24), max(last, end - day * 24)
+    return range(first, last)
+
+
+def _cell(week: Week, hour: int) -> str:
+    """Fill one hour: sign and name where a request begins on that day, a stroke where it goes on."""
+    here = [row for row in week.rows if row.start <= hour < row.end]
+    if not here:
+        return ""
+    held = next((row for row in here if row.state.sign != "?"), here[0])
+    more = "+" if len(here) > 1 else ""
+    begins = hour == held.start or hour % 24 == 0 or (hour == week.monday * 24)
+    said = held.sign + short(held.who, CELL - 2 - len(more)) if begins else " |"
+    return said + more
+
+
+def _details(names: Names, week: Week) -> list[str]:
+    if not week.rows:
+        return [_("  Nobody has asked for this week.")]
+    return [_detail(names, row, names.span(row.start, row.end)) for row in week.rows]
+
+
+def _detail(names: Names, row: BookingRow, when: str) -> str:
+    step = row.next_step(names)
+    said = f"{row.sign} {when}  {row.who}, {row.purpose.words()}" + (f"; {step}" if step else "")
+    first = f"  {pad(entry_name(row.key), 8)} "
+    return "\n".join(textwrap.wrap(said, WIDE, initial_indent=first, subsequent_indent=" " * (width(first) + 2)))
+
+
+# ---- all machines ----------------------------------------------------------------------------------------------------
+
+
+def _days(names: Names, week: Week) -> Iterable[str]:
+    for day in range(week.monday, week.monday + 7):
+        here = sorted(
+            (row for row in week.rows if row.start < day * 24 + 24 and row.end > day * 24),
+            key=lambda row: (row.start, row.code),
+        )
+        yield names.calendar.show_day(day) + ("" if here else "  -")
+        for row in here:
+            begin, end = max(row.start, day * 24) - day * 24, min(row.end, day * 24 + 24) - day * 24
+            name = f"  {entry_name(row.key)}"
+            line = f"   {row.sign} {begin:02d}-{end:02d}  {pad(row.code, 12)}  {row.who}, {row.purpose.words()}"
+            yield clip(line, WIDE - width(name)) + name
+
+
+# ---- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _apart(left: str, right: str) -> str:
+    """Write two texts at the two edges of the page; the left one gives way."""
+    kept = clip(left, WIDE - width(right) - 2)
+    return kept + " " * (WIDE - width(kept) - width(right)) + right
+
+
+def _signs() -> str:
+    return _("  ? pending   = confirmed   - out   . returned   + more than one")
