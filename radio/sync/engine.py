@@ -109,6 +109,10 @@ class Session:
         """Whether both hold the same and the peer knows it: nothing needs to be said any more."""
         return self.agreed and self.heard == self.digest
 
+    def shares(self, tip: Tip) -> bool:
+        """Whether a log is for this desk and the peer both."""
+        return shared(self.held, self.peer, tip.desk_key, tip.stream)
+
     def start(self) -> list[bytes]:
         """Begin: say who speaks."""
         return self._out([self._hello()])
@@ -184,11 +188,7 @@ class Session:
     def _tips(self) -> dict[LogName, Tip]:
         """Give the logs that are shared with the peer, by name."""
         if self._mine is None:
-            self._mine = {
-                name_of(tip, tip.number): tip
-                for tip in self.held.tips()
-                if shared(self.held, self.peer, tip.desk_key, tip.stream)
-            }
+            self._mine = {name_of(tip, tip.number): tip for tip in self.held.tips() if self.shares(tip)}
         return self._mine
 
     def _announce(self) -> list[Frame]:
