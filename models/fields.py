@@ -279,14 +279,26 @@ class Octets(Field):
         """Read hexadecimal digits."""
         del lens
         try:
-            return bytes.fromhex(text)
+            value = bytes.fromhex(text)
         except ValueError as error:
             raise BadInput(_("Type pairs of the digits 0-9 and a-f.")) from error
+        if (self.size and len(value) != self.size) or len(value) > self.limit:
+            raise BadInput(
+                _("It must be {wanted} digits long, not {found}.").format(
+                    wanted=2 * (self.size or self.limit), found=2 * len(value)
+                )
+            )
+        return value
 
     def show(self, value: bytes, lens: Lens) -> str:
         """Write hexadecimal digits."""
         del lens
         return value.hex()
+
+
+def _near(day: int, lens: Lens) -> bool:
+    """Whether a date without its year is read as this day: one of this year, not long ago."""
+    return day >= lens.today - 60 and lens.calendar.date(day).year == lens.calendar.date(lens.today).year
 
 
 @dataclass(frozen=True)
@@ -302,11 +314,10 @@ class HourOfBooks(Whole):
         return lens.calendar.parse_hour(text, lens.today)
 
     def show(self, value: int, lens: Lens) -> str:
-        """Write `Fri 27 Nov 06`, with the year when it is not this one."""
-        date, now = lens.calendar.date(value // 24), lens.calendar.date(lens.today)
-        if date.year == now.year:
+        """Write `Fri 27 Nov 06`, or `2027-11-27 06` where that would be read as another year's."""
+        if _near(value // 24, lens):
             return lens.calendar.show_hour(value)
-        return f"{date.isoformat()} {value % 24:02d}"
+        return f"{lens.calendar.date(value // 24).isoformat()} {value % 24:02d}"
 
 
 @dataclass(frozen=True)
@@ -322,9 +333,8 @@ class DayOfBooks(Whole):
         return lens.calendar.parse_day(text, lens.today)
 
     def show(self, value: int, lens: Lens) -> str:
-        """Write `Fri 27 Nov`, with the year when it is not this one."""
-        date = lens.calendar.date(value)
-        return lens.calendar.show_day(value) if date.year == lens.calendar.date(lens.today).year else date.isoformat()
+        """Write `Fri 27 Nov`, or `2027-11-27` where that would be read as another year's."""
+        return lens.calendar.show_day(value) if _near(value, lens) else lens.calendar.date(value).isoformat()
 
 
 @dataclass(frozen=True)
