@@ -134,7 +134,7 @@ def test_an_entry_has_the_bytes_that_the_page_gives_it(row: Vector) -> None:
     data, wanted = bytes.fromhex(row["hex"]), record(row)
     assert pack(wanted).hex() == row["hex"]
     assert unpack(data) == wanted
-    assert row["enveloped"] or flaw(data, row["stream"]) is Reason.OK
+    assert row["enveloped"] or flaw(data, row["stream"]) not in {Reason.MALFORMED, Reason.UPGRADE}
 
 
 @pytest.mark.parametrize("row", each("invalid", "invalid"))

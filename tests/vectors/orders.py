@@ -166,7 +166,7 @@ def missing() -> dict[str, list[Node]]:
         ],
         "above a gap": [a(0, 5), a(2, 7), b(0, 6, key(1, 2)), b(1, 6, key(1, 0))],
         "a log without its first entry": [a(1, 5), b(0, 6, key(1, 1))],
-        "another incarnation is another log": [a(0, 5), b(0, 6, key(1, 0, 0, 3)), c(0, 7, key(1, 0, 1))],
+        "another incarnation is another log": [a(0, 5), b(0, 6, key(1, 0, 0, 3)), c(0, 7, key(1, 0))],
         "a missing one among two": [a(0, 50), b(0, 6, key(1, 0), key(1, 1)), c(0, 1, key(2, 0))],
         "a guessed seq of the own log": [a(0, 5, key(1, 3)), a(1, 6)],
     }
