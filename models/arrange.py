@@ -240,7 +240,11 @@ class Arranger:
         nodes: dict[Key, Node] = {}
         for key, row in rows.items():
             header = headers[key]
-            refs = tuple(ref.key if look(ref.key) is not None else None for _role, ref in header.refs) if header else ()
+            refs = tuple(
+                ref.key if look(ref.key) is not None else None
+                for _role, ref in (header.refs if header else ())
+                if not _stray(key, ref)
+            )
             at = _corrected(corrected.get(row.log, ()), row.seq, header.at) if header else 0
             nodes[key] = Node(at, Key(*key[:3], key.seq - 1) if key.seq else None, refs)
         placed = order(nodes, known)
@@ -259,7 +263,11 @@ class Arranger:
             fresh = row.kind is None
             if header is not None:
                 if fresh:
-                    links += [(self.coop, row.id, str(ref.key), look(ref.key) is None) for _role, ref in header.refs]
+                    links += [
+                        (self.coop, row.id, str(ref.key), look(ref.key) is None)
+                        for _role, ref in header.refs
+                        if not _stray(key, ref)
+                    ]
                 elif row.waiting:
                     found += [(row.id, str(ref.key)) for _role, ref in header.refs if look(ref.key) is not None]
             row.t, row.waiting, row.unsettled = here.t, here.waiting, here.unsettled
@@ -352,7 +360,7 @@ def _classify(key: Key, row: Row, header: Header | None, here: Ordered, look: An
     flaw = Reason.MALFORMED
     if header is not None and len(row.body) <= LIMIT.get(_stream(key.stream), 0):
         try:
-            body = unpack(row.body).body
+            body = unpack(row.body, header).body
             flaw = Reason.UPGRADE if isinstance(body, Unknown) else _targets(key, header, body, look)
         except Malformed:
             flaw = Reason.MALFORMED
@@ -367,6 +375,14 @@ def _classify(key: Key, row: Row, header: Header | None, here: Ordered, look: An
             (cls.kind.layer < 0 and row.layer in {0, 1}) or (row.layer not in {0, 1} and row.subject is None)
         ):
             row.flaw = int(Reason.WRONG_TARGET)
+        if row.flaw and row.layer not in {0, 1}:
+            # It may name anything: no book is opened, or read as another sort of book, because of it.
+            row.subject = None
+
+
+def _stray(key: Key, ref: Ref[Any]) -> bool:
+    """Whether a reference leads out of its stream and not into `coop`; it counts for nothing, not even for waiting."""
+    return ref.stream not in {int(Stream.COOP), key.stream}
 
 
 def _stream(number: int) -> Any:
@@ -398,6 +414,11 @@ def _targets(key: Key, header: Header, body: Entry[Any], look: Any) -> Reason:
     if not body.kind.outer:
         return Reason.MALFORMED
     if key.seq == 0 and key != GENESIS and all(role != BASIS for role, _ref in header.refs):
+        return Reason.WRONG_TARGET
+    if any(_stray(key, ref) for _role, ref in header.refs):
+        return Reason.WRONG_TARGET
+    if body.kind.layer < 0 and any(role == OWN and ref.stream != key.stream for role, ref in header.refs):
+        # What is struck beside the coop stream would still count for those who are not given that stream.
         return Reason.WRONG_TARGET
     for role, ref in header.refs:
         if role != OWN:
