@@ -26,9 +26,12 @@ PLACES = {
     "status": "status:status",
     "verify": "keep:verify",
     "rebuild": "keep:rebuild",
+    "sync": "meet:sync",
+    "stick": "meet:stick",
     "backup": "keep:backup",
     "restore": "keep:restore",
     "doctor": "checkup:doctor",
+    "demo": "practice:demo",
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure, table
+from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -20,6 +20,139 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def desk() -> None:
     """Bring desks in, list them, shut one out."""
+
+
+@desk.command()
+@click.option("--village", required=True, help="The village where this desk stands.")
+@click.option("--desk", "name", required=True, help="What people call this desk, like store or office.")
+@click.option("--out", type=FILE, help="Where to write the request; to stdout if left out.")
+def request(*, village: str, name: str, out: Path | None) -> None:
+    """Ask to join a co-op.
+
+    Writes a request for the registrar's desk; nothing in it is secret. Say its six words over the telephone.
+    """
+    from mvs_tui import admission
+    from mvs_tui.config import Home
+
+    text = admission.request(Home.here(), village, name)
+    if out is None:
+        put(text.rstrip())
+    else:
+        out.write_text(text, "utf-8")
+        put(str(out))
+    say(_("Take this to the registrar's desk, which answers it with “mvs desk admit FILE --out ANSWER”."))
+    say(_("The request's own six words: {words}").format(words=admission.read_request(text).fingerprint))
+
+
+@desk.command()
+@click.argument("file", type=READABLE)
+@click.option("--out", type=FILE, required=True, help="Where to write the answer for the new desk.")
+@as_json
+def admit(*, file: Path, out: Path, as_json: bool) -> None:
+    """Admit a desk that asked.
+
+    FILE: its request. Only the registrar's desk can; the answer holds all that the new desk needs to begin.
+    """
+    from models.lasting import write_lasting
+    from mvs_tui import admission
+
+    text = file.read_bytes()[: 4 * admission.LONGEST].decode("utf-8", errors="replace")
+    with books() as node:
+        data = admission.admit(node, text)
+        write_lasting(out, data, 0o644)
+        asked = admission.read_request(text)
+        new = node.law.by_key[asked.key]
+        if as_json:
+            put_json(
+                {
+                    "desk": new.letter,
+                    "village": node.law.village_of(new.number),
+                    "file": str(out),
+                    "fingerprint": node.fingerprint,
+                    "request_words": asked.fingerprint,
+                }
+            )
+            return
+        put(
+            _("Desk {letter} {village} is admitted. The answer is {file}.").format(
+                letter=new.letter, village=node.law.village_of(new.number), file=out
+            )
+        )
+        say(_("Its request had the six words {words}; compare them with the new desk.").format(words=asked.fingerprint))
+        say(_("It joins with “mvs desk join FILE --fingerprint {words}”.").format(words=node.fingerprint))
+
+
+@desk.command()
+@click.argument("answer", type=READABLE)
+@click.option(
+    "--fingerprint",
+    metavar="SIX-WORDS",
+    help="The co-op's six words as they stand on paper, not as the file says them.",
+)
+@as_json
+def join(*, answer: Path, fingerprint: str | None, as_json: bool) -> None:
+    """Join the co-op that answered.
+
+    ANSWER: the file from the registrar's desk. On a terminal its six words are shown, to be compared with the paper;
+    elsewhere they must be given.
+    """
+    from mvs_tui import admission
+    from mvs_tui.config import Home
+
+    node = admission.join(Home.here(), answer.read_bytes(), fingerprint or _compared(answer))
+    try:
+        own = node.desk
+        letter = own.letter if own else ""
+        if as_json:
+            put_json(
+                {"coop": node.law.name, "fingerprint": node.fingerprint, "desk": letter, "home": str(node.home.path)}
+            )
+            return
+        put(
+            _("Joined {coop}: this is desk {letter} {village}.").format(
+                coop=node.law.name, letter=letter, village=node.law.village_of(own.number) if own else "?"
+            )
+        )
+        say(_("Next: exchange with another desk, “mvs sync URL” or “mvs stick in FOLDER”."))
+    finally:
+        node.close()
+
+
+def _compared(answer: Path) -> str:
+    """Let somebody compare the answer's six words with the paper; raises `Refused` where nobody can."""
+    from models.keys import fingerprint
+    from models.words import Refused
+    from radio.links.bundle import Bundle
+
+    if not asks():
+        raise Refused(_("--fingerprint is missing: type the six words that stand on the registrar's paper."))
+    words = fingerprint(Bundle(answer).header.coop_id)
+    say(_("The answer is from the co-op {words}").format(words=words))
+    sure(_("Do the same six words stand on your paper?"), yes=False)
+    return words
+
+
+@desk.command()
+@click.argument("letter")
+@click.option("--reason", default="", help="Why; every village can read it.")
+@as_yes
+@as_json
+def revoke(*, letter: str, reason: str, yes: bool, as_json: bool) -> None:
+    """Shut a desk out.
+
+    LETTER: the desk, like B. What is held of it now still counts, nothing after it. Only the registrar's desk can.
+    """
+    from mvs_tui import admission
+    from mvs_tui.cli.meet import read_desk
+    from mvs_tui.cli.written import receipt_line
+
+    with books() as node:
+        names = node.names()
+        number = read_desk(names, letter)
+        shown = names.desk(number)
+        sure(_("{desk} is shut out, and cannot come back with its key.").format(desk=shown), yes=yes)
+        receipt = admission.revoke(node, number, reason)
+        receipt_line(receipt, _("{desk} is shut out.").format(desk=shown), json=as_json)
 
 
 @desk.command("list")

@@ -26,13 +26,15 @@ def log(*, desk: str | None, kind: str | None, no_effect: bool, limit: int, as_j
 
     The sign says what counts (=), what has no effect (x) and what waits (?); `!` marks an odd time.
     """
-    from models.coop import Desk
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.cli.meet import read_desk
 
     with books() as node:
         names = node.names()
         number = None
         if desk is not None:
-            number = names.law.admitted(names.find(Desk, desk).key).number
+            with beside("--desk"):
+                number = read_desk(names, desk)
         lines = _lines(names, limit, number, None if kind is None else read_kind(kind), no_effect=no_effect)
         if as_json:
             put_json([line_json(line, names) for line in lines])

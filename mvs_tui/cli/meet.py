@@ -1,0 +1,113 @@
+"""`mvs sync` and `mvs stick`: exchange with other desks, by a link or by a file.
+
+What was done is data on stdout, except on the side that is called through `stdio:`, whose stdout is the link itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mvs_tui.cli.base import REFUSED, UNFINISHED, as_json, books, put, put_json, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.names import Names
+    from mvs_tui.peers import Report
+
+#: By file nobody answers, so there is nothing to agree on.
+FILES = ("bundle:",)
+
+
+@click.command()
+@click.argument("url")
+@click.option(
+    "--for", "seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="At most so many seconds."
+)
+@as_json
+def sync(*, url: str, seconds: float, as_json: bool) -> None:
+    """Exchange with another desk until both hold the same.
+
+    URL: ssh://[user@]host[:port] calls another desk, cmd:PROGRAM starts a program that talks, stdio: is the side that is
+    called, and bundle:FILE takes a file in, or writes it where there is none. Ends with 5 when it did not finish, and
+    with 1 when something was refused; what was good is kept.
+    """
+    from mvs_tui.exchange import sync as exchange
+
+    with books() as node:
+        report = exchange(node, url, seconds)
+    tell([report], json=as_json, aside=url.startswith("stdio:"))
+    done(report, by_file=url.startswith(FILES))
+
+
+@click.group()
+def stick() -> None:
+    """Carry entries to other desks on a stick."""
+
+
+@stick.command("out")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--to", metavar="DESK", help="Only for this desk, by letter or village; for all if left out.")
+@as_json
+def out(*, folder: Path, to: str | None, as_json: bool) -> None:
+    """Write this desk's bundle onto a stick.
+
+    FOLDER: where the stick is. The bundle holds what the other desks are not known to hold.
+    """
+    from mvs_tui.exchange import stick_out
+
+    with books() as node:
+        path, report = stick_out(node, folder, read_desk(node.names(), to) if to else 0)
+    if as_json:
+        put_json({"file": str(path), **dataclasses.asdict(report)})
+        return
+    put(str(path))
+    for line in report.lines():
+        say(line)
+
+
+@stick.command("in")
+@click.argument("path", type=click.Path(path_type=Path))
+@as_json
+def take_in(*, path: Path, as_json: bool) -> None:
+    """Take in what other desks put onto a stick.
+
+    PATH: the stick's folder, or one bundle. Ends with 1 when something was refused; what was good is kept.
+    """
+    from mvs_tui.exchange import stick_in
+
+    with books() as node:
+        reports = stick_in(node, path)
+    tell(reports, json=as_json)
+    for report in reports:
+        done(report, by_file=True)
+
+
+def read_desk(names: Names, text: str) -> int:
+    """Find a desk's number by its letter or village; raises `BadInput`."""
+    from models.coop import Desk
+
+    return names.law.admitted(names.find(Desk, text).key).number
+
+
+def tell(reports: Sequence[Report], *, json: bool, aside: bool = False) -> None:
+    """Print what came of it: to stdout, or `aside` to stderr where stdout is the link."""
+    if json and not aside:
+        every = [dataclasses.asdict(report) for report in reports]
+        put_json(every)
+        return
+    for line in (line for report in reports for line in report.lines()):
+        (say if aside else put)(line)
+
+
+def done(report: Report, *, by_file: bool) -> None:
+    """End with the exit code that says how it went, unless all went well."""
+    context = click.get_current_context()
+    if not by_file and not report.agreed:
+        context.exit(UNFINISHED)
+    if report.refused or report.forks:
+        context.exit(REFUSED)
