@@ -303,9 +303,12 @@ class _Batch:
         )
 
 
-def found(store: Any, key: DeskKey, genesis: Genesis) -> Ledger:
-    """Found a co-op: make its ledger with the genesis as first entry, signed by the founder's desk."""
-    data = pack(Record(genesis, 0))
+def found(store: Any, key: DeskKey, genesis: Genesis, at: int = 0) -> Ledger:
+    """Found a co-op: make its ledger with the genesis as first entry, signed by the founder's desk.
+
+    `at` is when, in minutes since the epoch that the genesis itself names.
+    """
+    data = pack(Record(genesis, at))
     ledger = Ledger.begin(store, data)
     log = ledger.find_log(key.public, 0, 0)
     with store.writing():

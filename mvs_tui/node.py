@@ -80,7 +80,7 @@ class Node:
         high = High(place_of(home.key), current={"0": 0})
         high.write(home.key.with_name("high.json"))
         genesis = Genesis(_tidy(coop, 36), _tidy(village, 24), _tidy(desk, 20), key.public, calendar.epoch, zone)
-        ledger = found(store, key, genesis)
+        ledger = found(store, key, genesis, calendar.at(clock()))
         with store.writing():
             store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", os.urandom(32))])
         node = cls(home, store, ledger, Author(ledger, key, home.key, clock))
