@@ -309,9 +309,9 @@ def found(store: Any, key: DeskKey, genesis: Genesis, at: int = 0) -> Ledger:
     `at` is when, in minutes since the epoch that the genesis itself names.
     """
     data = pack(Record(genesis, at))
-    ledger = Ledger.begin(store, data)
-    log = ledger.find_log(key.public, 0, 0)
     with store.writing():
+        ledger = Ledger.begin(store, data)
+        log = ledger.find_log(key.public, 0, 0)
         if log is None or store.rows("SELECT tip FROM log WHERE id = ?", log)[0][0]:
             return ledger
         who = ledger.log_id(log)
