@@ -63,7 +63,8 @@ class Arranger:
     def refresh(self) -> None:
         """Read which logs there are and how far they are held."""
         rows = self.store.rows(
-            "SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log WHERE coop = ?", self.coop
+            "SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log WHERE coop = ? AND number > 0",
+            self.coop,
         )
         self.logs = {row[0]: (row[1], row[2], row[3]) for row in rows}
         self.ids = {name: log for log, name in self.logs.items()}
@@ -93,7 +94,8 @@ class Arranger:
             self.tips = tips
         rows: dict[Key, Row] = {}
         for log, first, stop in stretches:
-            self._load(rows, log, first, stop)
+            if log in self.logs:
+                self._load(rows, log, first, stop)
         headers: dict[Key, Header | None] = {}
         for key in list(rows):
             self._reach_back(rows, key, headers)

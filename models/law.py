@@ -100,6 +100,8 @@ class Law(Book):
     revocations: Revocations = field(default_factory=dict)
     said: dict[Key, Verdict] = field(default_factory=dict)
     banned: frozenset[Key] = frozenset()
+    #: Every desk key that an admission names, also one without effect, and the number under which its logs are read.
+    numbers: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start empty."""
@@ -256,6 +258,7 @@ def fold_law(coop: bytes, items: Sequence[Item]) -> Law:
             law = Law(coop=coop, revocations=dict(revocations), banned=banned)
             valid = _pass(law, items)
             if valid == revocations:
+                law.numbers = _numbers(law, items)
                 return law
             tried.append(revocations)
             revocations = valid
@@ -278,6 +281,24 @@ def _pass(law: Law, items: Sequence[Item]) -> Revocations:
             number = law.admitted(item.record.body.desk.key).number
             valid[number] = law.revocations[number]
     return valid
+
+
+def _numbers(law: Law, items: Sequence[Item]) -> dict[bytes, int]:
+    """Give each key that is named in an admission its number; 0 where another desk has it.
+
+    What a desk wrote while its admission counted stays where it is when that turns out to have no effect: others may
+    have named it, and it is the same whether a reader heard of the admission or of what voids it first.
+    """
+    from models.coop import AdmitDesk
+
+    numbers = {desk.key: desk.number for desk in law.desks.values()}
+    taken = set(law.desks)
+    for item in items:
+        body = item.record.body
+        if isinstance(body, AdmitDesk) and body.key not in numbers:
+            numbers[body.key] = 0 if body.number in taken else body.number
+            taken.add(body.number)
+    return numbers
 
 
 def apply(book: Book, item: Item) -> Verdict:

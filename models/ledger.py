@@ -17,6 +17,7 @@ from models.arrange import LAW, Arranger, peek_kind
 from models.book import Reason
 from models.coop import Genesis
 from models.entry import KINDS, unpack
+from models.fields import Stream
 from models.fold import Folder
 from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 #: The most runs of other branches that are kept of one log.
 MAX_BRANCH_RUNS: Final = 4096
+#: How often the numbers of logs are read anew from the law before it is left at that.
+ROUNDS: Final = 8
 #: How long one transaction of an arrival may go on, in seconds.
 SLICE: Final = 0.06
 
@@ -79,10 +82,11 @@ class Ledger:
     # ---- what is held -------------------------------------------------------------------------------------------
 
     def tips(self, streams: Iterable[int] = (0,)) -> list[Tip]:
-        """Give every log of some streams and how far it is held, by desk number."""
+        """Give every log of some streams whose desk has a number, and how far it is held, by desk number."""
         wanted = set(streams)
         rows = self.store.rows(
-            "SELECT id, desk_key, number, stream, incarnation, tip, head, frozen FROM log WHERE coop = ? ORDER BY number, stream, incarnation",
+            "SELECT id, desk_key, number, stream, incarnation, tip, head, frozen FROM log "
+            "WHERE coop = ? AND number > 0 ORDER BY number, stream, incarnation",
             self.coop,
         )
         tips = [Tip(*row) for row in rows if row[3] in wanted]
@@ -233,25 +237,25 @@ class Ledger:
 
     def _take_one(self, run: Run, total: Arrival) -> tuple[int, int, int] | None:
         """Store one run; give the stretch that is newly held without a gap."""
+        if not _possible(run):
+            total.refused.append(f"log {run.stream}.{run.incarnation}: a run or an entry of impossible size or place")
+            return None
         where = f"{run.stream}.{run.incarnation}"
         law = self.folder.law()
-        desk = law.by_key.get(run.desk_key)
         log = self.find_log(run.desk_key, run.stream, run.incarnation)
-        if desk is None and log is None:
+        if run.desk_key not in law.numbers and log is None:
             total.unknown += 1
             return None
+        desk = law.by_key.get(run.desk_key)
         name = desk.letter if desk else "?"
-        if not run.entries or len(run.entries) > MAX_RUN or run.first + len(run.entries) > MAX_SEQ or run.stream > 3:  # noqa: PLR2004
-            total.refused.append(f"desk {name}, log {where}: a run of impossible size")
-            return None
-        if any(len(data) > MAX_ENTRY or not data for data in run.entries):
-            total.refused.append(f"desk {name}, log {where}: an entry of impossible size")
-            return None
         message = LogId(self.coop_id, run.desk_key, run.stream, run.incarnation).seal_message(run.first, run.entries)
         if not check_signature(run.desk_key, message, run.signature):
             total.refused.append(
                 f"desk {name}, log {where}, entry {run.first}: the seal is not by this desk, or a byte was changed"
             )
+            return None
+        if self._false_founding(run):
+            total.refused.append(f"desk {name}: another founding entry than that of this co-op")
             return None
         if log is None:
             count = self.store.rows(
@@ -263,8 +267,15 @@ class Ledger:
             if int(count[0][0]) >= MAX_INCARNATIONS:
                 total.refused.append(f"desk {name}: it has begun more than {MAX_INCARNATIONS} books in one stream")
                 return None
-            log = self.open_log(run.desk_key, desk.number if desk else 0, run.stream, run.incarnation)
+            log = self.open_log(run.desk_key, law.numbers[run.desk_key], run.stream, run.incarnation)
         return self._store(log, run, name, total)
+
+    def _false_founding(self, run: Run) -> bool:
+        """Whether a run puts another entry in the genesis's place: the co-op's id already says which one stands there."""
+        if run.first or run.stream or run.incarnation or blake(run.entries[0]) == self.coop_id:
+            return False
+        rows = self.store.rows("SELECT desk_key FROM log WHERE coop = ? ORDER BY id LIMIT 1", self.coop)
+        return bytes(rows[0][0]) == run.desk_key
 
     def _store(self, log: int, run: Run, name: str, total: Arrival) -> tuple[int, int, int] | None:
         tip, frozen = self.store.rows("SELECT tip, frozen FROM log WHERE id = ?", log)[0]
@@ -287,7 +298,7 @@ class Ledger:
             if new or not fresh:
                 self.add_seal(log, run.first, len(run.entries), run.signature)
             else:
-                self._fork(log, run.first, run, frozen)
+                self._fork(log, fresh[0][2], run, frozen)
         else:
             # What stands before the parting has no other seal than the proof's.
             self._fork(log, parted, run, frozen)
@@ -300,7 +311,12 @@ class Ledger:
         self.store.many(
             "INSERT INTO entry (coop, log, seq, body, flaw, waiting, unsettled) VALUES (?, ?, ?, ?, 0, 0, 0)", fresh
         )
-        return self._advance(log, tip)
+        stretch = self._advance(log, tip)
+        if frozen is not None:
+            self.store.run(
+                "UPDATE entry SET verdict = ? WHERE log = ? AND seq >= ? AND t IS NULL", int(Reason.FORK), log, frozen
+            )
+        return stretch
 
     def add_seal(self, log: int, first: int, count: int, signature: bytes) -> None:
         """Keep a seal that was checked."""
@@ -353,18 +369,18 @@ class Ledger:
         return not self.store.rows("SELECT 1 FROM setting WHERE name = 'rebuild'")
 
     def _renumber(self) -> None:
-        """Follow the law when it gives a desk another number than its logs were stored under."""
-        law = self.folder.law()
-        moved = [
-            (desk.number, self.coop, desk.key)
-            for desk in law.desks.values()
-            if self.store.rows(
-                "SELECT 1 FROM log WHERE coop = ? AND desk_key = ? AND number <> ?", self.coop, desk.key, desk.number
-            )
-        ]
-        if moved:
+        """Follow the law when it gives a desk another number than its logs were stored under, or none."""
+        for _round in range(ROUNDS):
+            numbers = self.folder.law().numbers
+            logs = self.store.rows("SELECT id, desk_key, number FROM log WHERE coop = ?", self.coop)
+            moved = [
+                (numbers.get(bytes(key), 0), log) for log, key, number in logs if numbers.get(bytes(key), 0) != number
+            ]
+            if not numbers or not moved:
+                return
             with self.store.writing():
-                self.store.many("UPDATE log SET number = ? WHERE coop = ? AND desk_key = ?", moved)
+                self.store.many("UPDATE log SET number = ? WHERE id = ?", moved)
+                self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'number')")
             self.rebuild()
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
@@ -401,6 +417,17 @@ class Ledger:
         who = self.log_id(log)
         rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq LIMIT 16", log)
         return [Run(who.desk, who.stream, who.incarnation, row[0], unpack_run(row[1]), bytes(row[2])) for row in rows]
+
+
+def _possible(run: Run) -> bool:
+    """Whether a run's size and place are within what any desk may send."""
+    return (
+        0 < len(run.entries) <= MAX_RUN
+        and 0 <= run.first <= MAX_SEQ - len(run.entries)
+        and 0 <= run.stream <= max(Stream)
+        and 0 <= run.incarnation <= 0xFFFF  # noqa: PLR2004
+        and all(0 < len(data) <= MAX_ENTRY for data in run.entries)
+    )
 
 
 def _constitutes(run: Run) -> bool:
