@@ -1,0 +1,155 @@
+"""What can be done with a request, from every list that shows it: confirm, reject, hand over, job, take back, cancel, why.
+
+Rules
+- Each act is a form made from its kind; `c` alone writes at once, because it is done most and can be cancelled.
+- An act that the books would refuse is refused in words before a form opens.
+"""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import board
+from models.board import BookingRow, Todo
+from models.machines import (
+    CancelRequest,
+    ConfirmRequest,
+    HandOver,
+    LogJob,
+    RejectRequest,
+    RequestMachine,
+    ReturnMachine,
+    State,
+)
+from models.names import entry_name
+from models.words import Refused
+from screens.form import EntryForm, read_slot
+from screens.outcome import receipt_words
+from screens.place import Place, R
+
+if TYPE_CHECKING:
+    from models.entry import Entry
+    from models.fields import Key
+    from screens.desk import Books
+
+#: The states in which each act makes sense.
+WHEN: dict[type[Any], frozenset[State]] = {
+    ConfirmRequest: frozenset({State.PENDING}),
+    RejectRequest: frozenset({State.PENDING}),
+    CancelRequest: frozenset({State.PENDING, State.CONFIRMED}),
+    HandOver: frozenset({State.CONFIRMED}),
+    LogJob: frozenset({State.OUT, State.RETURNED}),
+    ReturnMachine: frozenset({State.OUT}),
+}
+KEEPERS = (ConfirmRequest, RejectRequest, HandOver, ReturnMachine)
+
+
+class Acts(Place[R]):
+    """A screen on which a request can be marked; `booking` gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "confirm", "confirm", tooltip="Confirm the marked request; only the machine's keeper can."),
+        Binding("x", "reject", "reject", show=False, tooltip="Reject the marked request and say why; only the keeper can."),
+        Binding("h", "hand_over", "hand over", show=False, tooltip="Hand the machine over for a confirmed booking; note the meter."),
+        Binding("j", "job", "job", show=False, tooltip="Log the work done: meter, fuel and who drove."),
+        Binding("b", "take_back", "take back", show=False, tooltip="Take the machine back; note the meter and its condition."),
+        Binding("k", "cancel", "cancel", show=False, tooltip="Take a request or a booking back; within a day of its start it counts as late."),
+        Binding("w", "why", "why", tooltip="Why is it as it is: what led to it, and the entries behind it."),
+    ]  # fmt: skip
+
+    def booking(self) -> BookingRow | None:
+        """Give the request that the marker is on."""
+        item = self.item()
+        if isinstance(item, Todo):
+            return item.booking
+        return item if isinstance(item, BookingRow) else None
+
+    def entry(self) -> Key | None:
+        """Give the entry that `w` asks about."""
+        row = self.booking()
+        return row.key if row else None
+
+    def done(self, words: str | None) -> None:
+        """Say the receipt of a form that closed."""
+        self.renew()
+        if words:
+            self.say(words)
+
+    async def _act(self, kind: type[Entry[Any]]) -> None:
+        row = self.booking()
+        if row is None:
+            raise Refused(_("Go to a request first (up and down move the marker), then press the key again."))
+        about = await self.desk.ask(lambda books: may(books, kind, row))
+        self.app.push_screen(EntryForm(kind, {"request": entry_name(row.key)}, about=about), self.done)
+
+    async def _confirm(self) -> None:
+        row = self.booking()
+        if row is None:
+            raise Refused(_("Go to a request first (up and down move the marker), then press the key again."))
+        self.say(await self.write(lambda books: confirm(books, row)))
+
+    def action_confirm(self) -> None:
+        """Confirm at once."""
+        self.start(self._confirm())
+
+    def action_reject(self) -> None:
+        """Open the form."""
+        self.start(self._act(RejectRequest))
+
+    def action_hand_over(self) -> None:
+        """Open the form."""
+        self.start(self._act(HandOver))
+
+    def action_job(self) -> None:
+        """Open the form."""
+        self.start(self._act(LogJob))
+
+    def action_take_back(self) -> None:
+        """Open the form."""
+        self.start(self._act(ReturnMachine))
+
+    def action_cancel(self) -> None:
+        """Open the form."""
+        self.start(self._act(CancelRequest))
+
+    def action_why(self) -> None:
+        """Show why."""
+        from screens.why import Why
+
+        key = self.entry()
+        if key is None:
+            self.say(_("Go to a line first; w says why it is as it is."))
+        else:
+            self.app.push_screen(Why(key))
+
+    def ask_for(self, **first: str) -> None:
+        """Open the form that asks for a machine."""
+        self.app.push_screen(EntryForm(RequestMachine, first=first), self.done)
+
+
+def may(books: Books, kind: type[Entry[Any]], row: BookingRow) -> str:
+    """Give the words for a request if the act makes sense; raises `Refused` in words."""
+    names = books.names()
+    now = board.booking(names, row.key)
+    if now is None:
+        raise Refused(_("That request is no longer in the books. Press w for why."))
+    when = f"{now.code} {names.span(now.start, now.end)}, {now.who}"
+    if now.state not in WHEN[kind]:
+        raise Refused(_("{when} is {state}; {next}").format(
+            when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")))  # fmt: skip
+    if kind in KEEPERS and now.keeper != books.author.number:
+        raise Refused(_("{desk} keeps {machine}; only that desk can do this. Nothing was written.").format(
+            desk=names.desk(now.keeper), machine=now.code))  # fmt: skip
+    return when
+
+
+def confirm(books: Books, row: BookingRow) -> str:
+    """Confirm a request and say so; raises `Refused` in words."""
+    may(books, ConfirmRequest, row)
+    slot = ConfirmRequest.kind.slots[0]
+    body = ConfirmRequest(read_slot(slot, entry_name(row.key), books.names()))
+    receipt = books.append(body)
+    return receipt_words(books, body, receipt)

@@ -1,0 +1,108 @@
+"""One request: how it stands, all that happened to it, and why."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import board, history
+from models.board import show_meters
+from models.names import entry_name
+from screens.acts import Acts
+from screens.why import Why, lay_out
+from screens.widgets.rows import Row, Rows, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.board import BookingRow
+    from models.fields import Key
+    from screens.desk import Books
+    from screens.widgets.rows import Page
+
+
+class BookingPage(Acts[str]):
+    """A request and its story."""
+
+    TABS = False
+    HELP = (
+        "How the request stands, who must act next, and every entry that led to it. "
+        "The keys act on this request; those that make no sense now are refused in words."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "reject", "reject", tooltip="Reject the request and say why; only the keeper can."),
+        Binding("h", "hand_over", "hand over", tooltip="Hand the machine over; note the meter."),
+        Binding("j", "job", "job", tooltip="Log the work done: meter, fuel and who drove."),
+        Binding("b", "take_back", "take back", tooltip="Take the machine back; note the meter and its condition."),
+        Binding("k", "cancel", "cancel", tooltip="Take it back; within a day of its start it counts as late."),
+        Binding("enter", "open", "entry", tooltip="Show the entry behind the marked line."),
+        Binding("w", "why", "why", show=False, tooltip="Why the marked entry is as it is."),
+        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def __init__(self, key: Key) -> None:
+        """Show the request that this entry made."""
+        super().__init__()
+        self.key = key
+        self.row: BookingRow | None = None
+
+    def heading(self) -> str:
+        """Its name."""
+        return _(" Request {name}").format(name=entry_name(self.key))
+
+    def booking(self) -> BookingRow | None:
+        """The request itself."""
+        return self.row
+
+    def entry(self) -> Key | None:
+        """The marked entry, or the request."""
+        item = self.item()
+        return item if isinstance(item, tuple) else self.key  # type: ignore[return-value]
+
+    def body(self) -> Iterable[Widget]:
+        """Facts and story in one list."""
+        yield Rows(self._read, id="booking")
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        width = self.size.width
+        self.row, rows = await self.desk.ask(lambda books: story(books, self.key, width))
+        return all_of(rows)
+
+    def action_open(self) -> None:
+        """Show the entry behind the line."""
+        item = self.item()
+        if isinstance(item, tuple):
+            self.app.push_screen(Why(item))  # type: ignore[arg-type]
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss("")
+
+
+def story(books: Books, key: Key, width: int) -> tuple[BookingRow | None, list[Row]]:
+    """Lay a request out: facts first, then why."""
+    names = books.names()
+    row = board.booking(names, key)
+    rows: list[Row] = []
+    if row is not None:
+        facts = [
+            (_("State"), f"{row.sign} {row.state.words()}"),
+            (_("Next"), row.next_step(names)),
+            (_("Work"), ", ".join(part for part in (row.purpose.words(), row.note) if part)),
+            (_("Asked by"), f"{names.desk(row.desk)}, {names.calendar.show_at(row.asked)}"),
+            (_("Keeper"), names.desk(row.keeper)),
+            (_("Meter"), "  ".join(f"{word} {show_meters(meters)}" for word, meters in ((_("out"), row.out), (_("job"), row.job), (_("back"), row.back)) if meters)),
+            (_("Fuel"), f"{row.fuel // 10}.{row.fuel % 10}" if row.fuel else ""),
+        ]  # fmt: skip
+        rows += [Row(f"  {label:<10} {words}") for label, words in facts if words]
+        rows.append(Row(""))
+    return row, rows + lay_out(history.why(names, key), key, width - 6)

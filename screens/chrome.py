@@ -1,0 +1,70 @@
+"""What stands around every screen: whose desk this is, the date, and the status line. Asked of the books in one go.
+
+Rules
+- No clock: the date changes with the day, the status when something happened. An idle screen is not drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from models import board, find
+from models.law import letters
+from screens.said import ago
+
+if TYPE_CHECKING:
+    from screens.desk import Books, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The words around a screen."""
+
+    left: str
+    right: str
+    status: str
+
+
+def chrome(desk: Desk, books: Books) -> Chrome:
+    """Look the words up."""
+    names, mine = books.names(), books.desk
+    law = names.law
+    village = law.village_of(mine.number) if mine else _("not admitted")
+    place = _("{village} · desk {letter}").format(village=village, letter=letters(mine.number) if mine else "?")
+    if desk.practice:
+        place = _("PRACTICE  {place}").format(place=place)
+    who = mine.name if mine else ""
+    return Chrome(
+        f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", " · ".join(_status(desk, books))
+    )
+
+
+def _status(desk: Desk, books: Books) -> list[str]:
+    names, mine = books.names(), books.desk
+    parts = [_heard(books)]
+    counts = board.counts(names)
+    waits = len(board.waits_for(names, mine.number)) if mine else 0
+    if waits:
+        parts.append(_("{n} wait for you").format(n=waits))
+    if counts["pending"]:
+        parts.append(_("{n} pending").format(n=counts["pending"]))
+    if counts["overruled"]:
+        parts.append(_("{n} overruled").format(n=counts["overruled"]))
+    last = desk.last_backup(books)
+    parts.append(_("Backup {when}").format(when=_("never") if last is None else ago(max(0, books.now() - last))))
+    if desk.doubt(books):
+        parts.append(_("clock?"))
+    return parts
+
+
+def _heard(books: Books) -> str:
+    law = books.law
+    others = [number for number, found in law.desks.items() if found is not books.desk and found.heights is None]
+    if not others:
+        return _("No other desk yet")
+    heard = find.last_heard(books.ledger)
+    if heard is None:
+        return _("{n} other desks, none heard yet").format(n=len(others)) if len(others) > 1 else _("Other desk not heard yet")
+    return _("Other desks heard {when}").format(when=ago(max(0, books.now() - books.law.calendar.at(heard))))

@@ -1,0 +1,172 @@
+"""The other desks, what each lacks in words, and the stick: three keys at most from here."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import remember
+from screens.desk import Other
+from screens.place import Place
+from screens.prompts import AskLine, Notice, YesNo
+from screens.registry import screen
+from screens.said import ago, entries
+from screens.widgets.line import fit, wrap
+from screens.widgets.rows import Row, Rows, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.widget import Widget
+
+    from screens.desk import Books, Desk, Tell
+    from screens.widgets.rows import Page
+
+#: Named in the settings: the folder of the last stick.
+STICK = "stick"
+
+
+@screen("exchange", key="4", title="Exchange")
+class Exchange(Place[None]):
+    """The other desks and the stick."""
+
+    HELP = (
+        "Each other desk, and what it and this one lack of each other's entries. s writes a stick for the others, i takes "
+        "one in; Enter takes the folder that is proposed. Nothing is lost if you wait: it goes with the next exchange. "
+        "a admits a desk: the new desk makes a request file on its first start, bring it here on a stick."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "stick_out", "stick out", tooltip="Write what the others lack to a stick."),
+        Binding("i", "stick_in", "stick in", tooltip="Take in what others wrote to a stick."),
+        Binding("a", "admit", "admit a desk", tooltip="Admit a desk by its request file; the answer is written beside it."),
+        Binding("w", "lacks", "what lacks", tooltip="Say in words what lacks, and what to do about it."),
+        Binding("B", "app.backup", "backup", tooltip="Copy the books and the key to the backup folder."),
+    ]
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield Rows(self._read, id="desks")
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        desk, width = self.desk, self.size.width
+        return all_of(await desk.ask(lambda books: desk_rows(desk, books, width)))
+
+    # ---- sticks -----------------------------------------------------------------------------------------------------
+
+    def action_stick_out(self) -> None:
+        """Ask for the folder."""
+        self.start(self._ask(_("Write the stick: to which folder?"), self._out))
+
+    def action_stick_in(self) -> None:
+        """Ask for the folder."""
+        self.start(self._ask(_("Take the stick in: from which folder?"), self._in))
+
+    async def _ask(self, question: str, then: Callable[[str | None], None]) -> None:
+        last = await self.desk.ask(lambda books: remember.setting(books.ledger, STICK))
+        sticks = self.desk.places()
+        choices = [*sticks, *([last] if last and last not in sticks else [])]
+        first = last if last in sticks or not sticks else sticks[0]
+        self.app.push_screen(AskLine(question, first, choices), then)
+
+    def _out(self, folder: str | None) -> None:
+        if folder:
+            self.start(self._carry(_("Writing the stick"), folder, self.desk.stick_out))
+
+    def _in(self, folder: str | None) -> None:
+        if folder:
+            self.start(self._carry(_("Taking the stick in"), folder, self.desk.stick_in))
+
+    async def _carry(self, doing: str, folder: str, act: Callable[[Books, str, Tell], str]) -> None:
+        words = await self.desk.work(doing, lambda books, tell: act(books, folder, tell))
+        await self.desk.ask(lambda books: remember.remember(books.ledger, STICK, folder))
+        self.renew()
+        if len(wrap(words, self.size.width - 2)) > 3:  # noqa: PLR2004 - what the status line holds
+            self.app.push_screen(Notice(words))
+        else:
+            self.say(words)
+
+    # ---- admission --------------------------------------------------------------------------------------------------
+
+    def action_admit(self) -> None:
+        """Ask for the request file."""
+        choices = [path for folder in self.desk.places() for path in self.desk.requests(folder)]
+        words = _("Which request file? The new desk made it on its first start; its name ends with .request.")
+        self.app.push_screen(AskLine(words, choices[0] if choices else "", choices), self._request)
+
+    def _request(self, path: str | None) -> None:
+        if path:
+            self.start(self._read_request(path))
+
+    async def _read_request(self, path: str) -> None:
+        words = await self.desk.ask(lambda books: self.desk.read_request(books, path))
+        question = _("{words} Compare the six words with the new desk over the telephone or on paper. Are they the same?").format(words=words)
+
+        def answer(yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
+            if yes:
+                self.start(self._admit(path))
+            else:
+                self.say(_("Nobody was admitted."))
+
+        self.app.push_screen(YesNo(question, _("they are the same: admit the desk"), _("no, or not sure: do nothing")), answer)
+
+    async def _admit(self, path: str) -> None:
+        words = await self.write(lambda books: self.desk.admit(books, path))
+        self.renew()
+        self.app.push_screen(Notice(words))
+
+    def action_lacks(self) -> None:
+        """Say what lacks."""
+        item = self.item()
+        self.say(lack_words(item) if isinstance(item, Other) else _("No other desk yet; a admits one."))
+
+
+def lack_words(other: Other) -> str:
+    """Say in a sentence what lacks."""
+    if other.shut_out:
+        return _("{name} was shut out; nothing is exchanged with it.").format(name=other.name)
+    if other.heard is None:
+        return _("{name} was never heard. s writes everything for it to a stick.").format(name=other.name)
+    if not other.lacks and not other.we_lack:
+        return _("{name} holds the same as this desk.").format(name=other.name)
+    parts = []
+    if other.lacks:
+        parts.append(_("{name} lacks {n} of ours: s writes them to a stick.").format(name=other.name, n=entries(other.lacks)))
+    if other.we_lack:
+        parts.append(_("We lack {n} of theirs: take in a stick from there with i.").format(n=entries(other.we_lack)))
+    return " ".join(parts)
+
+
+def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
+    """Look the other desks up and lay them out."""
+    others, names = desk.others(books), books.names()
+    mine = books.desk
+    rows = [_row(books, other, width) for other in others]
+    if not rows:
+        rows = [Row(line) for line in wrap(_("No other desk yet. Desks of other villages belong here: start mvs there, choose “join”, bring its request file here on a stick, and press a."), width - 4)]  # fmt: skip
+    most = max((other.lacks for other in others if not other.shut_out), default=0)
+    rows += [Row(""), Row(_("To send: {entries}.").format(entries=entries(most)) if most else _("Nothing to send: every desk that was heard holds what we hold."))]
+    rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
+    rows += [Row(""), Row(_("The co-op's six words: {words}").format(words=books.fingerprint))]
+    registrar = names.law.registrar()
+    if mine is not None and registrar == mine.number:
+        rows.append(Row(_("This desk is the registrar: it admits desks (a).")))
+    elif registrar:
+        rows.append(Row(_("{desk} is the registrar: it admits desks.").format(desk=names.desk(registrar))))
+    return rows
+
+
+def _row(books: Books, other: Other, width: int) -> Row:
+    if other.shut_out:
+        state = _("shut out")
+    elif other.heard is None:
+        state = _("not heard yet, lacks {n}").format(n=other.lacks)
+    elif other.lacks or other.we_lack:
+        state = _("lacks {lacks}, we lack {we}").format(lacks=other.lacks, we=other.we_lack)
+    else:
+        state = _("same as us")
+    heard = "" if other.heard is None else _("{way}, {when}").format(way=other.way, when=ago(max(0, books.now() - other.heard)))
+    text = f"{fit(other.name, 24)} {fit(state, 27)} {heard}"
+    return Row(fit(text, width - 5), other, str(other.number))

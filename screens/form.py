@@ -1,0 +1,459 @@
+"""Forms: one page of fields, what will happen said in words first, refusals beside their field, nothing typed lost.
+
+Rules
+- A form is made from slots: a kind's own, or some of several kinds' where one act writes more than one entry.
+- While somebody types, the books are asked what it may mean: matches below, the meaning beside the field.
+- What was typed is kept as a draft a moment after the last key, so that a dropped line loses nothing; writing the entry
+  drops the draft.
+- A refusal never clears a field. It stands under the field it is about, and the marker goes there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from models import find, remember
+from models.entry import KINDS
+from models.fields import RefTo, Ref
+from models.words import BadInput, Refused
+from screens.outcome import outcome, receipt_words
+from screens.place import Place
+from screens.widgets.line import Line, Lines
+from screens.widgets.press import Press
+from screens.widgets.typed import Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+    from textual.events import DescendantBlur, DescendantFocus
+    from textual.timer import Timer
+
+    from models.entry import Entry, Slot
+    from models.fields import Lens
+    from models.find import Match
+    from screens.desk import Books
+
+#: Seconds after the last key until the draft is kept.
+PAUSE = 0.5
+LABEL = 14
+#: The narrowest screen that a form is laid out for.
+WIDE = 80
+
+
+class Wrong(Exception):  # noqa: N818 - what it is
+    """Fields that cannot be read: words by the field's name; "" is about the whole."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        """Carry the words."""
+        super().__init__("; ".join(words.values()))
+        self.words = words
+
+
+@dataclass
+class Seen:
+    """What the books say about a form as it is typed so far."""
+
+    meanings: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    matches: list[Match] = field(default_factory=list)
+    says: str = ""
+
+
+def read_slot(slot: Slot, text: str, lens: Lens) -> Any:
+    """Read one field; an empty one is its default. Raises `BadInput`."""
+    if not text.strip() and not slot.required:
+        return slot.default
+    if not text.strip() and slot.is_ref:
+        raise BadInput(_("Something must stand here."))
+    value = slot.field.parse(text, lens)
+    if isinstance(slot.field, RefTo) and not slot.field.pinned and isinstance(value, Ref):
+        return Ref.to(value.key)
+    return value
+
+
+def meaning(slot: Slot, text: str, value: Any, lens: Lens) -> str:
+    """Say what was understood, where that is more than what was typed."""
+    shown = slot.field.show(value, lens)
+    return "" if shown.strip().lower() == text.strip().lower() or isinstance(value, bytes) else f"= {shown}"
+
+
+class FieldRow(Horizontal):
+    """A label, the field, and beside it what it means or how to type it."""
+
+    def __init__(self, slot: Slot, text: str) -> None:
+        """Make the row of a slot."""
+        super().__init__()
+        self.slot, self.text = slot, text
+
+    def compose(self) -> ComposeResult:
+        """Label, field, words."""
+        yield Line(f"   {_(self.slot.label)}", id=f"label-{self.slot.name}")
+        typed = Typed(self.text, id=f"field-{self.slot.name}")
+        typed.styles.width = min(max(14, self.slot.field.width) + 2, max(22, WIDE - LABEL - len(self.help_words) - 2))
+        yield typed
+        yield Line(self.help_words, id=f"means-{self.slot.name}")
+
+    @property
+    def help_words(self) -> str:
+        """How to type it."""
+        hint = _(self.slot.help) if self.slot.help else str(self.slot.field.hint)
+        if not hint and not self.slot.required:
+            hint = _("may stay empty")
+        return f" ({hint})" if hint else ""
+
+    def mark(self, *, on: bool) -> None:
+        """Show or hide the marker."""
+        self.query_one(f"#label-{self.slot.name}", Line).say(f" {'>' if on else ' '} {_(self.slot.label)}", bold=on)
+
+    def means(self, words: str) -> None:
+        """Show what was understood, or the help when there is nothing to say."""
+        self.query_one(f"#means-{self.slot.name}", Line).say(f" {words}" if words else self.help_words)
+
+    @property
+    def typed(self) -> Typed:
+        """The field."""
+        return self.query_one(f"#field-{self.slot.name}", Typed)
+
+
+class Form(Place[str]):
+    """A form. It closes with the words of its receipt, or with "" when it was left."""
+
+    TABS = False
+    DO: ClassVar[str] = "write it"
+    HELP = (
+        "Fill in the fields; Tab or Enter goes to the next. What you type is kept, also when the line drops. "
+        "Before anything is written, the lines below say what will happen and who will be asked."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "do", "write it", tooltip="Write what the form says; the same as Enter on the last line."),
+        Binding("tab", "app.focus_next", "next field", tooltip="To the next field; Shift+Tab to the one before."),
+        Binding("ctrl+x", "throw", "throw away", show=False, priority=True, tooltip="Throw the draft away and begin anew."),
+        Binding("escape", "leave", "leave (kept as a draft)", tooltip="Leave; what you typed is kept as a draft."),
+    ]
+
+    def __init__(self, title: str, slots: Iterable[Slot], texts: dict[str, str], draft: str = "") -> None:
+        """Make a form of slots; `texts` are typed already, `draft` names what is kept of it ("" keeps nothing)."""
+        super().__init__()
+        self.title_words, self.slots, self.texts, self.draft = title, list(slots), dict(texts), draft
+        self.first_texts = dict(texts)
+        self.matches: list[Match] = []
+        self.choice = 0
+        self.now_in = ""
+        self._timer: Timer | None = None
+        self._busy = False
+
+    # ---- what a form says of itself -------------------------------------------------------------------------------
+
+    def heading(self) -> str:
+        """The form's title."""
+        return f" {self.title_words}"
+
+    def says(self, books: Books, values: dict[str, Any]) -> str:
+        """Say what will happen when these values are written; `values` may lack some yet."""
+        del books, values
+        return ""
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Write it; gives the receipt in words. Raises `Wrong` or `Refused`."""
+        raise NotImplementedError
+
+    async def perform(self, texts: dict[str, str]) -> str:
+        """Do what the form is for; raises `Wrong` or `Refused`."""
+        return await self.write(lambda books: self._done(books, texts))
+
+    def _done(self, books: Books, texts: dict[str, str]) -> str:
+        words = self.do(books, texts)
+        if self.draft:
+            remember.drop_draft(books.ledger, self.draft)
+        return words
+
+    def parse(self, books: Books, texts: dict[str, str]) -> dict[str, Any]:
+        """Read all fields; raises `Wrong` with words for each that cannot be read."""
+        return parse_all(self.slots, texts, books.names())
+
+    # ---- the page -------------------------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        """Fields, the matches, what will happen, and the button."""
+        parts: list[Widget] = []
+        for slot in self.slots:
+            parts.append(FieldRow(slot, self.texts.get(slot.name, "")))
+            parts.append(Lines(id=f"wrong-{slot.name}", most=3, bold=True))
+        parts.append(Press(_(self.DO).capitalize(), "^S", id="do"))
+        yield Vertical(*parts, id="fields")
+        yield Lines(id="matches", most=7)
+        yield Lines(id="wrong-", most=4, bold=True)
+        yield Lines(id="says", most=4)
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """The form's own word stands at ^S."""
+        return [(key, self.DO if key == "^S" else word) for key, word in super().keys_shown()]
+
+    def on_mount(self) -> None:
+        """Fill in the draft, if there is one."""
+        super().on_mount()
+        self.start(self._fill())
+
+    async def _fill(self) -> None:
+        kept = await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
+        kept = {name: text for name, text in kept.items() if name in {slot.name for slot in self.slots}}
+        if any(kept.values()):
+            for row in self.query(FieldRow):
+                row.typed.value = kept.get(row.slot.name, row.typed.value)
+            self.texts = {**self.texts, **kept}
+            self.say(_("This is the draft that you left. Esc keeps it, ^X throws it away."))
+        first = next((row for row in self.query(FieldRow) if not row.typed.value), None)
+        target: Widget = first.typed if first is not None else self.query_one("#do")
+        target.focus()
+
+    async def look(self) -> None:
+        """Ask the books about what is typed."""
+        texts, now_in = dict(self.texts), self.now_in
+        seen = await self.desk.ask(lambda books: self._see(books, texts, now_in))
+        self._show(seen)
+
+    def _see(self, books: Books, texts: dict[str, str], now_in: str) -> Seen:
+        seen, lens, values = Seen(), books.names(), dict[str, Any]()
+        for slot in self.slots:
+            text = texts.get(slot.name, "")
+            if slot.name == now_in:
+                seen.matches = find.matches(lens, slot.field, text)
+            try:
+                values[slot.name] = read_slot(slot, text, lens)
+            except BadInput as error:
+                if text.strip() and slot.name != now_in:
+                    seen.wrong[slot.name] = str(error)
+                continue
+            if text.strip():
+                seen.meanings[slot.name] = self._means(slot, text, values[slot.name], lens)
+        seen.says = self.says(books, values)
+        return seen
+
+    def _means(self, slot: Slot, text: str, value: Any, lens: Any) -> str:
+        if isinstance(slot.field, RefTo):
+            exact = [match for match in find.matches(lens, slot.field, text) if match.text.lower() == text.strip().lower()]
+            if exact:
+                return f"= {exact[0].detail}" if exact[0].detail else ""
+        return meaning(slot, text, value, lens)
+
+    def _show(self, seen: Seen) -> None:
+        for row in self.query(FieldRow):
+            row.means(seen.meanings.get(row.slot.name, ""))
+            wrong = self.query_one(f"#wrong-{row.slot.name}", Lines)
+            if row.slot.name in seen.wrong:
+                wrong.say(f"{' ' * LABEL}^ {seen.wrong[row.slot.name]}")
+        self.matches = seen.matches
+        self.choice = min(self.choice, max(len(self.matches) - 1, 0))
+        self._show_matches()
+        self.query_one("#says", Lines).say(seen.says)
+
+    def _show_matches(self) -> None:
+        typed = self.texts.get(self.now_in, "").strip().lower()
+        matches = [] if any(match.text.lower() == typed for match in self.matches) and len(self.matches) == 1 else self.matches
+        lines = [
+            f"{'>' if place == self.choice else ' '} {match.text:<14}{match.detail}" for place, match in enumerate(matches)
+        ]
+        if lines:
+            lines.insert(0, _("Down chooses, Enter takes:"))
+        self.query_one("#matches", Lines).say("\n".join(lines))
+
+    # ---- typing ---------------------------------------------------------------------------------------------------
+
+    def on_input_changed(self, event: Typed.Changed) -> None:
+        """Remember what was typed, ask what it means, and keep it as a draft soon."""
+        name = (event.input.id or "").removeprefix("field-")
+        if self.texts.get(name, "") == event.value:
+            return
+        self.texts[name] = event.value
+        self.choice = 0
+        self.query_one(f"#wrong-{name}", Lines).say("")
+        self.query_one("#wrong-", Lines).say("")
+        self._ask_soon()
+        if self.draft:
+            if self._timer is not None:
+                self._timer.stop()
+            self._timer = self.set_timer(PAUSE, self._keep)
+
+    def _ask_soon(self) -> None:
+        self.run_worker(self.attempt(self.look()), group="look", exclusive=True)
+
+    def _keep(self) -> None:
+        self.run_worker(self.attempt(self._save()), group="keep", exclusive=True)
+
+    async def _save(self) -> None:
+        texts, name = dict(self.texts), self.draft
+        if name and texts != self.first_texts:
+            await self.desk.ask(lambda books: remember.keep_draft(books.ledger, name, texts))
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Move the marker."""
+        name = (event.widget.id or "").removeprefix("field-")
+        for row in self.query(FieldRow):
+            row.mark(on=row.slot.name == name)
+        self.now_in = name if isinstance(event.widget, Typed) else ""
+        self.choice = 0
+        self._ask_soon()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Write a choice out in full when its field is left."""
+        if isinstance(event.widget, Typed):
+            self._complete(event.widget)
+
+    def _complete(self, typed: Typed) -> None:
+        text = typed.value.strip().lower()
+        slot = next(slot for slot in self.slots if f"field-{slot.name}" == typed.id)
+        if not text or isinstance(slot.field, RefTo):
+            return
+        near = [match for match in self.matches if match.text.lower().startswith(text)]
+        if len(near) == 1 and self.now_in == slot.name:
+            typed.value = near[0].text
+
+    def on_typed_aside(self, event: Typed.Aside) -> None:
+        """Up and down choose a match where there are any, else go from field to field."""
+        event.stop()
+        typed = event.typed.value.strip().lower()
+        if len(self.matches) > 1 or (self.matches and self.matches[0].text.lower() != typed):
+            self.choice = (self.choice + event.step) % len(self.matches)
+            self._show_matches()
+        elif event.step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def on_input_submitted(self, event: Typed.Submitted) -> None:
+        """Enter takes the chosen match and goes to the next field."""
+        event.stop()
+        text = event.value.strip().lower()
+        exact = any(match.text.lower() == text for match in self.matches)
+        if self.matches and (self.choice or (text and not exact)):
+            event.input.value = self.matches[self.choice].text
+        self.focus_next()
+
+    # ---- leaving --------------------------------------------------------------------------------------------------
+
+    def on_press_pressed(self) -> None:
+        """The button does what ^S does."""
+        self.action_do()
+
+    def action_do(self) -> None:
+        """Write it."""
+        if not self._busy:
+            self._busy = True
+            self.run_worker(self._do(), group="do")
+
+    async def _do(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        try:
+            words = await self.perform(dict(self.texts))
+        except Wrong as wrong:
+            self._refuse(wrong.words)
+        except Refused as refused:
+            self._refuse({refused.field if self._has(refused.field) else "": refused.words})
+        except (BadInput, OSError) as error:
+            self._refuse({"": str(error)})
+        else:
+            self.dismiss(words)
+        finally:
+            self._busy = False
+
+    def _has(self, name: str) -> bool:
+        return any(slot.name == name for slot in self.slots)
+
+    def _refuse(self, words: dict[str, str]) -> None:
+        for slot in self.slots:
+            said = words.get(slot.name, "")
+            self.query_one(f"#wrong-{slot.name}", Lines).say(f"{' ' * LABEL}^ {said}" if said else "")
+        self.query_one("#wrong-", Lines).say(f"! {words['']}" if "" in words else "")
+        first = next((row for row in self.query(FieldRow) if row.slot.name in words), None)
+        if first is not None:
+            first.typed.focus()
+        self._keep()
+
+    def action_leave(self) -> None:
+        """Keep the draft and close."""
+        self.run_worker(self._leave(), group="do")
+
+    async def _leave(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        await self.attempt(self._save())
+        self.dismiss("")
+
+    def action_throw(self) -> None:
+        """Throw the draft away."""
+        for row in self.query(FieldRow):
+            row.typed.value = self.first_texts.get(row.slot.name, "")
+        if self._timer is not None:
+            self._timer.stop()
+        name = self.draft
+        if name:
+            self.start(self.desk.ask(lambda books: remember.drop_draft(books.ledger, name)))  # type: ignore[arg-type]
+
+
+def parse_all(slots: Iterable[Slot], texts: dict[str, str], lens: Any) -> dict[str, Any]:
+    """Read all fields; raises `Wrong` with words for each that cannot be read."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for slot in slots:
+        try:
+            values[slot.name] = read_slot(slot, texts.get(slot.name, ""), lens)
+        except BadInput as error:
+            wrong[slot.name] = str(error)
+    if wrong:
+        raise Wrong(wrong)
+    return values
+
+
+class EntryForm(Form):
+    """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they are not shown."""
+
+    def __init__(
+        self, kind: type[Entry[Any]], fixed: dict[str, str] | None = None, first: dict[str, str] | None = None, about: str = ""
+    ) -> None:
+        """Make the form of a kind; `about` says what it is about, after the title."""
+        fixed = fixed or {}
+        self.kind, self.fixed, self.about = kind, fixed, about
+        slots = [slot for slot in kind.kind.slots if slot.name not in fixed and typeable(slot)]
+        given = "|".join(f"{name}={text}" for name, text in sorted(fixed.items()))
+        title = f"{_(kind.kind.title)}: {about}" if about else _(kind.kind.title)
+        super().__init__(title, slots, first or {}, f"{kind.kind.number}|{given}" if given else str(kind.kind.number))
+
+    def says(self, books: Books, values: dict[str, Any]) -> str:
+        """Say who will be asked and when it counts."""
+        known = dict(values)
+        for slot in self.kind.kind.slots:
+            if slot.name in self.fixed:
+                known[slot.name] = read_slot(slot, self.fixed[slot.name], books.names())
+        return outcome(books, self.kind, known)
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Write the entry."""
+        values = parse_all(self.kind.kind.slots, {**texts, **self.fixed}, books.names())
+        body = self.kind(**values)
+        receipt = books.append(body)
+        return receipt_words(books, body, receipt)
+
+
+def typeable(slot: Slot) -> bool:
+    """Whether people type this field; raw bytes are not for typing."""
+    from models.fields import Octets
+
+    return not isinstance(slot.field, Octets)
+
+
+def form_of_draft(name: str) -> EntryForm | None:
+    """Open the form that a draft belongs to; None when this program does not know it."""
+    number, _bar, given = name.partition("|")
+    kind = KINDS.get(int(number)) if number.isdigit() else None
+    if kind is None:
+        return None
+    fixed = dict(part.split("=", 1) for part in given.split("|") if "=" in part)
+    return EntryForm(kind, fixed, about=fixed.get("request", ""))

@@ -1,0 +1,182 @@
+"""The history: everything ever written, the newest first, with its effect; and the check of it all."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import find, history
+from models.coop import StrikeOut
+from models.law import letters
+from models.names import entry_name, read_entry_name
+from models.words import Refused
+from screens.form import EntryForm
+from screens.place import Place
+from screens.prompts import AskLine, Notice, Pick
+from screens.registry import screen
+from screens.why import Why
+from screens.widgets.line import Line, fit
+from screens.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.history import Line as Entry
+    from models.names import Names
+    from screens.widgets.rows import Page
+
+
+@screen("history", key="5", title="History")
+class History(Place[None]):
+    """The whole ledger."""
+
+    HELP = (
+        "Every entry ever written: = counts, x has no effect, ? waits. Nothing is edited: a mistake is corrected by a new "
+        "entry, and both stay here. * before the time marks a clock that was far from the others'; it decides nothing. "
+        "v checks every signature again."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,w", "why", "why", key_display="w", tooltip="Why the marked entry counts or not, and the entries behind it."),
+        Binding("d", "by_desk", "desk", tooltip="Only entries of one desk."),
+        Binding("k", "by_kind", "kind", tooltip="Only entries of one kind."),
+        Binding("e", "by_effect", "no effect", tooltip="Only entries without effect, and back to all."),
+        Binding("slash,f", "find", "find", key_display="/", tooltip="Find an entry by its name, like A#12."),
+        Binding("o", "everything", "all", tooltip="Take all filters away."),
+        Binding("v", "verify", "verify", tooltip="Check every signature and what was made of the entries."),
+        Binding("X", "strike", "strike out", show=False, tooltip="Strike out a slip of your own desk; it stays visible."),
+    ]
+
+    def __init__(self) -> None:
+        """Begin with everything."""
+        super().__init__()
+        self.of_desk: int | None = None
+        self.of_kind: int | None = None
+        self.no_effect = False
+
+    def body(self) -> Iterable[Widget]:
+        """What is shown, and the list."""
+        yield Line(id="filter")
+        yield Rows(self._read, id="ledger", empty=_("No entry like that. o takes the filters away."))
+
+    async def _read(self, start: int, count: int) -> Page:
+        desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
+        width = self.size.width
+
+        def read(books: object) -> Page:
+            names: Names = books.names()  # type: ignore[attr-defined]
+            total = find.count_entries(names.ledger, desk=desk, kind=kind, no_effect=no_effect)
+            lines = history.page(names, before=start, limit=count, desk=desk, kind=kind, no_effect=no_effect)
+            return total, [_row(names, line, width) for line in lines]
+
+        total, rows = await self.desk.ask(read)
+        self.query_one("#filter", Line).say(f" {self._filter()}", _("{n:,} entries ").format(n=total))
+        return total, rows
+
+    def _filter(self) -> str:
+        parts = [_("desk {letter}").format(letter=letters(self.of_desk))] if self.of_desk else []
+        if self.of_kind is not None:
+            parts += [title for number, title in history.kinds() if number == self.of_kind]
+        if self.no_effect:
+            parts.append(_("without effect"))
+        return _("Only: {what}").format(what=", ".join(parts)) if parts else _("Everything, the newest first")
+
+    def _again(self) -> None:
+        self.query_one(Rows).reload(first=True)
+
+    @property
+    def line(self) -> Entry | None:
+        """The marked entry."""
+        item = self.item()
+        return item if isinstance(item, history.Line) else None
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_why()
+
+    def action_why(self) -> None:
+        """Show why."""
+        if self.line:
+            self.app.push_screen(Why(self.line.key))
+
+    def action_by_desk(self) -> None:
+        """Choose a desk."""
+        self.start(self._by_desk())
+
+    async def _by_desk(self) -> None:
+        desks = await self.desk.ask(lambda books: [(books.names().desk(number), number) for number in sorted(books.law.desks)])
+        choices: list[tuple[str, object]] = [(_("all desks"), 0), *desks]
+        self.app.push_screen(Pick(_("Entries of which desk?"), choices), self._desk_picked)
+
+    def _desk_picked(self, number: object) -> None:
+        if isinstance(number, int):
+            self.of_desk = number or None
+            self._again()
+
+    def action_by_kind(self) -> None:
+        """Choose a kind."""
+        choices: list[tuple[str, object]] = [(_("all kinds"), 0), *((title, number) for number, title in history.kinds())]
+        self.app.push_screen(Pick(_("Entries of which kind?"), choices), self._kind_picked)
+
+    def _kind_picked(self, number: object) -> None:
+        if isinstance(number, int):
+            self.of_kind = number or None
+            self._again()
+
+    def action_by_effect(self) -> None:
+        """Only those without effect, or all."""
+        self.no_effect = not self.no_effect
+        self._again()
+
+    def action_everything(self) -> None:
+        """No filter."""
+        self.of_desk, self.of_kind, self.no_effect = None, None, False
+        self._again()
+
+    def action_find(self) -> None:
+        """Ask for a name."""
+        self.app.push_screen(AskLine(_("Which entry? Its name, like A#12; it stands on receipts.")), self._find)
+
+    def _find(self, text: str | None) -> None:
+        if text:
+            self.start(self._jump(text))
+
+    async def _jump(self, text: str) -> None:
+        key = read_entry_name(text)
+        found = await self.desk.ask(lambda books: history.line(books.names(), key))
+        if found is None:
+            raise Refused(_("There is no entry {name} in these books.").format(name=entry_name(key)))
+        self.app.push_screen(Why(key))
+
+    def action_verify(self) -> None:
+        """Check everything."""
+        self.start(self._verify())
+
+    async def _verify(self) -> None:
+        lines = await self.desk.work(_("Checking every signature"), self.desk.verify)
+        if len(lines) > 1:
+            self.app.push_screen(Notice("\n".join(lines)))
+        else:
+            self.say(lines[0])
+
+    def action_strike(self) -> None:
+        """Strike out the marked entry."""
+        if self.line:
+            self.app.push_screen(EntryForm(StrikeOut, {"target": self.line.name}, about=self.line.name), self._struck)
+
+    def _struck(self, words: str | None) -> None:
+        self.renew()
+        if words:
+            self.say(words)
+
+
+def _row(names: Names, line: Entry, width: int) -> Row:
+    odd = "*" if line.odd else " "
+    when = names.calendar.show_at(line.at)
+    effect = "" if line.sign == "=" else (line.reason.words() if line.reason else _("not worked in yet"))
+    left = f"{fit(line.name, 8)}{odd}{fit(when, 17)} {line.title}: {line.words}"
+    text = f"{left} ({effect})" if effect else left
+    return Row(fit(text, width - 6), line, line.name, line.sign)

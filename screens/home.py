@@ -1,0 +1,164 @@
+"""Home answers “what waits for me?” before anything else."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import board, find, remember
+from models.board import Need, Todo
+from models.law import letters
+from models.machines import State
+from models.remember import Kept
+from screens.acts import Acts
+from screens.booking import BookingPage
+from screens.form import form_of_draft
+from screens.registry import screen
+from screens.said import ago, entries, several
+from screens.widgets.line import fit
+from screens.widgets.rows import Row, Rows, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.board import BookingRow
+    from models.names import Names
+    from screens.desk import Books
+    from screens.widgets.rows import Page
+
+#: Named in the settings: the newest row of the ledger when this clerk last left.
+SEEN = "seen"
+
+
+@screen("home", key="1", title="Home")
+class Home(Acts[None]):
+    """What waits for you, what waits for others, what is on today."""
+
+    HELP = (
+        "What waits for you stands first (!), then what you asked of others (?), then today's work. "
+        "Go to a line with up and down. Enter opens it; c confirms it at once; w says why it is as it is. "
+        "A form that you left half filled waits here too."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "open", tooltip="Open the marked line: the request with all that happened to it, or your draft."),
+        Binding("n", "request", "new request", tooltip="Ask for a machine for some hours."),
+        Binding("B", "app.backup", "backup", tooltip="Copy the books to the backup folder (last backup: see the status line)."),
+        Binding("q", "app.leave", "quit", show=False, tooltip="Leave the program. Drafts are kept; nothing is lost."),
+    ]  # fmt: skip
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield Rows(self._read, id="home")
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        width = self.size.width
+        return all_of(await self.desk.ask(lambda books: home_rows(books, width)))
+
+    def action_open(self) -> None:
+        """Open the marked line."""
+        item = self.item()
+        row = self.booking()
+        if isinstance(item, Kept):
+            form = form_of_draft(item.name)
+            if form is not None:
+                self.app.push_screen(form, self.done)
+        elif row is not None:
+            self.app.push_screen(BookingPage(row.key), self.done)
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+    def action_request(self) -> None:
+        """Ask for a machine."""
+        self.ask_for()
+
+
+def home_rows(books: Books, width: int) -> list[Row]:
+    """Look everything up and lay it out."""
+    names, number = books.names(), books.author.number
+    mine = board.waits_for(names, number) if number else []
+    others = board.waits_elsewhere(names, number) if number else []
+    drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name) is not None]
+    rows = [Row(_("Waits for you ({n})").format(n=len(mine) + len(drafts)), bold=True)]
+    rows += [_todo(names, todo, width) for todo in mine]
+    rows += [_draft(kept) for kept in drafts]
+    if not mine and not drafts:
+        rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
+    rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
+    rows += [_elsewhere(books, names, todo, width) for todo in others]
+    rows.append(Row(_("Today"), bold=True))
+    today = board.today(names)
+    rows += [_today(names, row, width) for row in today]
+    rows += _free(names, {row.machine for row in today})
+    return rows + _since(books, number)
+
+
+def _todo(names: Names, todo: Todo, width: int) -> Row:
+    row = todo.booking
+    when = names.span(row.start, row.end)
+    left = f"{fit(todo.words(), 9)} {fit(row.code, 9)} {fit(when, 16)} {row.who}"
+    right = ago(max(0, names.now - row.asked))
+    if todo.need is Need.CONFIRM:
+        right = _("asked {when}").format(when=right)
+    elif todo.need is Need.TAKE_BACK:
+        right = _("overdue") if todo.overdue else _("due today")
+    elif todo.need is Need.HAND_OVER:
+        right = _("overdue") if todo.overdue else _("today")
+    else:
+        right = _("w says why")
+    return Row(f"{fit(left, width - 7 - len(right))} {right}", todo, str(row.key), "!")
+
+
+def _draft(kept: Kept) -> Row:
+    form = form_of_draft(kept.name)
+    title = form.title_words if form else kept.name
+    typed = ", ".join(text for text in kept.values.values() if text)
+    return Row(f"{fit(_('Draft'), 9)} {title}  ({typed})", kept, f"draft {kept.name}", "!")
+
+
+def _elsewhere(books: Books, names: Names, todo: Todo, width: int) -> Row:
+    row = todo.booking
+    left = f"{fit(row.code, 9)} {fit(names.span(row.start, row.end), 16)} {row.who}"
+    right = _("{desk} decides").format(desk=names.desk(row.keeper))
+    del books
+    return Row(f"{fit(left, width - 7 - len(right))} {right}", row, str(row.key), "?")
+
+
+def _today(names: Names, row: BookingRow, width: int) -> Row:
+    first = max(row.start, names.today * 24) % 24
+    last = min(row.end, (names.today + 1) * 24) - names.today * 24
+    work = row.purpose.words() + (f" {row.note}" if row.note else "")
+    left = f"{first:02d}-{last:02d}  {fit(row.code, 10)} {row.who}, {work}"
+    right = {State.OUT: _("out"), State.RETURNED: _("back")}.get(row.state, _("not yet handed over"))
+    return Row(f"{fit(left, width - 7 - len(right))} {right}", row, f"today {row.key}", row.sign)
+
+
+def _free(names: Names, taken: set[object]) -> list[Row]:
+    free = [names.of(key) for key, thing in names.law.things.items() if thing.retired is None and key not in taken]
+    if not names.law.things:
+        return [Row("  " + _("No machine yet. Press 2, then a enters the first one."))]
+    if not free:
+        return []
+    shown = ", ".join(sorted(free)[:6]) + (", ..." if len(free) > 6 else "")  # noqa: PLR2004 - what fits
+    return [Row("  " + _("Free all day: {machines}").format(machines=shown))]
+
+
+def _since(books: Books, number: int) -> list[Row]:
+    seen = remember.setting(books.ledger, SEEN)
+    if not seen.isdigit():
+        return []
+    came, bad = find.since(books.ledger, int(seen), number)
+    if not came:
+        return []
+    law = books.law
+    who = several([f"{law.village_of(desk)} {letters(desk)}" for desk in sorted(came)])
+    words = _("Since you were here: {entries} from {who}").format(entries=entries(sum(came.values())), who=who)
+    if bad:
+        words += _(", {n} without effect (5, then e)").format(n=bad)
+    return [Row(words)]

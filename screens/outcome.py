@@ -1,0 +1,133 @@
+"""What writing an entry will do, said before it is written, and what was done, said after.
+
+Rules
+- Before: who will be asked, who decides, what happens without an answer. After: the entry's name, two words of its hash
+  to read aloud, and where it goes next.
+- A kind without words of its own here gets those of its writer and stream.
+"""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+from models import board
+from models.keys import proquints
+from models.machines import (
+    AddMachine,
+    CancelRequest,
+    ConfirmRequest,
+    HandOver,
+    LogJob,
+    PassKeeping,
+    RejectRequest,
+    RequestMachine,
+    RetireMachine,
+    ReturnMachine,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models.author import Receipt
+    from models.board import BookingRow
+    from models.entry import Entry
+    from models.fields import Key
+    from screens.desk import Books
+
+Values = dict[str, Any]
+
+
+def outcome(books: Books, kind: type[Entry[Any]], values: Values) -> str:
+    """Say what writing an entry of this kind with these values will do; values may be missing yet."""
+    said = WORDS.get(kind)
+    return said(books, values) if said else _("It is written into the books, signed by this desk, and stays there.")
+
+
+def receipt_words(books: Books, body: Entry[Any], receipt: Receipt) -> str:
+    """Say what was written and where it goes."""
+    aloud = proquints(receipt.hashes[-1][:4])
+    words = _("{name} written: {title} (read aloud: {aloud}).").format(
+        name=receipt.names[-1], title=_(body.kind.title), aloud=aloud
+    )
+    after = AFTER.get(type(body))
+    next_words = after(books, receipt.keys[-1]) if after else ""
+    return " ".join(part for part in (words, next_words, receipt.note) if part)
+
+
+def _mine(books: Books, number: int) -> bool:
+    return books.author.number == number
+
+
+def _request(books: Books, values: Values) -> str:
+    machine = values.get("machine")
+    if machine is None:
+        return _("The machine's keeper will be asked.")
+    keeper = books.law.keeper_of(machine.key)
+    if _mine(books, keeper):
+        return _("This desk keeps it: the request waits on Home until you confirm it with c.")
+    return _("{desk} will be asked. It goes out with the next exchange; until it answers, the request is pending (?).").format(
+        desk=books.names().desk(keeper)
+    )
+
+
+def _row(books: Books, values: Values) -> BookingRow | None:
+    request = values.get("request")
+    return board.booking(books.names(), request.key) if request is not None else None
+
+
+def _about(words: str) -> Callable[[Books, Values], str]:
+    def say(books: Books, values: Values) -> str:
+        row = _row(books, values)
+        if row is None:
+            return ""
+        names = books.names()
+        return _(words).format(
+            machine=row.code, who=row.who, when=names.span(row.start, row.end), desk=names.desk(row.desk), keeper=names.desk(row.keeper)
+        )
+
+    return say
+
+
+def _add_machine(books: Books, values: Values) -> str:
+    del values
+    return _("{desk} becomes its keeper: only this desk confirms requests for it. Every village can ask for it.").format(
+        desk=books.names().desk(books.author.number)
+    )
+
+
+def _pass(books: Books, values: Values) -> str:
+    to = values.get("to")
+    if to is None:
+        return _("Another desk will keep it; this one then no longer confirms requests for it.")
+    return _("{desk} will keep it, and only that desk confirms requests for it from then on.").format(desk=books.names().show(to))
+
+
+def _retire(_books: Books, _values: Values) -> str:
+    return _("Nobody can ask for it any more. Its past stays in the books.")
+
+
+WORDS: dict[type, Callable[[Books, Values], str]] = {
+    RequestMachine: _request,
+    AddMachine: _add_machine,
+    PassKeeping: _pass,
+    RetireMachine: _retire,
+    ConfirmRequest: _about("{machine} is held for {who}, {when}. {desk} is told with the next exchange."),
+    RejectRequest: _about("{who} does not get {machine}, {when}; {desk} is told why with the next exchange."),
+    CancelRequest: _about("{who} gives {machine}, {when}, back. Within a day of the start it counts as late."),
+    HandOver: _about("{machine} is out with {who} ({when}) from now on, until you take it back."),
+    LogJob: _about("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back."),
+    ReturnMachine: _about("{machine} is back from {who} ({when}); the booking is closed."),
+}
+
+
+def _after_request(books: Books, key: Key) -> str:
+    row = board.booking(books.names(), key)
+    if row is None:
+        return ""
+    if _mine(books, row.keeper):
+        return _("It waits for you on Home: c confirms.")
+    return _("Pending: {next}.").format(next=row.next_step(books.names()))
+
+
+AFTER: dict[type, Callable[[Books, Key], str]] = {RequestMachine: _after_request}

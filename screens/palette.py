@@ -1,0 +1,55 @@
+"""Everything that can be done, found by typing: ^P. Made from the bindings of all screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from screens import registry
+from screens.place import Place, key_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action: on which screen ("" for the one in front), and its name."""
+
+    screen: str
+    action: str
+
+
+def deeds(front: Place[object], common: Iterable[Binding]) -> list[tuple[str, object]]:
+    """Give (words, deed) for every action: those of the screen in front first, then of all screens with a tab."""
+    found: dict[str, Deed] = {}
+    for binding in front.own_bindings():
+        found.setdefault(_line("", binding), Deed("", binding.action))
+    for binding in common:
+        found.setdefault(_line("", binding), Deed("", f"app.{binding.action}" if "." not in binding.action else binding.action))
+    for entry in registry.tabs():
+        found.setdefault(_("{key:<6} {title}").format(key=entry.key, title=_("Go to {place}").format(place=_(entry.title))), Deed(entry.name, ""))
+        for binding in bindings_of(entry.make):
+            if entry.make is not type(front):
+                found.setdefault(_line(_(entry.title), binding), Deed(entry.name, binding.action))
+    return [(words, deed) for words, deed in found.items() if deed.action not in {"back", "open"}]
+
+
+def bindings_of(cls: type) -> list[Binding]:
+    """Give the bindings of a screen class, each action once, its own first."""
+    found: dict[str, Binding] = {}
+    for one in cls.__mro__:
+        if issubclass(one, Place):
+            for binding in one.__dict__.get("BINDINGS", []):
+                if isinstance(binding, Binding):
+                    found.setdefault(binding.action, binding)
+    return list(found.values())
+
+
+def _line(place: str, binding: Binding) -> str:
+    keys = key_word(binding.key.split(",")[0])
+    words = _(binding.tooltip or binding.description)
+    return f"{keys:<6} {place}: {words}" if place else f"{keys:<6} {words}"

@@ -1,0 +1,218 @@
+"""The one look of every screen: title line, tabs, a rule, a list or form, a rule, status, keys.
+
+Rules
+- A screen says what it shows by `body` and reads it by `look`; it is called again when the books changed.
+- Messages stand in the status line until the next key; a refusal is shown there in words and nothing is lost.
+- The line of keys, the help page and the palette are made from the bindings: each has a word and a tooltip.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from models.words import BadInput, Refused
+from screens import registry
+from screens.chrome import chrome
+from screens.desk import Stopped
+from screens.widgets.line import Line, Lines, Pieces, Rule
+from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
+
+    from textual.app import ComposeResult
+    from textual.events import Key as KeyPress
+    from textual.widget import Widget
+
+    from screens.desk import Books, Desk
+
+T = TypeVar("T")
+R = TypeVar("R")
+#: How keys are written in the line of keys.
+KEY_WORDS = {"enter": "Enter", "escape": "Esc", "f1": "F1", "ctrl+p": "^P", "ctrl+s": "^S", "tab": "Tab", "slash": "/",
+             "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "delete": "Del", "space": "Space",
+             "pageup": "PgUp", "pagedown": "PgDn"}  # fmt: skip
+
+
+def key_word(key: str) -> str:
+    """Write a key as people see it on the keyboard."""
+    if key in KEY_WORDS:
+        return KEY_WORDS[key]
+    if key.startswith("ctrl+"):
+        return "^" + key[5:].upper()
+    return key if len(key) == 1 else key.capitalize()
+
+
+class Place(Screen[R]):
+    """A screen with the common look. `HELP` says in a few sentences what it is for."""
+
+    HELP: ClassVar[str] = ""
+    TABS: ClassVar[bool] = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "back", show=False, tooltip="Back to where you came from; nothing is lost."),
+    ]
+
+    def __init__(self) -> None:
+        """Make the screen; it reads the books when it is shown."""
+        super().__init__()
+        self.stale = True
+        self.words = ""
+        self.status = ""
+
+    @property
+    def desk(self) -> Desk:
+        """The program around this screen."""
+        return cast("Desk", cast("Any", self.app).desk)
+
+    # ---- the look ---------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Stack the common lines around the body."""
+        yield Line(id="title", bold=True)
+        if self.TABS:
+            yield Pieces(id="tabs")
+        yield Rule()
+        yield from self.body()
+        yield Rule()
+        yield Lines(id="status", most=4)
+        yield Pieces(id="keys")
+
+    def body(self) -> Iterable[Widget]:
+        """Give the widgets between the rules."""
+        return ()
+
+    async def look(self) -> None:
+        """Read what is shown; called when the screen opens and when the books changed."""
+        for rows in self.query(Rows):
+            rows.reload()
+
+    def on_mount(self) -> None:
+        """Draw tabs and keys."""
+        self._tabs()
+        self.show_keys()
+
+    def on_screen_resume(self) -> None:
+        """Read again what changed while another screen was in front."""
+        if self.stale:
+            self.renew()
+
+    def on_resize(self) -> None:
+        """Keys that fit may have changed."""
+        self.show_keys()
+
+    def renew(self) -> None:
+        """Read everything again, in place."""
+        self.stale = False
+        self.run_worker(self._renew(), group="renew", exclusive=True)
+
+    async def _renew(self) -> None:
+        await self.attempt(self._chrome())
+        await self.attempt(self.look())
+
+    async def _chrome(self) -> None:
+        desk = self.desk
+        found = await desk.ask(lambda books: chrome(desk, books))
+        title = self.query_one("#title", Line)
+        title.say(self.heading() or found.left, found.right)
+        self.status = found.status
+        self._say()
+
+    def heading(self) -> str:
+        """Give the title line's words when they are not those of the desk."""
+        return ""
+
+    def _tabs(self) -> None:
+        if not self.TABS:
+            return
+        here = self.app.current_mode
+        pieces: list[tuple[str, bool]] = []
+        for entry in registry.tabs():
+            current = entry.name == here
+            text = f"{entry.key} {_(entry.title)}"
+            pieces.append((f"[{text}]" if current else f" {text} ", current))
+        self.query_one("#tabs", Pieces).show(pieces)
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys of the bottom line: (key, word)."""
+        shown: list[tuple[str, str]] = []
+        for binding in self.own_bindings():
+            if binding.show:
+                shown.append((binding.key_display or key_word(binding.key.split(",")[0]), binding.description))
+        return shown
+
+    def own_bindings(self) -> list[Binding]:
+        """Give this screen's bindings, those of its class first, each action once."""
+        found: dict[str, Binding] = {}
+        for cls in type(self).__mro__:
+            for binding in cls.__dict__.get("BINDINGS", []):
+                if isinstance(binding, Binding) and issubclass(cls, Place):
+                    found.setdefault(binding.action, binding)
+        return list(found.values())
+
+    def show_keys(self) -> None:
+        """Draw the line of keys; what does not fit gives way to F1 and ^P."""
+        always = [("F1", _("help"))] if not self.TABS else [("F1", _("help")), ("^P", _("everything"))]
+        room = self.app.size.width - 1 - sum(len(key) + len(word) + 3 for key, word in always)
+        pieces: list[tuple[str, bool]] = [(" ", False)]
+        for key, word in self.keys_shown():
+            room -= len(key) + len(_(word)) + 3
+            if room >= 0:
+                pieces += [(key, True), (f" {_(word)}  ", False)]
+        for key, word in always:
+            pieces += [(key, True), (f" {word}  ", False)]
+        with contextlib.suppress(Exception):
+            self.query_one("#keys", Pieces).show(pieces)
+
+    # ---- talking ----------------------------------------------------------------------------------------------------
+
+    def say(self, words: str) -> None:
+        """Show words in the status line until the next key."""
+        self.words = words
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one("#status", Lines).say(self.words or self.status, bold=bool(self.words))
+
+    def on_key(self, event: KeyPress) -> None:
+        """Take the words away with the next key."""
+        del event
+        if self.words:
+            self.words = ""
+            self._say()
+
+    async def attempt(self, doing: Awaitable[T]) -> T | None:
+        """Wait for something; a refusal is said in words and gives None."""
+        try:
+            return await doing
+        except (Refused, BadInput) as refused:
+            self.say(str(refused))
+        except Stopped:
+            self.say(_("Stopped. What was done so far stays."))
+        except OSError as error:
+            self.say(_("{what}: {why}.").format(what=error.filename or _("The disk"), why=error.strerror or error))
+        return None
+
+    def start(self, doing: Coroutine[Any, Any, Any]) -> None:
+        """Run something that waits, without holding up the keys."""
+        self.run_worker(self.attempt(doing), group="doing")
+
+    async def write(self, function: Callable[[Books], T]) -> T:
+        """Run something that writes."""
+        return await self.desk.write(function)
+
+    # ---- keys -------------------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Close this screen when another is under it."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    def item(self) -> object:
+        """Give what the marker of the first list is on."""
+        found = self.query(Rows)
+        return found.first().item if found else None

@@ -1,0 +1,205 @@
+"""Short questions at the foot of the screen: yes or no, one of a list, a line of text, and long work with its progress.
+
+Rules
+- A prompt covers a few lines at the foot and dims nothing; Esc is always "no" or "stop".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from screens.widgets.line import Line, Lines, Rule
+from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.typed import Typed
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from screens.widgets.rows import Page
+
+
+class YesNo(ModalScreen[bool]):
+    """A question with its two answers in words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "yes", tooltip="Yes."),
+        Binding("enter", "answer(True)", "yes", show=False, tooltip="Yes."),
+        Binding("n,escape", "answer(False)", "no", tooltip="No."),
+    ]
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        """Ask `question`; `yes` and `no` say what each answer does."""
+        super().__init__()
+        self.question, self.yes, self.no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        """The question at the foot."""
+        with Vertical(classes="prompt"):
+            yield Rule()
+            yield Lines(self.question, most=8, bold=True)
+            yield Line(f" y  {self.yes}")
+            yield Line(f" n  {self.no}")
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the answer itself
+        """Close with the answer."""
+        self.dismiss(answer)
+
+
+class Notice(ModalScreen[None]):
+    """Words that must be read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,space", "close", "go on", tooltip="Go on."),
+    ]
+
+    def __init__(self, words: str) -> None:
+        """Show words."""
+        super().__init__()
+        self.words_shown = words
+
+    def compose(self) -> ComposeResult:
+        """The words at the foot."""
+        with Vertical(classes="prompt"):
+            yield Rule()
+            yield Lines(self.words_shown, most=16)
+            yield Line(_(" Enter goes on"), bold=True)
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
+class AskLine(ModalScreen[str]):
+    """A line of text, with things to choose from above it; "" when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", tooltip="Leave without an answer."),
+    ]
+
+    def __init__(self, question: str, value: str = "", choices: list[str] | None = None) -> None:
+        """Ask for a line; `value` stands there already."""
+        super().__init__()
+        self.question, self.value, self.choices = question, value, choices or []
+
+    def compose(self) -> ComposeResult:
+        """The question, choices, and the field."""
+        with Vertical(classes="prompt"):
+            yield Rule()
+            yield Lines(self.question, most=5, bold=True)
+            if self.choices:
+                yield Lines("\n".join(f"  {text}" for text in self.choices), most=6)
+            yield Typed(self.value, id="answer")
+            yield Line(_(" Enter takes it   Up/Down the next proposal   Esc leaves"))
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        field = self.query_one(Typed)
+        field.focus()
+        field.cursor_position = len(field.value)
+
+    def on_typed_aside(self, event: Typed.Aside) -> None:
+        """Put the next proposal into the field."""
+        if self.choices:
+            here = self.choices.index(event.typed.value) if event.typed.value in self.choices else -event.step
+            event.typed.value = self.choices[(here + event.step) % len(self.choices)]
+            event.typed.cursor_position = len(event.typed.value)
+
+    def on_input_submitted(self, event: Typed.Submitted) -> None:
+        """Take it."""
+        self.dismiss(event.value.strip())
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss("")
+
+
+class Pick(ModalScreen[object]):
+    """One of a list, found by typing; None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", tooltip="Leave without choosing."),
+    ]
+
+    def __init__(self, question: str, choices: list[tuple[str, object]], high: int = 10) -> None:
+        """Offer (words, item) pairs."""
+        super().__init__()
+        self.question, self.choices, self.high = question, choices, high
+
+    def compose(self) -> ComposeResult:
+        """Field and list."""
+        with Vertical(classes="prompt"):
+            yield Rule()
+            yield Line(f" {self.question}", bold=True)
+            yield Typed(id="answer")
+            rows = Rows(self._read, empty=_("Nothing like that. Delete a letter."), id="choices")
+            rows.styles.height = self.high
+            yield rows
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        words = self.query_one(Typed).value.lower().split()
+        return all_of([
+            Row(text, item, text) for text, item in self.choices if all(word in text.lower() for word in words)
+        ])  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Typed).focus()
+        self.query_one(Rows).reload()
+
+    def on_input_changed(self) -> None:
+        """Narrow the list."""
+        self.query_one(Rows).reload(first=True)
+
+    def on_typed_aside(self, event: Typed.Aside) -> None:
+        """Move the marker."""
+        self.query_one(Rows).action_step(event.step)
+
+    def on_input_submitted(self) -> None:
+        """Choose the marked one."""
+        if self.query_one(Rows).marked:
+            self.dismiss(self.query_one(Rows).item)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        """Choose."""
+        self.dismiss(event.row.item)
+
+    def action_leave(self) -> None:
+        """Close without choosing."""
+        self.dismiss(None)
+
+
+class Working(ModalScreen[None]):
+    """Long work: how far it is, and Esc to stop."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop", "stop", tooltip="Stop; what was done so far stays."),
+    ]
+
+    def __init__(self, doing: str, stop: Callable[[], None]) -> None:
+        """Show `doing`; `stop` is called by Esc."""
+        super().__init__()
+        self.doing, self.stop = doing, stop
+
+    def compose(self) -> ComposeResult:
+        """The line of progress at the foot."""
+        with Vertical(classes="prompt"):
+            yield Rule()
+            yield Line(f" {self.doing} ...", id="doing", bold=True)
+            yield Line(_(" Esc stops; nothing that was done is lost"))
+
+    def tell(self, done: int, of: int) -> None:
+        """Show how far it is."""
+        far = _("{done:,} of {of:,}").format(done=done, of=of) if of else f"{done:,}"
+        self.query_one("#doing", Line).say(f" {self.doing} ... {far}")
+
+    def action_stop(self) -> None:
+        """Ask the work to stop."""
+        self.stop()
+        self.query_one("#doing", Line).say(_(" {doing}: stopping ...").format(doing=self.doing))

@@ -1,0 +1,360 @@
+"""A week: of one machine with hours down and days across, or of all machines with a line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import board
+from models.machines import State
+from models.words import Refused
+from screens.acts import Acts
+from screens.booking import BookingPage
+from screens.prompts import Pick
+from screens.widgets.board import COLUMNS, Board
+from screens.widgets.line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.board import BookingRow
+    from models.fields import Key
+    from models.names import Names
+    from screens.desk import Books
+
+#: The hour at which the board begins; earlier ones are a few steps up.
+DAWN = 6
+TURN: tuple[BindingType, ...] = (
+    Binding("less_than_sign,comma", "turn(-1)", "week before", key_display="<", show=False, tooltip="The week before."),
+    Binding("greater_than_sign,full_stop", "turn(1)", "next week", key_display=">", show=False, tooltip="The next week."),
+    Binding("t", "today", "this week", show=False, tooltip="Back to this week."),
+    Binding("p", "print", "print", tooltip="Write this week to a text file for the barn door, and say where it lies."),
+)
+
+
+@dataclass
+class Shown:
+    """What a week shows, in words."""
+
+    title: str
+    right: str
+    head: list[str]
+    labels: list[str]
+    cells: dict[tuple[int, int], str]
+    rows: list[BookingRow]
+    monday: int
+    today: int
+    hour: int
+    machines: list[Key]
+
+
+class WeekPlace(Acts[str]):
+    """What both weeks have in common: the board, turning, printing."""
+
+    TABS = False
+    FREE: ClassVar[str] = "[ free ]"
+
+    def __init__(self, monday: int | None = None) -> None:
+        """Show the week of `monday` (a day number), or this one."""
+        super().__init__()
+        self.monday = monday
+        self.shown: Shown | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The board and a line about its marked cell."""
+        yield Board(_(self.FREE), id="board")
+        yield Line(id="cell")
+
+    @property
+    def board(self) -> Board:
+        """The grid."""
+        return self.query_one(Board)
+
+    async def look(self) -> None:
+        """Read the week and show it where it stands."""
+        monday = self.monday
+        first = self.shown is None
+        shown = await self.desk.ask(lambda books: self.find(books, monday))
+        self.shown, self.monday = shown, shown.monday
+        self.query_one("#title", Line).say(f" {shown.title}", f"{shown.right}  < > ")
+        self.board.show(shown.head, shown.labels, shown.cells)
+        if first:
+            self.begin(shown)
+        self.tell()
+
+    def find(self, books: Books, monday: int | None) -> Shown:
+        """Look the week up."""
+        raise NotImplementedError
+
+    def begin(self, shown: Shown) -> None:
+        """Put the marker where the clerk begins."""
+        self.board.place(0, max(0, min(shown.today - shown.monday, COLUMNS - 1)))
+
+    def here(self) -> list[BookingRow]:
+        """Give the requests under the marker."""
+        raise NotImplementedError
+
+    def booking(self) -> BookingRow | None:
+        """The request under the marker; the first that waits, where several lie."""
+        rows = self.here()
+        return next((row for row in rows if row.state is State.PENDING), rows[0] if rows else None)
+
+    def on_board_moved(self) -> None:
+        """Say what lies under the marker."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Say what lies under the marker, in one line."""
+        rows = self.here()
+        words = " + ".join(f"{row.sign} {row.code} {row.start % 24:02d}-{row.end % 24:02d} {row.who}, {row.purpose.words()}" for row in rows)
+        self.query_one("#cell", Line).say(f" {words}")
+
+    def on_board_turned(self, event: Board.Turned) -> None:
+        """Go on in the next week, at its edge."""
+        self.action_turn(event.step)
+
+    def action_turn(self, step: int) -> None:
+        """Change the week."""
+        if self.monday is not None:
+            self.monday += 7 * step
+            self.renew()
+
+    def action_today(self) -> None:
+        """Back to this week."""
+        self.monday, self.shown = None, None
+        self.renew()
+
+    def machine(self) -> Key | None:
+        """The machine whose sheet `p` prints; None for all."""
+        return None
+
+    async def _print(self) -> None:
+        monday, machine = self.monday, self.machine()
+        if monday is None:
+            return
+        path = await self.desk.ask(lambda books: self.desk.print_week(books, monday, machine))
+        self.say(_("The week is written to {path}. Print it with: lp {path}").format(path=path))
+
+    def action_print(self) -> None:
+        """Write the week to a file."""
+        self.start(self._print())
+
+    def on_board_opened(self) -> None:
+        """Enter opens what lies there; where several lie, one is chosen."""
+        rows = self.here()
+        if not rows:
+            self.action_request()
+        elif len(rows) == 1:
+            self.app.push_screen(BookingPage(rows[0].key), self.done)
+        else:
+            choices: list[tuple[str, object]] = [(f"{row.sign} {row.code} {row.who}", row) for row in rows]
+            self.app.push_screen(Pick(_("Which one?"), choices, high=min(8, len(choices))), self._picked)
+
+    def _picked(self, row: object) -> None:
+        if isinstance(row, board.BookingRow):
+            self.app.push_screen(BookingPage(row.key), self.done)
+
+    def action_request(self) -> None:
+        """Ask for the hours under the marker."""
+        raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss("")
+
+
+class Week(WeekPlace):
+    """The week of one machine."""
+
+    HELP = (
+        "Hours down, days across. A request lies where it would lie: ? pending, = confirmed, - out, . returned. "
+        "Arrows move the marker; n asks for that hour. For more hours press Space at the first one, go down to the last, then n. "
+        "< and > (or , and .) change the week."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "request", "ask for these hours", tooltip="Ask for the hours under the marker."),
+        Binding("space", "begin_here", "from here", show=False, tooltip="Begin here: go down to the last hour, then n asks for all of them."),
+        Binding("enter", "open_cell", "open", tooltip="Open the request under the marker."),
+        Binding("x", "reject", "reject", tooltip="Reject the marked request and say why; only the keeper can."),
+        Binding("h", "hand_over", "hand over", tooltip="Hand the machine over for a confirmed booking; note the meter."),
+        *TURN,
+        Binding("v", "all", "other view", tooltip="Show the week of all machines."),
+        Binding("escape", "back", "back", show=False, tooltip="Back to the list of machines."),
+    ]
+
+    def __init__(self, key: Key, code: str, monday: int | None = None) -> None:
+        """Show a machine's week."""
+        super().__init__(monday)
+        self.key, self.code = key, code
+
+    def machine(self) -> Key | None:
+        """This machine."""
+        return self.key
+
+    def find(self, books: Books, monday: int | None) -> Shown:
+        """Look the week up."""
+        return machine_week(books, self.key, monday, self.board.cell_width - 1)
+
+    def begin(self, shown: Shown) -> None:
+        """Begin at the present hour."""
+        self.board.top = DAWN
+        super().begin(shown)
+        self.board.top = DAWN
+        self.board.place(max(shown.hour, DAWN), self.board.column)
+
+    def _hour(self) -> int:
+        return ((self.monday or 0) + self.board.column) * 24 + self.board.row
+
+    def here(self) -> list[BookingRow]:
+        """The requests in this hour, those that hold it first."""
+        hour = self._hour()
+        return [row for row in (self.shown.rows if self.shown else []) if row.start <= hour < row.end]
+
+    def action_open_cell(self) -> None:
+        """Enter."""
+        self.on_board_opened()
+
+    def action_begin_here(self) -> None:
+        """Mark the first hour."""
+        self.board.anchor = self.board.row
+        self.say(_("From {hour:02d}: go down to the last hour, then n.").format(hour=self.board.row))
+
+    def action_request(self) -> None:
+        """Ask for the marked hours."""
+        self.start(self._ask())
+
+    async def _ask(self) -> None:
+        first, last = sorted((self.board.row, self.board.row if self.board.anchor is None else self.board.anchor))
+        hour = ((self.monday or 0) + self.board.column) * 24 + first
+        self.board.anchor = None
+        start = await self.desk.ask(lambda books: _typed_hour(books.names(), hour))
+        self.ask_for(machine=self.code, start=start, hours=str(last - first + 1) if last > first else "")
+
+    def action_all(self) -> None:
+        """Show all machines."""
+        self.app.push_screen(AllWeek(self.monday), self.done)
+
+
+def _typed_hour(names: Names, hour: int) -> str:
+    from models.fields import HourOfBooks
+
+    return HourOfBooks().show(hour, names)
+
+
+class AllWeek(WeekPlace):
+    """The week of all machines."""
+
+    FREE = "-"
+    HELP = (
+        "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed (=) or out (-). "
+        "Enter opens the week of the marked machine; n asks for it on that day."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_cell", "its week", tooltip="Show the week of the marked machine."),
+        Binding("n", "request", "ask for this day", tooltip="Ask for the marked machine on the marked day."),
+        *TURN,
+        Binding("v,escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def find(self, books: Books, monday: int | None) -> Shown:
+        """Look the week up."""
+        self.board.label_width = 11
+        return all_week(books, monday, self.board.cell_width - 1)
+
+    def here(self) -> list[BookingRow]:
+        """The requests of the machine on this day."""
+        key, day = self._key(), (self.monday or 0) + self.board.column
+        return [row for row in (self.shown.rows if self.shown else []) if row.machine == key and row.start < day * 24 + 24 and row.end > day * 24]
+
+    def _key(self) -> Key | None:
+        machines = self.shown.machines if self.shown else []
+        return machines[self.board.row] if self.board.row < len(machines) else None
+
+    def on_board_opened(self) -> None:
+        """Enter."""
+        self.action_open_cell()
+
+    def action_open_cell(self) -> None:
+        """Show the machine's own week."""
+        key = self._key()
+        if key is not None and self.shown is not None:
+            self.app.push_screen(Week(key, self.shown.labels[self.board.row], self.monday), self.done)
+
+    def action_request(self) -> None:
+        """Ask for it on that day."""
+        self.start(self._ask())
+
+    async def _ask(self) -> None:
+        if self._key() is None or self.shown is None:
+            raise Refused(_("There is no machine yet: a on the list of machines enters the first one."))
+        day = (self.monday or 0) + self.board.column
+        start = await self.desk.ask(lambda books: _typed_hour(books.names(), day * 24 + DAWN))
+        self.ask_for(machine=self.shown.labels[self.board.row], start=start)
+
+
+def _head(names: Names, monday: int) -> list[str]:
+    return [names.calendar.show_day(day).rsplit(" ", 1)[0] for day in range(monday, monday + 7)]
+
+
+def _span(names: Names, monday: int) -> str:
+    first, last = names.calendar.show_day(monday).split(" ", 1)[1], names.calendar.show_day(monday + 6).split(" ", 1)[1]
+    return _("week {n}, {first} - {last}").format(n=names.calendar.week(monday), first=first, last=last)
+
+
+def machine_week(books: Books, key: Key, monday: int | None, wide: int) -> Shown:
+    """Lay out one machine's week; `wide` is the room of a cell."""
+    names = books.names()
+    monday = names.calendar.monday(names.today) if monday is None else monday
+    thing = names.law.things[key]
+    rows = sorted(board.week(names, monday, key), key=lambda row: (row.state is State.PENDING, row.start))
+    cells: dict[tuple[int, int], str] = {}
+    for column in range(COLUMNS):
+        for hour in range(24):
+            text = _cell(rows, (monday + column) * 24 + hour, wide)
+            if text:
+                cells[hour, column] = text
+    title = _("{code}  {name}, keeper {desk}").format(code=names.of(key), name=thing.name or "-", desk=names.desk(names.law.keeper_of(key)))
+    labels = [f"{hour:02d}" for hour in range(24)]
+    return Shown(title, _span(names, monday), _head(names, monday), labels, cells, rows, monday, names.today, names.now // 60 % 24, [key])
+
+
+def _cell(rows: list[BookingRow], hour: int, wide: int) -> str:
+    here = [row for row in rows if row.start <= hour < row.end]
+    if not here:
+        return ""
+    first, more = here[0], "+" if len(here) > 1 else ""
+    begins = hour == first.start or hour % 24 == 0
+    return (f"{first.sign}{first.who}" if begins else " |")[: wide - 1 - len(more)] + more
+
+
+def all_week(books: Books, monday: int | None, wide: int) -> Shown:
+    """Lay out the week of all machines."""
+    names = books.names()
+    monday = names.calendar.monday(names.today) if monday is None else monday
+    machines = [row.key for row in board.machines(names)]
+    rows = board.week(names, monday)
+    cells: dict[tuple[int, int], str] = {}
+    for place, key in enumerate(machines):
+        for column in range(COLUMNS):
+            text = _day_cell([row for row in rows if row.machine == key], monday + column, wide)
+            if text:
+                cells[place, column] = text
+    labels = [names.of(key) for key in machines]
+    return Shown(_("All machines"), _span(names, monday), _head(names, monday), labels, cells, rows, monday, names.today, 0, machines)
+
+
+def _day_cell(rows: list[BookingRow], day: int, wide: int) -> str:
+    parts: list[str] = []
+    for row in rows:
+        first, last = max(row.start, day * 24), min(row.end, day * 24 + 24)
+        if first < last:
+            parts.append(f"{row.sign}{first % 24:02d}-{last - day * 24:02d}")
+    if not parts:
+        return ""
+    shown = " ".join(parts)
+    return shown if len(shown) <= wide - 1 else f"{parts[0]} +{len(parts) - 1}"[: wide - 1]

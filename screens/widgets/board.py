@@ -1,0 +1,157 @@
+"""A grid with a cell for the eye: rows down, seven days across. It draws the two cells that a step changes.
+
+Rules
+- The head stands still; the rows scroll when they do not fit. The marker is `>` in the cell's first column.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
+
+COLUMNS = 7
+
+
+class Board(Widget, can_focus=True):
+    """The grid. `cells` maps (row, column) to its text; an empty cell under the marker says `free`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(-1, 0)", "up", show=False, tooltip="One row up."),
+        Binding("down", "step(1, 0)", "down", show=False, tooltip="One row down."),
+        Binding("left", "step(0, -1)", "left", show=False, tooltip="One day back."),
+        Binding("right", "step(0, 1)", "right", show=False, tooltip="One day on."),
+        Binding("pageup,home", "step(-8, 0)", "up", show=False, tooltip="Eight rows up."),
+        Binding("pagedown,end", "step(8, 0)", "down", show=False, tooltip="Eight rows down."),
+        Binding("enter", "open", "open", show=False, tooltip="Open what lies under the marker."),
+    ]
+
+    class Opened(Message):
+        """Enter was pressed on a cell."""
+
+    class Turned(Message):
+        """The marker went over the left or right edge."""
+
+        def __init__(self, step: int) -> None:
+            """`step` is -1 for the week before, 1 for the next."""
+            super().__init__()
+            self.step = step
+
+    class Moved(Message):
+        """The marker is on another cell."""
+
+    def __init__(self, free: str, *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin empty; `free` is said by an empty cell under the marker."""
+        super().__init__(id=id)
+        self.free = free
+        self.head: list[str] = []
+        self.labels: list[str] = []
+        self.cells: dict[tuple[int, int], str] = {}
+        self.row, self.column, self.top = 0, 0, 0
+        self.anchor: int | None = None
+        self.label_width = 5
+
+    @property
+    def cell_width(self) -> int:
+        """Columns of the screen for each day."""
+        return max(8, (self.size.width - self.label_width) // COLUMNS)
+
+    def show(self, head: list[str], labels: list[str], cells: dict[tuple[int, int], str]) -> None:
+        """Show other contents; draws only lines that differ."""
+        before = [self._text(y) for y in range(self.size.height)]
+        self.head, self.labels, self.cells = head, labels, cells
+        self.row = max(0, min(self.row, len(labels) - 1))
+        self._into_view()
+        for y in range(self.size.height):
+            if y >= len(before) or before[y] != self._text(y):
+                self._redraw(y)
+
+    def place(self, row: int, column: int) -> None:
+        """Put the marker on a cell."""
+        self.row, self.column, self.anchor = row, column, None
+        self._into_view()
+        self.refresh()
+
+    def _into_view(self) -> None:
+        high = max(self.size.height - 1, 1)
+        self.top = max(0, min(self.top, max(0, len(self.labels) - high)))
+        if self.row < self.top:
+            self.top = self.row
+        elif self.row >= self.top + high:
+            self.top = self.row - high + 1
+
+    def action_step(self, down: int, right: int) -> None:
+        """Move the marker."""
+        column = self.column + right
+        if not 0 <= column < COLUMNS:
+            self.column = 0 if right > 0 else COLUMNS - 1
+            self.post_message(self.Turned(right))
+            return
+        old = (self.row, self.top)
+        self.row = max(0, min(self.row + down, len(self.labels) - 1))
+        self.column = column
+        if right:
+            self.anchor = None
+        self._into_view()
+        if self.top != old[1] or self.anchor is not None:
+            self.refresh()
+        else:
+            self._redraw(old[0] - self.top + 1)
+            self._redraw(self.row - self.top + 1)
+        self.post_message(self.Moved())
+
+    def _redraw(self, y: int) -> None:
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def action_open(self) -> None:
+        """Open the cell."""
+        self.post_message(self.Opened())
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the marker on screen."""
+        del event
+        self._into_view()
+        self.refresh()
+
+    # ---- drawing ----------------------------------------------------------------------------------------------------
+
+    def _text(self, y: int) -> str:
+        return "".join(segment.text for segment in self._segments(y))
+
+    def _marked(self, row: int, column: int) -> bool:
+        if column != self.column:
+            return False
+        first, last = sorted((self.row, self.row if self.anchor is None else self.anchor))
+        return first <= row <= last
+
+    def _segments(self, y: int) -> list[Segment]:
+        wide = self.cell_width
+        if y == 0:
+            return [Segment(" " * self.label_width + "".join(fit(f" {text}", wide) for text in self.head), BOLD)]
+        row = self.top + y - 1
+        if row >= len(self.labels):
+            return []
+        segments = [Segment(fit(f" {self.labels[row]}", self.label_width), PLAIN)]
+        for column in range(COLUMNS):
+            text = self.cells.get((row, column), "")
+            marked = self._marked(row, column)
+            if marked and not text:
+                text = self.free
+            mark = ">" if marked else " "
+            style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
+            segments += [Segment(mark, BOLD if marked else PLAIN)]
+            segments += [Segment(text[:1], style), Segment(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN)]
+        return segments
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line."""
+        return Strip(self._segments(y)).adjust_cell_length(self.size.width, PLAIN)

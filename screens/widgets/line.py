@@ -1,0 +1,141 @@
+"""Lines of plain text, drawn only when they change: titles, tabs, rules, status, keys.
+
+Rules
+- Text is cut to the width in cells, never wrapped into another widget's place.
+- `Lines` is as high as its words need, at most `most` lines; `Line` is one line.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+PLAIN = Style()
+BOLD = Style(bold=True)
+#: The colour of each sign; the sign itself says the same without colour.
+SIGNS = {
+    "!": Style(color="red", bold=True), "x": Style(color="red"), "?": Style(color="yellow"),
+    "=": Style(color="green"), "~": Style(color="cyan"), "-": Style(color="cyan"),
+}  # fmt: skip
+
+
+def fit(text: str, width: int) -> str:
+    """Cut or fill text to exactly `width` cells; what is cut ends with a tilde."""
+    if width <= 0:
+        return ""
+    if cell_len(text) > width:
+        return set_cell_size(text, width - 1) + "~"
+    return set_cell_size(text, width)
+
+
+def both(left: str, right: str, width: int) -> str:
+    """Put one text at the left and one at the right edge; the left gives way."""
+    room = width - cell_len(right) - 1
+    return f"{fit(left, room)} {right}" if room > 0 else fit(left, width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break text into lines of at most `width` letters."""
+    lines: list[str] = []
+    for part in text.splitlines() or [""]:
+        lines += textwrap.wrap(part, max(width, 8), subsequent_indent="") or [""]
+    return lines
+
+
+class Line(Widget):
+    """One line of text, with an optional text at its right edge."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def __init__(self, text: str = "", right: str = "", *, bold: bool = False, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text."""
+        super().__init__(id=id)
+        self.left, self.right, self.bold = text, right, bold
+
+    def say(self, text: str, right: str = "", *, bold: bool | None = None) -> None:
+        """Show another text; draws nothing when it is the same."""
+        wanted = (text, right, self.bold if bold is None else bold)
+        if wanted != (self.left, self.right, self.bold):
+            self.left, self.right, self.bold = wanted
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        del y
+        width = self.size.width
+        text = both(self.left, self.right, width) if self.right else fit(self.left, width)
+        return Strip([Segment(text, BOLD if self.bold else PLAIN)], width)
+
+
+class Rule(Line):
+    """A line across, as on paper."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it."""
+        del y
+        width = self.size.width
+        return Strip([Segment(" " + "-" * (width - 2) + " ", PLAIN)], width)
+
+
+class Pieces(Line):
+    """A line of pieces, some bold: for tabs and keys."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin empty."""
+        super().__init__(id=id)
+        self.pieces: list[tuple[str, bool]] = []
+
+    def show(self, pieces: list[tuple[str, bool]]) -> None:
+        """Show other pieces."""
+        if pieces != self.pieces:
+            self.pieces = pieces
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the pieces that fit."""
+        del y
+        strip = Strip([Segment(text, BOLD if bold else PLAIN) for text, bold in self.pieces])
+        return strip.adjust_cell_length(self.size.width, PLAIN)
+
+
+class Lines(Widget):
+    """A few lines of text, wrapped; as high as they need."""
+
+    DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
+
+    def __init__(self, text: str = "", *, most: int = 4, bold: bool = False, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text."""
+        super().__init__(id=id)
+        self.text, self.most, self.bold = text, most, bold
+
+    def say(self, text: str, *, bold: bool | None = None) -> None:
+        """Show another text."""
+        bold = self.bold if bold is None else bold
+        if (text, bold) == (self.text, self.bold):
+            return
+        high = len(self._shown(self.size.width))
+        self.text, self.bold = text, bold
+        self.refresh(layout=len(self._shown(self.size.width)) != high)
+
+    def _shown(self, width: int) -> list[str]:
+        return wrap(self.text, width - 2)[: self.most] if self.text else []
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the words need."""
+        del container, viewport
+        return len(self._shown(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line."""
+        lines, width = self._shown(self.size.width), self.size.width
+        text = f" {lines[y]}" if y < len(lines) else ""
+        return Strip([Segment(fit(text, width), BOLD if self.bold else PLAIN)], width)

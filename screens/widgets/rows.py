@@ -1,0 +1,310 @@
+"""A list that reads only what it shows: pages of rows on demand, a `>` for the eye, two lines drawn for each step.
+
+Rules
+- `read(start, count)` gives the number of rows in all and the rows from `start` on; it is called for whole pages of
+  `PAGE` rows, the ones on screen only. Pages that were left are forgotten.
+- A row without an item is words only: the marker steps over it.
+- `reload` keeps the marker on its row, found by the row's name, and the place on screen; it draws only lines that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
+
+if TYPE_CHECKING:
+    from textual.events import Resize
+
+PAGE = 60
+KEPT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. `name` finds it again after a change; `item` is what it stands for, None for mere words.
+
+    `sign` is drawn before the text, in its colour.
+    """
+
+    text: str
+    item: object = None
+    name: str = ""
+    sign: str = ""
+    bold: bool = False
+
+
+Page = tuple[int, list[Row]]
+Read = Callable[[int, int], Awaitable[Page]]
+
+
+def all_of(rows: list[Row]) -> Page:
+    """Give a short list whole."""
+    return len(rows), rows
+
+
+class Rows(Widget, can_focus=True):
+    """The list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(-1)", "up", show=False, tooltip="One row up."),
+        Binding("down", "step(1)", "down", show=False, tooltip="One row down."),
+        Binding("pageup,ctrl+u", "leap(-1)", "page up", show=False, tooltip="A page up."),
+        Binding("pagedown,space,ctrl+d", "leap(1)", "page down", show=False, tooltip="A page down."),
+        Binding("home,g", "edge(-1)", "first", show=False, tooltip="To the first row."),
+        Binding("end,G", "edge(1)", "last", show=False, tooltip="To the last row."),
+        Binding("enter", "open", "open", show=False, tooltip="Open what the marker is on."),
+    ]
+
+    class Opened(Message):
+        """Enter was pressed on a row."""
+
+        def __init__(self, rows: Rows, row: Row) -> None:
+            """Name the list and the row."""
+            super().__init__()
+            self.rows, self.row = rows, row
+
+    class Marked(Message):
+        """The marker came to another row."""
+
+        def __init__(self, rows: Rows, row: Row | None) -> None:
+            """Name the list and the row."""
+            super().__init__()
+            self.rows, self.row = rows, row
+
+    def __init__(self, read: Read, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Show what `read` gives; `empty` says what belongs here and which key makes the first one."""
+        super().__init__(id=id)
+        self.read, self.empty = read, empty
+        self.pages: dict[int, list[Row]] = {}
+        self.total = 0
+        self.at = 0
+        self.top = 0
+        self.known = False
+        self.wish = ""
+        self._wanted: set[int] = set()
+        self._turn = 0
+
+    # ---- rows -------------------------------------------------------------------------------------------------------
+
+    def row(self, index: int) -> Row | None:
+        """Give a row that has been read, else None."""
+        page = self.pages.get(index // PAGE)
+        place = index % PAGE
+        return page[place] if page is not None and place < len(page) else None
+
+    @property
+    def marked(self) -> Row | None:
+        """The row that the marker is on."""
+        found = self.row(self.at) if self.total else None
+        return found if found is not None and found.item is not None else None
+
+    @property
+    def item(self) -> object:
+        """What the marked row stands for."""
+        return self.marked.item if self.marked else None
+
+    def _visible(self) -> range:
+        return range(self.top, min(self.total, self.top + max(self.size.height, 1)))
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    def reload(self, *, first: bool = False) -> None:
+        """Read again what is on screen; from the first row when asked."""
+        self._turn += 1
+        self.run_worker(self._reload(self._turn, first=first), group=f"reload-{self.id}", exclusive=True)
+
+    async def _reload(self, turn: int, *, first: bool) -> None:
+        if first:
+            self.wish = ""
+        keep = "" if first else (self.wish or (self.marked.name if self.marked else ""))
+        at, top = (0, 0) if first else (self.at, self.top)
+        high = max(self.size.height, 24)
+        start = top // PAGE
+        stop = (top + high) // PAGE + 1
+        total, rows = await self.read(start * PAGE, (stop - start) * PAGE)
+        if top >= total > 0:
+            top = at = 0
+            start, stop = 0, high // PAGE + 1
+            total, rows = await self.read(0, stop * PAGE)
+        if turn == self._turn and self.is_attached:
+            pages = {start + n: rows[n * PAGE : (n + 1) * PAGE] for n in range(stop - start)}
+            self._swap(total, pages, keep, at, top)
+
+    def _swap(self, total: int, pages: dict[int, list[Row]], keep: str, at: int, top: int) -> None:
+        before = [self._key(y) for y in range(self.size.height)]
+        was = self.marked
+        grew = self.total != total or not self.known
+        self.total, self.pages, self.known = total, pages, True
+        self._wanted.clear()
+        self.top, self.at = top, min(at, max(total - 1, 0))
+        if keep:
+            self._find(keep)
+        self._settle()
+        for y in range(self.size.height):
+            if y >= len(before) or before[y] != self._key(y):
+                self._redraw(y)
+        if grew or was != self.marked:
+            self.post_message(self.Marked(self, self.marked))
+
+    def _find(self, name: str) -> None:
+        for number, page in self.pages.items():
+            for place, row in enumerate(page):
+                if row.name == name:
+                    moved = number * PAGE + place - self.at
+                    self.at += moved
+                    if self.wish != name:
+                        self.top = max(0, self.top + moved)
+                    self.wish = ""
+                    return
+
+    def _settle(self) -> None:
+        """Bring the marker to a row with an item, and onto the screen."""
+        self.top = max(0, min(self.top, self.total - 1))
+        found = self.row(self.at)
+        if found is not None and found.item is None:
+            self.at = self._next(self.at, 1) if self._next(self.at, 1) != self.at else self._next(self.at, -1)
+        self._into_view()
+
+    def _need(self, number: int) -> None:
+        """Ask for a page that is not here."""
+        if number in self.pages or number in self._wanted or not self.known:
+            return
+        self._wanted.add(number)
+        self.run_worker(self._fetch(number, self._turn), group=f"page-{self.id}")
+
+    async def _fetch(self, number: int, turn: int) -> None:
+        total, rows = await self.read(number * PAGE, PAGE)
+        self._wanted.discard(number)
+        if turn != self._turn or not self.is_attached:
+            return
+        self.pages[number] = rows
+        self.total = total
+        here = self.top // PAGE
+        for far in [page for page in self.pages if abs(page - here) > KEPT]:
+            del self.pages[far]
+        for index in self._visible():
+            if index // PAGE == number:
+                self._redraw(index - self.top)
+        self.post_message(self.Marked(self, self.marked))
+
+    # ---- moving -----------------------------------------------------------------------------------------------------
+
+    def _next(self, index: int, step: int) -> int:
+        """Give the next row from `index` that has an item (or is not read yet); `index` itself when there is none."""
+        place = index + step
+        while 0 <= place < self.total:
+            row = self.row(place)
+            if row is None or row.item is not None:
+                return place
+            place += step
+        return index
+
+    def _go(self, index: int, step: int = 1) -> None:
+        old_top, old = self.top, self.at
+        row = self.row(index)
+        if row is not None and row.item is None:
+            index = self._next(index, step) if self._next(index, step) != index else self._next(index, -step)
+        self.at = index
+        self._into_view()
+        if self.top != old_top:
+            self.refresh()
+        elif old != self.at:
+            self._redraw(old - self.top)
+            self._redraw(self.at - self.top)
+        if old != self.at:
+            self.post_message(self.Marked(self, self.marked))
+
+    def _into_view(self) -> None:
+        high = max(self.size.height, 1)
+        first = self.at
+        while first > 0 and self.at - first < high - 1 and (row := self.row(first - 1)) is not None and row.item is None:
+            first -= 1
+        if first < self.top:
+            self.top = first
+        elif self.at >= self.top + high:
+            self.top = self.at - high + 1
+
+    def _redraw(self, y: int) -> None:
+        if 0 <= y < self.size.height:
+            from textual.geometry import Region
+
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def action_step(self, step: int) -> None:
+        """Move one row; at the end, show the words beyond."""
+        index = self._next(self.at, step)
+        if index != self.at:
+            self._go(index, step)
+        elif step < 0 and self.top:
+            self.top = 0
+            self.refresh()
+        elif step > 0 and self.top + self.size.height < self.total:
+            self.top = min(self.top + 1, max(0, self.total - self.size.height))
+            self.refresh()
+
+    def action_leap(self, step: int) -> None:
+        """Move a page."""
+        high = max(self.size.height - 1, 1)
+        old = self.at, self.top
+        self.top = max(0, min(self.top + step * high, max(0, self.total - self.size.height)))
+        self._go(max(0, min(self.at + step * high, max(self.total - 1, 0))), step)
+        if (self.at, self.top) != old:
+            self.refresh()
+
+    def action_edge(self, step: int) -> None:
+        """Go to the first or last row."""
+        self._go(0 if step < 0 else max(self.total - 1, 0), -step)
+
+    def action_open(self) -> None:
+        """Open the marked row."""
+        if self.marked:
+            self.post_message(self.Opened(self, self.marked))
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the marker on screen."""
+        del event
+        self._into_view()
+        self.refresh()
+
+    # ---- drawing ----------------------------------------------------------------------------------------------------
+
+    def _key(self, y: int) -> tuple[object, ...]:
+        """Give what decides how line `y` looks."""
+        index = self.top + y
+        row = self.row(index)
+        shown = (row.text, row.sign, row.bold) if row else (index < self.total, self.total, self.known)
+        return (*shown, index == self.at)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line; asks for its page when it is not here."""
+        width, index = self.size.width, self.top + y
+        if index >= self.total:
+            return self._beyond(y, width)
+        row = self.row(index)
+        if row is None:
+            self._need(index // PAGE)
+            return Strip([Segment(fit("   ...", width), PLAIN)], width)
+        mark = ">" if index == self.at and row.item is not None else " "
+        style = BOLD if row.bold else PLAIN
+        if not row.sign:
+            return Strip([Segment(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width)
+        return Strip(
+            [Segment(f" {mark} ", style), Segment(row.sign, SIGNS.get(row.sign, style)), Segment(fit(f" {row.text}", width - 4), style)],
+            width,
+        )
+
+    def _beyond(self, y: int, width: int) -> Strip:
+        from screens.widgets.line import wrap
+
+        words = wrap(self.empty, width - 4) if self.known and not self.total else []
+        text = f"   {words[y - 1]}" if 0 < y <= len(words) else ""
+        return Strip([Segment(fit(text, width), PLAIN)], width)

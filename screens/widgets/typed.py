@@ -1,0 +1,35 @@
+"""A field to type into: one line, no blinking, nothing selected by surprise."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class Typed(Input):
+    """A one-line field. Up and down, and Enter, go to the form or list that holds it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "aside(-1)", "up", show=False, tooltip="To the field above, or the match above."),
+        Binding("down", "aside(1)", "down", show=False, tooltip="To the field below, or the match below."),
+    ]
+
+    class Aside(Message):
+        """Up or down was pressed."""
+
+        def __init__(self, typed: Typed, step: int) -> None:
+            """Name the field; `step` is -1 or 1."""
+            super().__init__()
+            self.typed, self.step = typed, step
+
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text."""
+        super().__init__(value, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    def action_aside(self, step: int) -> None:
+        """Tell the holder."""
+        self.post_message(self.Aside(self, step))
