@@ -541,8 +541,13 @@ class RefTo(Field):
     def parse(self, text: str, lens: Lens) -> Any:
         """Find what somebody means."""
         if self.many:
-            return tuple(lens.find(self.marker, piece) for piece in text.replace(",", " ").split())
-        return lens.find(self.marker, text)
+            return tuple(self._found(piece, lens) for piece in text.replace(",", " ").split())
+        return self._found(text, lens)
+
+    def _found(self, text: str, lens: Lens) -> Ref[Any]:
+        """Find one; an entry that was named as such comes with its check, which only pinned references carry."""
+        found = lens.find(self.marker, text)
+        return found if self.pinned else found._replace(check=b"")
 
     def show(self, value: Any, lens: Lens) -> str:
         """Write it as people say it."""
