@@ -1,8 +1,8 @@
-"""Writes the generated parts of `docs/` again: the table of kinds in `docs/protocol.md`.
+"""Writes the generated parts of `docs/` again: the table of kinds in `docs/protocol.md`, and all of `docs/cli.md`.
 
 Rules
-- What is generated stands between `<!-- kinds -->` and `<!-- /kinds -->`; everything else is written by hand.
-- The same code gives the same text, so `--check` can say whether the page is up to date.
+- In `protocol.md` what is generated stands between `<!-- kinds -->` and `<!-- /kinds -->`; the rest is written by hand.
+- The same code gives the same text, so `--check` can say whether the pages are up to date.
 
     >>> number(2**63 - 1), number(336), number(2**26)
     ('2^63-1', '336', '2^26')
@@ -37,9 +37,12 @@ from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from models.writers import Writer
 
 PAGE = HOME / "docs" / "protocol.md"
+COMMANDS = HOME / "docs" / "cli.md"
 BEGIN, END = "<!-- kinds -->", "<!-- /kinds -->"
 LAYERS = {-1: "that of its target", 0: "0 (logs)", 1: "1 (constitution)", 2: "2 (members)", 3: "3 (subjects)"}
 SMALL = 2**15
@@ -191,17 +194,22 @@ def rebuilt(page: str) -> str:
     return f"{before}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}"
 
 
+def pages() -> dict[Path, str]:
+    """Give every page that is generated, whole or in part, as it should be."""
+    from mvs_tui.docs_cli import page
+
+    return {PAGE: rebuilt(PAGE.read_text("utf-8")), COMMANDS: page()}
+
+
 def main() -> int:
-    """Write the block again; with `--check` only say (by 1) whether that would change the page."""
-    old = PAGE.read_text("utf-8")
-    new = rebuilt(old)
-    if "--check" in sys.argv[1:]:
-        if new != old:
-            sys.stderr.write(f"{PAGE.name} is out of date. Run ./run docs and commit what it writes.\n")
-        return int(new != old)
-    if new != old:
-        PAGE.write_text(new, "utf-8")
-    return 0
+    """Write the pages again; with `--check` only say (by 1) which of them that would change."""
+    stale = {path: new for path, new in pages().items() if not path.exists() or path.read_text("utf-8") != new}
+    for path, new in stale.items():
+        if "--check" in sys.argv[1:]:
+            sys.stderr.write(f"{path.name} is out of date. Run ./run docs and commit what it writes.\n")
+        else:
+            path.write_text(new, "utf-8")
+    return int("--check" in sys.argv[1:] and bool(stale))
 
 
 if __name__ == "__main__":

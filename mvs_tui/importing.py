@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
+from models.machines import AddMachine
 from models.people import Newcomer
 from models.words import BadInput, Refused
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.coop import Village
-    from models.entry import Entry
     from models.fields import Ref
     from mvs_tui.node import Node
 
@@ -155,7 +155,7 @@ def machines(
 
     village: Ref[Village] = Ref.to(node.desk.village)
     seen = {thing.code: 0 for thing in node.law.things.values() if thing.retired is None}
-    good: list[Entry[object]] = []
+    good: list[AddMachine] = []
     refused = list(sheet.refused)
     for line, cells in sheet.rows:
         try:
@@ -169,11 +169,7 @@ def machines(
     return Outcome(len(good), sorted(refused), sheet.notes)
 
 
-def _machine(
-    node: Node, village: Ref[Village], cells: dict[str, str], line: int, seen: dict[str, int]
-) -> Entry[object]:
-    from models.machines import AddMachine
-
+def _machine(node: Node, village: Ref[Village], cells: dict[str, str], line: int, seen: dict[str, int]) -> AddMachine:
     names = node.names()
     values = {}
     for slot in AddMachine.kind.slots:

@@ -14,7 +14,7 @@ import json
 import sys
 import unicodedata
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from models.clock import Calendar
     from mvs_tui.node import Node
 
+Decorated = TypeVar("Decorated", "Callable[..., Any]", click.Command)
 DONE, REFUSED, USAGE, NO_COOP, DAMAGED, UNFINISHED, STOPPED = 0, 1, 2, 3, 4, 5, 130
 EXITS: Final[Mapping[int, str]] = {
     DONE: "done",
@@ -194,7 +195,23 @@ def meter(words: str) -> Callable[[int, int], None]:
     return show
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Write one JSON document instead of text.")
+class JsonOption(click.Option):
+    """`--json`, with the keys that the document (or with `many` each item of the list) has: they are promised."""
+
+    def __init__(self, *parts: Any, keys: str = "", many: bool = False, **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.keys, self.many = tuple(keys.split()), many
+
+
+def as_json(keys: str, *, many: bool = False) -> Callable[[Decorated], Decorated]:
+    """Give a command the option `--json`; the keys of its document, with spaces between, are said in its help."""
+    listed = ", ".join(keys.split())
+    words = f"Write a JSON list; each item has {listed}." if many else f"Write one JSON document with {listed}."
+    return click.option("--json", "as_json", cls=JsonOption, keys=keys, many=many, is_flag=True, help=words)
+
+
+#: The keys of every receipt.
+RECEIPT: Final = "entry key done read_aloud note"
 as_yes = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 

@@ -14,11 +14,12 @@ from mvs_tui.cli.base import as_json, put, put_json, say
 @click.option("--village", required=True, help="The village where this desk stands.")
 @click.option("--desk", required=True, help="What people call this desk, like store or office.")
 @click.option("--zone", type=click.IntRange(-1440, 1440), help="Minutes east of UTC; this machine's zone if left out.")
-@as_json
+@as_json("coop fingerprint desk home")
 def init(*, coop: str, village: str, desk: str, zone: int | None, as_json: bool) -> None:
     """Found a co-op in this folder.
 
-    This desk becomes its first desk and its registrar. Prints the co-op's fingerprint, six words to compare on paper when another desk joins.
+    This desk becomes its first desk and its registrar. Prints the co-op's fingerprint: six words to compare on paper
+    when another desk joins.
     """
     from mvs_tui.config import Home
     from mvs_tui.node import Node

@@ -8,7 +8,7 @@ from mvs_tui.cli.base import DAMAGED, as_json, put, put_json, table
 
 
 @click.command()
-@as_json
+@as_json("name mark found advice", many=True)
 def doctor(*, as_json: bool) -> None:
     """Find what is wrong with this desk.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
+from mvs_tui.cli.base import RECEIPT, as_json, as_yes, asks, books, put, put_json, say, sure
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +47,7 @@ def request(*, village: str, name: str, out: Path | None) -> None:
 @desk.command()
 @click.argument("file", type=READABLE)
 @click.option("--out", type=FILE, required=True, help="Where to write the answer for the new desk.")
-@as_json
+@as_json("desk village file fingerprint request_words")
 def admit(*, file: Path, out: Path, as_json: bool) -> None:
     """Admit a desk that asked.
 
@@ -89,7 +89,7 @@ def admit(*, file: Path, out: Path, as_json: bool) -> None:
     metavar="SIX-WORDS",
     help="The co-op's six words as they stand on paper, not as the file says them.",
 )
-@as_json
+@as_json("coop fingerprint desk home")
 def join(*, answer: Path, fingerprint: str | None, as_json: bool) -> None:
     """Join the co-op that answered.
 
@@ -136,7 +136,7 @@ def _compared(answer: Path) -> str:
 @click.argument("letter")
 @click.option("--reason", default="", help="Why; every village can read it.")
 @as_yes
-@as_json
+@as_json(RECEIPT)
 def revoke(*, letter: str, reason: str, yes: bool, as_json: bool) -> None:
     """Shut a desk out.
 
@@ -156,7 +156,7 @@ def revoke(*, letter: str, reason: str, yes: bool, as_json: bool) -> None:
 
 
 @desk.command("list")
-@as_json
+@as_json("desk name village entries registrar revoked heard via", many=True)
 def list_desks(*, as_json: bool) -> None:
     """List the desks of the co-op.
 
@@ -173,7 +173,7 @@ def list_desks(*, as_json: bool) -> None:
 
 
 @desk.command()
-@as_json
+@as_json("coop fingerprint desk")
 def show(*, as_json: bool) -> None:
     """Show the co-op's fingerprint.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--kind", help="Only this kind: its number, or words of its title, like confirm.")
 @click.option("--no-effect", is_flag=True, help="Only entries that have no effect, or wait.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
-@as_json
+@as_json("entry at desk title words effect why because odd_time", many=True)
 def log(*, desk: str | None, kind: str | None, no_effect: bool, limit: int, as_json: bool) -> None:
     """List entries, the newest first.
 
@@ -105,7 +105,7 @@ def _row(line: Line, names: Names) -> tuple[str, ...]:
 
 @click.command()
 @click.argument("things", nargs=-1, required=True, metavar="THING...")
-@as_json
+@as_json("entry headline factors rule next", many=True)
 def why(*, things: tuple[str, ...], as_json: bool) -> None:
     """Say why something stands as it does.
 

@@ -11,7 +11,7 @@ from mvs_tui.cli.base import DAMAGED, as_json, books, meter, put, put_json, say,
 
 
 @click.command()
-@as_json
+@as_json("good logs entries seals damaged more file state_hash")
 def verify(*, as_json: bool) -> None:
     """Check all signatures in the books.
 
@@ -44,7 +44,7 @@ def verify(*, as_json: bool) -> None:
 
 
 @click.command()
-@as_json
+@as_json("found entries state_hash")
 def rebuild(*, as_json: bool) -> None:
     """Make all books again from the signed entries.
 
@@ -66,7 +66,7 @@ def rebuild(*, as_json: bool) -> None:
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@as_json
+@as_json("file bytes")
 def backup(*, path: Path | None, as_json: bool) -> None:
     """Save books and key in one file.
 
@@ -88,7 +88,7 @@ def backup(*, path: Path | None, as_json: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", "--force", "yes", is_flag=True, help="Move books that are there aside without asking.")
-@as_json
+@as_json("home words")
 def restore(*, file: Path, yes: bool, as_json: bool) -> None:
     """Put a backup in place of the books.
 

@@ -21,7 +21,7 @@ from models.entry import KINDS
 from models.fields import Choice, Pick, Ref, RefTo, YesNo
 from models.machines import RequestMachine, State
 from models.words import BadInput, Refused
-from mvs_tui.cli.base import as_json, books, put, put_json, say
+from mvs_tui.cli.base import RECEIPT, as_json, books, put, put_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def command(cls: type[Entry[Any]], name: str) -> click.Command:
         click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number.")
     )
     bare = click.Command(name, params=params, callback=_writer(cls), help=_help(cls, first))
-    return as_json(bare)
+    return as_json(RECEIPT + " state next")(bare)
 
 
 def argument(cls: type[Entry[Any]]) -> Slot | None:
@@ -160,12 +160,12 @@ def beside(option: str) -> Iterator[None]:
 def _value(cls: type[Entry[Any]], slot: Slot, text: str, names: Names) -> Any:
     field = slot.field
     if isinstance(field, RefTo) and field.marker is RequestMachine and "#" not in text:
-        return the_request(names, text, OPEN.get(cls.kind.command, ()))
+        text = the_request(names, text, OPEN.get(cls.kind.command, ()))
     return field.parse(text, names)
 
 
-def the_request(names: Names, text: str, states: Sequence[State]) -> Ref[Any]:
-    """Find the one request of a machine that stands in one of `states`; raises `BadInput` when it is not one."""
+def the_request(names: Names, text: str, states: Sequence[State]) -> str:
+    """Name the one request of a machine that stands in one of `states`; raises `BadInput` when it is not one."""
     from models import board
     from models.machines import Machine
     from models.names import entry_name
@@ -174,7 +174,7 @@ def the_request(names: Names, text: str, states: Sequence[State]) -> Ref[Any]:
     marks = ", ".join(str(int(state)) for state in states) or "-1"
     found = board.bookings(names, f"machine = ? AND state IN ({marks})", str(machine.key))
     if len(found) == 1:
-        return names.find(RequestMachine, entry_name(found[0].key))
+        return entry_name(found[0].key)
     if not found:
         raise BadInput(_("No request for {machine} waits for this.").format(machine=names.show(machine)))
     listed = ", ".join(f"{entry_name(row.key)} ({row.who}, {names.span(row.start, row.end)})" for row in found[:6])
@@ -186,7 +186,7 @@ def read_member(names: Names, text: str) -> Ref[Any]:
     from models.members import Member
 
     with beside("--by"):
-        return names.find(Member, text)
+        return Ref.to(names.find(Member, text).key)
 
 
 def _spoken(cls: type[Entry[Any]], slot: Slot) -> str:

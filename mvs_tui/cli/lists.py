@@ -21,7 +21,7 @@ only_look = click.option("--dry-run", is_flag=True, help="Only say what would be
 @click.command("import")
 @click.argument("file", type=LISTED)
 @only_look
-@as_json
+@as_json("added dry_run notes refused")
 def members(*, file: Path, dry_run: bool, as_json: bool) -> None:
     """Register the members of a list.
 
@@ -38,7 +38,7 @@ def members(*, file: Path, dry_run: bool, as_json: bool) -> None:
 @click.command("import")
 @click.argument("file", type=LISTED)
 @only_look
-@as_json
+@as_json("added dry_run notes refused")
 def machines(*, file: Path, dry_run: bool, as_json: bool) -> None:
     """Enter the machines of a list.
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from models.names import Names
 
 
+MACHINE = "entry code name village keeper meters retired pending out"
+
+
 @click.group()
 def machine() -> None:
     """Ask for machines, confirm, hand over, take back."""
@@ -67,7 +70,7 @@ def booking_json(row: BookingRow, names: Names) -> dict[str, Any]:
 
 @machine.command("list")
 @click.option("--retired", is_flag=True, help="Those too that have left the books.")
-@as_json
+@as_json(MACHINE, many=True)
 def list_machines(*, retired: bool, as_json: bool) -> None:
     """List the machines.
 
@@ -97,7 +100,7 @@ def _line(row: MachineRow, names: Names) -> tuple[str, ...]:
 
 @machine.command()
 @click.argument("code")
-@as_json
+@as_json(MACHINE + " requests")
 def show(*, code: str, as_json: bool) -> None:
     """Show one machine and its open requests.
 
@@ -116,9 +119,8 @@ def show(*, code: str, as_json: bool) -> None:
             return
         put(table([_line(row, names)]))
         for one in rows:
-            put(
-                f"  {one.sign} {names.span(one.start, one.end)}  {one.who}, {one.purpose.words()}; {one.next_step(names)}"
-            )
+            when = names.span(one.start, one.end)
+            put(f"  {one.sign} {when}  {one.who}, {one.purpose.words()}; {one.next_step(names)}")
 
 
 def _machine(names: Names, code: str) -> MachineRow:
@@ -134,7 +136,7 @@ def _machine(names: Names, code: str) -> MachineRow:
 @click.argument("code", required=False)
 @click.option("--week", "day", metavar="DATE", default="today", help="A day of the week to show, like 27 Nov or +7.")
 @click.option("--print", "printed", is_flag=True, help="As a sheet to hang up, with a heading and lines to sign.")
-@as_json
+@as_json("week monday machine bookings")
 def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
     """Show the week board, or print its sheet.
 

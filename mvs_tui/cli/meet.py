@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.names import Names
     from mvs_tui.peers import Report
 
+REPORT = "way peer entries_in entries_out refused forks frames_in frames_out bytes_in bytes_out agreed note"
 #: By file nobody answers, so there is nothing to agree on.
 FILES = ("bundle:",)
 
@@ -28,19 +29,23 @@ FILES = ("bundle:",)
 @click.option(
     "--for", "seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="At most so many seconds."
 )
-@as_json
+@as_json(REPORT)
 def sync(*, url: str, seconds: float, as_json: bool) -> None:
     """Exchange with another desk until both hold the same.
 
-    URL: ssh://[user@]host[:port] calls another desk, cmd:PROGRAM starts a program that talks, stdio: is the side that is
-    called, and bundle:FILE takes a file in, or writes it where there is none. Ends with 5 when it did not finish, and
-    with 1 when something was refused; what was good is kept.
+    URL: ssh://[user@]host[:port] calls another desk, cmd:PROGRAM starts a program that talks, stdio: is the side that
+    is called, and bundle:FILE takes a file in, or writes it where there is none. Ends with 5 when it did not finish,
+    and with 1 when something was refused; what was good is kept.
     """
     from mvs_tui.exchange import sync as exchange
 
     with books() as node:
         report = exchange(node, url, seconds)
-    tell([report], json=as_json, aside=url.startswith("stdio:"))
+    aside = url.startswith("stdio:")
+    if as_json and not aside:
+        put_json(dataclasses.asdict(report))
+    else:
+        tell([report], aside=aside)
     done(report, by_file=url.startswith(FILES))
 
 
@@ -52,7 +57,7 @@ def stick() -> None:
 @stick.command("out")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--to", metavar="DESK", help="Only for this desk, by letter or village; for all if left out.")
-@as_json
+@as_json("file " + REPORT)
 def out(*, folder: Path, to: str | None, as_json: bool) -> None:
     """Write this desk's bundle onto a stick.
 
@@ -72,7 +77,7 @@ def out(*, folder: Path, to: str | None, as_json: bool) -> None:
 
 @stick.command("in")
 @click.argument("path", type=click.Path(path_type=Path))
-@as_json
+@as_json(REPORT, many=True)
 def take_in(*, path: Path, as_json: bool) -> None:
     """Take in what other desks put onto a stick.
 
@@ -82,7 +87,10 @@ def take_in(*, path: Path, as_json: bool) -> None:
 
     with books() as node:
         reports = stick_in(node, path)
-    tell(reports, json=as_json)
+    if as_json:
+        put_json([dataclasses.asdict(report) for report in reports])
+    else:
+        tell(reports)
     for report in reports:
         done(report, by_file=True)
 
@@ -94,12 +102,8 @@ def read_desk(names: Names, text: str) -> int:
     return names.law.admitted(names.find(Desk, text).key).number
 
 
-def tell(reports: Sequence[Report], *, json: bool, aside: bool = False) -> None:
+def tell(reports: Sequence[Report], *, aside: bool = False) -> None:
     """Print what came of it: to stdout, or `aside` to stderr where stdout is the link."""
-    if json and not aside:
-        every = [dataclasses.asdict(report) for report in reports]
-        put_json(every)
-        return
     for line in (line for report in reports for line in report.lines()):
         (say if aside else put)(line)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.coop import StrikeOut
-from mvs_tui.cli.base import as_json, books
+from mvs_tui.cli.base import RECEIPT, as_json, books
 from mvs_tui.cli.kinds import beside, command
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def time() -> None:
     "--count", type=click.IntRange(1), default=1, show_default=True, help="How many entries from this one on."
 )
 @click.option("--to", required=True, metavar='"DATE HH:MM"', help="When the first of them was really written.")
-@as_json
+@as_json(RECEIPT)
 def correct(*, entry: str, count: int, to: str, as_json: bool) -> None:
     """Say when entries of this desk were really written.
 

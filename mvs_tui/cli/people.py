@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mvs_tui.cli.base import as_json, as_yes, books, put, put_json, say, sure, table
+from mvs_tui.cli.base import RECEIPT, as_json, as_yes, books, put, put_json, say, sure, table
 from mvs_tui.cli.lists import members as import_members
 
 if TYPE_CHECKING:
@@ -30,39 +30,20 @@ member.add_command(import_members)
 @click.option("--household", required=True, help="A short code, like H12; a new one opens a household.")
 @click.option("--phone", default="", help="Kept sealed for this village.")
 @click.option("--number", default="", help="What stands on the member's card; the next free one if left out.")
-@as_json
+@as_json(RECEIPT + " number name household")
 def add(*, name: str, household: str, phone: str, number: str, as_json: bool) -> None:
     """Register a member of a household.
 
     NAME: as it is spoken; it is sealed and does not leave this village.
     """
     from models import people
-    from models.keys import proquints
+    from mvs_tui.cli.written import receipt_line
 
     with books() as node:
         receipt = people.add(node.author, people.Newcomer(name, household, phone, number))
-        names = node.names()
-        code = next(one.code for one in _every(node, "") if one.key == receipt.keys[-1])
-        aloud = proquints(receipt.hashes[-1][:4])
-        if as_json:
-            put_json(
-                {
-                    "entry": receipt.names[-1],
-                    "key": str(receipt.keys[-1]),
-                    "number": code,
-                    "name": names.of(receipt.keys[-1]),
-                    "household": household.strip().upper(),
-                    "read_aloud": aloud,
-                    "note": receipt.note,
-                }
-            )
-            return
-        put(
-            _("{entry}  {name}, number {code}, household {house}").format(
-                entry=receipt.names[-1], name=names.of(receipt.keys[-1]), code=code, house=household.strip().upper()
-            )
-        )
-        put("  " + _("To read aloud: {words}").format(words=aloud))
+        one = next(one for one in _every(node, household) if one.key == receipt.keys[-1])
+        done = _("{name}, number {code}, household {house}").format(name=one.name, code=one.code, house=one.household)
+        receipt_line(receipt, done, json=as_json, number=one.code, name=one.name, household=one.household)
 
 
 def _every(node: Node, text: str) -> Iterator[Person]:
@@ -77,7 +58,7 @@ def _every(node: Node, text: str) -> Iterator[Person]:
 
 @member.command("list")
 @click.option("--find", default="", help="Only those whose name, number, household or phone contains this.")
-@as_json
+@as_json("entry number name phone household village desk", many=True)
 def list_members(*, find: str, as_json: bool) -> None:
     """List members by number."""
     with books() as node:
@@ -110,7 +91,7 @@ def person_json(one: Person) -> dict[str, Any]:
 @click.argument("who")
 @click.option("--name", required=True, help="The name from now on.")
 @click.option("--phone", help="The phone from now on; the old one if left out.")
-@as_json
+@as_json(RECEIPT)
 def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
     """Write a member's name or phone anew.
 
@@ -119,14 +100,15 @@ def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
     WHO: a name, a number, or an entry like A#12.
     """
     from models import people
+    from models.fields import Ref
     from models.members import Member
     from mvs_tui.cli.written import receipt_line
 
     with books() as node:
         found = node.names().find(Member, who)
-        old = next((one for one in _every(node, "") if one.key == found.key), None)
+        old = next((one for one in _every(node, node.names().show(found)) if one.key == found.key), None)
         kept = (old.phone if old else "") if phone is None else phone
-        receipt = people.rename(node.author, found, name, kept)
+        receipt = people.rename(node.author, Ref.to(found.key), name, kept)
         receipt_line(receipt, _("{name}, {phone}").format(name=name, phone=kept or _("no phone")), json=as_json)
 
 
@@ -139,7 +121,7 @@ def household() -> None:
 @click.argument("code")
 @click.option("--reason", default="", help="Why it leaves; every village can read it.")
 @as_yes
-@as_json
+@as_json(RECEIPT)
 def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
     """Write that a household leaves.
 
@@ -148,6 +130,7 @@ def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
     CODE: the household, like H12.
     """
     from models import people
+    from models.fields import Ref
     from models.members import Household
     from mvs_tui.cli.written import receipt_line
 
@@ -155,5 +138,5 @@ def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
         found = node.names().find(Household, code)
         shown = node.names().show(found)
         sure(_("Household {code} leaves, and its names cannot be brought back.").format(code=shown), yes=yes)
-        receipt = people.forget(node.author, found, reason)
+        receipt = people.forget(node.author, Ref.to(found.key), reason)
         receipt_line(receipt, _("Household {code} has left.").format(code=shown), json=as_json)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@as_json
+@as_json(
+    "coop desk desk_name village registrar fingerprint home entries waiting_entries unfolded_books members machines "
+    "requests waits_for_us waits_for_others desks last_backup clock"
+)
 def status(*, as_json: bool) -> None:
     """Say how this desk and its books stand.
 

@@ -12,21 +12,14 @@ if TYPE_CHECKING:
     from models.author import Receipt
 
 
-def receipt_line(receipt: Receipt, done: str, *, json: bool) -> None:
-    """Print a receipt."""
+def receipt_line(receipt: Receipt, done: str, *, json: bool, **more: str) -> None:
+    """Print a receipt; `more` are further keys of its JSON document."""
+    data = {"entry": receipt.names[-1], "key": str(receipt.keys[-1]), "done": done}
     aloud = proquints(receipt.hashes[-1][:4])
     if receipt.note:
         say(receipt.note)
     if json:
-        put_json(
-            {
-                "entry": receipt.names[-1],
-                "key": str(receipt.keys[-1]),
-                "done": done,
-                "read_aloud": aloud,
-                "note": receipt.note,
-            }
-        )
+        put_json({**data, "read_aloud": aloud, "note": receipt.note, **more})
         return
     put(f"{receipt.names[-1]}  {done}")
     put("  " + _("To read aloud: {words}").format(words=aloud))
