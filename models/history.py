@@ -22,6 +22,7 @@ from models.names import entry_name
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
+    from models.ledger import Ledger
     from models.names import Names
 
 PAGE = 200
@@ -88,12 +89,23 @@ def page(names: Names, *, before: int | None = None, limit: int = PAGE, desk: in
     if subject is not None:
         condition.append("e.subject = ?")
         values.append(str(subject))  # type: ignore[arg-type]
-    rows = ledger.store.rows(
-        f"SELECT e.log, e.seq, e.body, e.at, e.t, e.verdict, e.because FROM entry e WHERE {' AND '.join(condition)} "  # noqa: S608
-        "ORDER BY e.t IS NULL DESC, e.t DESC, e.id DESC LIMIT ? OFFSET ?",
-        *values, min(limit, PAGE), before or 0,
-    )  # fmt: skip
+    where, left, skip = " AND ".join(condition), min(limit, PAGE), before or 0
+    # Two questions, so that each follows an index; within one t by log, so that it never depends on what came first.
+    loose = int(ledger.store.rows(f"SELECT count(*) FROM entry e WHERE {where} AND e.t IS NULL", *values)[0][0])  # noqa: S608
+    rows = _rows(ledger, f"{where} AND e.t IS NULL", values, left, skip) if skip < loose else []
+    if len(rows) < left:
+        rows += _rows(ledger, f"{where} AND e.t IS NOT NULL", values, left - len(rows), max(0, skip - loose))
     return [_line(names, row) for row in rows]
+
+
+def _rows(ledger: Ledger, where: str, values: list[Any], limit: int, skip: int) -> list[tuple[Any, ...]]:
+    """Give entries where an SQL condition holds, the newest first."""
+    return ledger.store.rows(
+        "SELECT e.log, e.seq, e.body, e.at, e.t, e.verdict, e.because FROM entry e JOIN log l ON l.id = e.log "  # noqa: S608 - written here only
+        f"WHERE {where} "
+        "ORDER BY e.t DESC, l.number DESC, l.stream DESC, l.incarnation DESC, e.seq DESC LIMIT ? OFFSET ?",
+        *values, limit, skip,
+    )  # fmt: skip
 
 
 def count(names: Names) -> int:
@@ -231,14 +243,11 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
             machine=row.code, when=when, who=row.who, state=row.state.words()
         )
     )
-    for found in reversed(page(names, subject=row.machine)):
-        if found.key == row.key or row.key in _refs(names, found.key):
-            effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
-            answer.factors.append(
-                (f"{names.calendar.show_at(found.at)}  {found.desk} {found.title}{effect}", [found.key])
-            )
-            if found.because is not None:
-                answer.factors.append((_because(names, found.because), [found.because]))
+    for found in _about(names, row):
+        effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
+        answer.factors.append((f"{names.calendar.show_at(found.at)}  {found.desk} {found.title}{effect}", [found.key]))
+        if found.because is not None:
+            answer.factors.append((_because(names, found.because), [found.because]))
     if row.state is State.OVERRULED and row.against is not None:
         other = board.booking(names, row.against)
         if other is not None:
@@ -261,9 +270,17 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
     return answer
 
 
-def _refs(names: Names, key: Key) -> set[Key]:
-    row = names.ledger.arranger.find(key)
-    return {ref.key for _role, ref in peek(row.body).refs} if row is not None and not row.flaw else set()
+def _about(names: Names, row: board.BookingRow) -> list[Line]:
+    """Give a request and the entries of its machine that name it, in their order."""
+    ledger = names.ledger
+    named = "SELECT link.holder FROM link WHERE link.coop = ? AND link.target = ?"
+    ledger.arranger.refresh()
+    log = ledger.arranger.ids.get(row.key[:3])
+    found = _rows(
+        ledger, f"((e.log = ? AND e.seq = ?) OR e.id IN ({named})) AND e.subject = ? AND e.flaw = 0",
+        [log, row.key.seq, ledger.coop, str(row.key), str(row.machine)], PAGE, 0,
+    )  # fmt: skip
+    return [_line(names, one) for one in reversed(found)]
 
 
 def kinds() -> list[tuple[int, str]]:
