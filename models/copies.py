@@ -3,8 +3,9 @@
 Rules
 - A backup is one file: the store, and two facts in its `setting` table: the key's seed, and when it was made.
 - A backup opens every door of its desk. It is readable by its owner only, and the key stands in no other store.
-- `examine` believes nothing: the file's mark and format, its tables, SQLite's own check, every seal, the genesis, and
-  that the key is one that the co-op admitted. Only then is a copy put in the place of books.
+- `examine` believes nothing: it checks the file's mark and format, its tables, SQLite's own check, every seal, the
+  genesis, and that the key is one that the co-op admitted; and it makes all books again from the signed entries. Only
+  then is a copy put in the place of books.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 from models.keys import DeskKey
 from models.ledger import Ledger
-from models.store import APPLICATION, FORMAT, Damaged, Store
+from models.store import APPLICATION, ERRORS, FORMAT, Damaged, Store
 from models.tables import DERIVED, LEDGER
 from models.verify import verify
-from models.wire import Malformed
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write_copy(store: Store, key: DeskKey, made: int, target: Path, progress: Ca
 
 
 def examine(path: Path, shown: Path, progress: Callable[[int, int], None] | None = None) -> Found:
-    """Check a backup through and through; `shown` is the name that words call it by.
+    """Check a copy of a backup through and through, and make its books again; words call it `shown`.
 
     Raises `Damaged` or `Refused` with words that say that nothing was changed.
     """
@@ -70,7 +70,7 @@ def examine(path: Path, shown: Path, progress: Callable[[int, int], None] | None
         report = verify(ledger, progress)
         if not report.good:
             raise Damaged(_bad(shown, report.damaged[0].words))
-        ledger.mend(progress)
+        ledger.rebuild(progress)
         key = DeskKey.make(bytes.fromhex(seed))
         law = ledger.folder.law()
         if key.public not in law.by_key:
@@ -80,7 +80,7 @@ def examine(path: Path, shown: Path, progress: Callable[[int, int], None] | None
         rows = store.rows("SELECT stream, incarnation, tip, head FROM log WHERE desk_key = ?", key.public)
         logs = {f"{stream}.{incarnation}": (int(tip), bytes(head).hex()) for stream, incarnation, tip, head in rows}
         return Found(key, made, report.entries, ledger.coop_id, law, logs)
-    except (ValueError, Malformed) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, *ERRORS) as error:
         raise Damaged(_bad(shown, str(error))) from error
     finally:
         store.close()
@@ -132,7 +132,7 @@ def _facts(path: Path, shown: Path) -> tuple[str, int]:
         found = connection.execute("SELECT type, tbl_name FROM sqlite_schema").fetchall()
         if any(kind not in {"table", "index"} or name not in tables for kind, name in found):
             raise Refused(_("{file} holds what no backup holds. Nothing was changed.").format(file=shown))
-        wrong = [row[0] for row in connection.execute("PRAGMA quick_check(1)").fetchall() if row[0] != "ok"]
+        wrong = [row[0] for row in connection.execute("PRAGMA integrity_check(1)").fetchall() if row[0] != "ok"]
         if wrong:
             raise Damaged(str(wrong[0]))
         facts = dict(connection.execute("SELECT name, value FROM setting WHERE name IN (?, ?)", (KEY, MADE)).fetchall())
