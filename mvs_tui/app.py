@@ -194,14 +194,12 @@ class Keeper:
         job = Job(self.app, _("Making the practice co-op"))
 
         def opened() -> None:
-            from mvs_tui.practice import make
+            from mvs_tui.demo import practice
 
             if fresh:
-                import shutil
-
-                shutil.rmtree(self.home.path, ignore_errors=True)
-            if not self.home.books.exists():
-                make(self.home)
+                practice.reset(self.home)
+            elif not self.home.books.exists():
+                practice.make(self.home)
             self.node = Node.open(self.home)
 
         await job.wait(self._run(opened))
@@ -408,6 +406,8 @@ class MvsApp(App[None]):
     async def _perform(self, deed: Deed) -> None:
         if deed.screen and deed.screen != self.current_mode:
             await self.switch_mode(deed.screen)
+        if deed.way:
+            await self.run_action(deed.way, self.screen)
         if deed.action:
             await self.run_action(deed.action, self if deed.action.startswith("app.") else self.screen)
 

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from models import find, remember
 from models.entry import KINDS
-from models.fields import RefTo, Ref
+from models.fields import Ref, RefTo, Several
 from models.words import BadInput, Refused
 from screens.outcome import outcome, receipt_words
 from screens.place import Place
@@ -70,7 +70,7 @@ def read_slot(slot: Slot, text: str, lens: Lens) -> Any:
     """Read one field; an empty one is its default. Raises `BadInput`."""
     if not text.strip() and not slot.required:
         return slot.default
-    if not text.strip() and slot.is_ref:
+    if not text.strip() and not (isinstance(slot.field, Several) and not slot.field.least):
         raise BadInput(_("Something must stand here."))
     value = slot.field.parse(text, lens)
     if isinstance(slot.field, RefTo) and not slot.field.pinned and isinstance(value, Ref):
@@ -95,7 +95,7 @@ class FieldRow(Horizontal):
     def compose(self) -> ComposeResult:
         """Label, field, words."""
         yield Line(f"   {_(self.slot.label)}", id=f"label-{self.slot.name}")
-        typed = Typed(self.text, id=f"field-{self.slot.name}")
+        typed = Typed(self.text, id=f"field-{self.slot.name}", select=True)
         typed.styles.width = min(max(14, self.slot.field.width) + 2, max(22, WIDE - LABEL - len(self.help_words) - 2))
         yield typed
         yield Line(self.help_words, id=f"means-{self.slot.name}")
@@ -185,7 +185,7 @@ class Form(Place[str]):
         parts: list[Widget] = []
         for slot in self.slots:
             parts.append(FieldRow(slot, self.texts.get(slot.name, "")))
-            parts.append(Lines(id=f"wrong-{slot.name}", most=3, bold=True))
+            parts.append(Lines(id=f"wrong-{slot.name}", most=3, bold=True, hang=LABEL + 2))
         parts.append(Press(_(self.DO).capitalize(), "^S", id="do"))
         yield Vertical(*parts, id="fields")
         yield Lines(id="matches", most=7)
@@ -252,7 +252,14 @@ class Form(Place[str]):
         self.matches = seen.matches
         self.choice = min(self.choice, max(len(self.matches) - 1, 0))
         self._show_matches()
-        self.query_one("#says", Lines).say(seen.says)
+        self.query_one("#says", Lines).say("\n".join(part for part in (self._cut_help(), seen.says) if part))
+
+    def _cut_help(self) -> str:
+        """Give the help of the field in hand, where it does not fit beside it."""
+        row = next((row for row in self.query(FieldRow) if row.slot.name == self.now_in), None)
+        if row is None or len(row.help_words) <= row.query_one(f"#means-{self.now_in}", Line).size.width:
+            return ""
+        return f"{_(row.slot.label)}: {_(row.slot.help)}"
 
     def _show_matches(self) -> None:
         typed = self.texts.get(self.now_in, "").strip().lower()
@@ -332,7 +339,8 @@ class Form(Place[str]):
         event.stop()
         text = event.value.strip().lower()
         exact = any(match.text.lower() == text for match in self.matches)
-        if self.matches and (self.choice or (text and not exact)):
+        slot = next(slot for slot in self.slots if f"field-{slot.name}" == event.input.id)
+        if self.matches and (self.choice or (not exact and (text or slot.required))):
             event.input.value = self.matches[self.choice].text
         self.focus_next()
 

@@ -55,8 +55,9 @@ def help_rows(about: Place[object], common: list[Binding], width: int) -> list[R
     for binding in about.own_bindings():
         rows += _key_rows(binding, width)
     rows += [Row(""), Row(_("Keys everywhere"), bold=True)]
+    rows.append(Row(fit(f"  {'1 ... 5':<14}" + _("To a screen of the line at the top."), width)))
     for binding in common:
-        rows += _key_rows(binding, width)
+        rows += _key_rows(binding, width) if not binding.action.startswith("go(") else []
     rows.append(Row(fit(_("{keys:<14}{words}").format(keys=_("arrows, PgUp/Dn"), words=_("  move the marker; Enter opens")), width)))
     rows += [Row(""), Row(_("Signs"), bold=True)]
     return rows + [Row(f"  {line}") for line in wrap(_(SIGNS_HELP), width - 2)]

@@ -16,6 +16,7 @@ from screens.form import EntryForm
 from screens.place import Place
 from screens.prompts import AskLine, Notice, Pick
 from screens.registry import screen
+from screens.said import entries
 from screens.why import Why
 from screens.widgets.line import Line, fit
 from screens.widgets.rows import Row, Rows
@@ -73,7 +74,7 @@ class History(Place[None]):
             return total, [_row(names, line, width) for line in lines]
 
         total, rows = await self.desk.ask(read)
-        self.query_one("#filter", Line).say(f" {self._filter()}", _("{n:,} entries ").format(n=total))
+        self.query_one("#filter", Line).say(f" {self._filter()}", f"{entries(total)} ")
         return total, rows
 
     def _filter(self) -> str:

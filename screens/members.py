@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -125,7 +126,7 @@ class Members(Acts[None]):
         total, people_here = await self.desk.ask(
             lambda books: (find.count_members(books.ledger, text), people.search(books.ledger, text, start, count))
         )
-        self.query_one("#found", Line).say("", _("{n:,} members ").format(n=total))
+        self.query_one("#found", Line).say("", ngettext("{n} member ", "{n} members ", total).format(n=f"{total:,}"))
         return total, [_row(person) for person in people_here]
 
     def on_input_changed(self, event: Typed.Changed) -> None:

@@ -47,9 +47,7 @@ def outcome(books: Books, kind: type[Entry[Any]], values: Values) -> str:
 def receipt_words(books: Books, body: Entry[Any], receipt: Receipt) -> str:
     """Say what was written and where it goes."""
     aloud = proquints(receipt.hashes[-1][:4])
-    words = _("{name} written: {title} (read aloud: {aloud}).").format(
-        name=receipt.names[-1], title=_(body.kind.title), aloud=aloud
-    )
+    words = _("{name} {said} (to read aloud: {aloud}).").format(name=receipt.names[-1], said=_(body.kind.said), aloud=aloud)
     after = AFTER.get(type(body))
     next_words = after(books, receipt.keys[-1]) if after else ""
     return " ".join(part for part in (words, next_words, receipt.note) if part)

@@ -17,25 +17,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An action: on which screen ("" for the one in front), and its name."""
+    """An action: on which screen ("" for the one in front), its name, and what opens the page that it belongs to."""
 
     screen: str
     action: str
+    way: str = ""
 
 
 def deeds(front: Place[object], common: Iterable[Binding]) -> list[tuple[str, object]]:
-    """Give (words, deed) for every action: those of the screen in front first, then of all screens with a tab."""
+    """Give (words, deed) for every action: those of the screen in front first, then of all other screens."""
     found: dict[str, Deed] = {}
     for binding in front.own_bindings():
         found.setdefault(_line("", binding), Deed("", binding.action))
+    for entry in registry.tabs():
+        found.setdefault(f"{entry.key:<6} {_('Go to {place}').format(place=_(entry.title))}", Deed(entry.name, ""))
     for binding in common:
         found.setdefault(_line("", binding), Deed("", f"app.{binding.action}" if "." not in binding.action else binding.action))
-    for entry in registry.tabs():
-        found.setdefault(_("{key:<6} {title}").format(key=entry.key, title=_("Go to {place}").format(place=_(entry.title))), Deed(entry.name, ""))
-        for binding in bindings_of(entry.make):
-            if entry.make is not type(front):
-                found.setdefault(_line(_(entry.title), binding), Deed(entry.name, binding.action))
-    return [(words, deed) for words, deed in found.items() if deed.action not in {"back", "open"}]
+    for entry in registry.SCREENS.values():
+        screen, way = (entry.name, "") if entry.key else entry.way
+        for binding in bindings_of(entry.make) if screen and entry.make is not type(front) else []:
+            found.setdefault(_line(_(entry.title), binding), Deed(screen, binding.action, way))
+    return [(words, deed) for words, deed in found.items() if not deed.action.startswith(("back", "open", "app.go", "app.palette"))]
 
 
 def bindings_of(cls: type) -> list[Binding]:

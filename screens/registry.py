@@ -22,22 +22,23 @@ S = TypeVar("S", bound="type[Screen[object]]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A screen in the list. `title` is what its tab says."""
+    """A screen in the list. `title` is what its tab says; `way` names the screen and its action that open it."""
 
     name: str
     key: str
     title: str
     make: type[Screen[object]]
+    way: tuple[str, str] = ("", "")
 
 
 SCREENS: dict[str, Entry] = {}
 
 
-def screen(name: str, *, key: str = "", title: str = "") -> Callable[[S], S]:
-    """Enter a screen into the list."""
+def screen(name: str, *, key: str = "", title: str = "", way: tuple[str, str] = ("", "")) -> Callable[[S], S]:
+    """Enter a screen into the list; one without a key says by which screen's action it is opened, for the palette."""
 
     def enter(cls: S) -> S:
-        SCREENS[name] = Entry(name, key, title or name.capitalize(), cls)
+        SCREENS[name] = Entry(name, key, title or name.capitalize(), cls, way)
         return cls
 
     return enter

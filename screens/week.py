@@ -14,6 +14,7 @@ from models.words import Refused
 from screens.acts import Acts
 from screens.booking import BookingPage
 from screens.prompts import Pick
+from screens.registry import screen
 from screens.widgets.board import COLUMNS, Board
 from screens.widgets.line import Line
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: The hour at which the board begins; earlier ones are a few steps up.
 DAWN = 6
+#: After this hour the marker begins on the next morning.
+DUSK = 18
 TURN: tuple[BindingType, ...] = (
     Binding("less_than_sign,comma", "turn(-1)", "week before", key_display="<", show=False, tooltip="The week before."),
     Binding("greater_than_sign,full_stop", "turn(1)", "next week", key_display=">", show=False, tooltip="The next week."),
@@ -168,6 +171,7 @@ class WeekPlace(Acts[str]):
         self.dismiss("")
 
 
+@screen("week", title="Week", way=("machines", "open"))
 class Week(WeekPlace):
     """The week of one machine."""
 
@@ -202,10 +206,10 @@ class Week(WeekPlace):
 
     def begin(self, shown: Shown) -> None:
         """Begin at the present hour."""
+        here = shown.today - shown.monday
+        late = here in range(COLUMNS - 1) and shown.hour > DUSK
         self.board.top = DAWN
-        super().begin(shown)
-        self.board.top = DAWN
-        self.board.place(max(shown.hour, DAWN), self.board.column)
+        self.board.place(DAWN if late else min(max(shown.hour, DAWN), DUSK), max(0, min(here + late, COLUMNS - 1)))
 
     def _hour(self) -> int:
         return ((self.monday or 0) + self.board.column) * 24 + self.board.row
@@ -246,6 +250,7 @@ def _typed_hour(names: Names, hour: int) -> str:
     return HourOfBooks().show(hour, names)
 
 
+@screen("all", title="All machines", way=("machines", "all"))
 class AllWeek(WeekPlace):
     """The week of all machines."""
 

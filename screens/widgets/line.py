@@ -43,11 +43,11 @@ def both(left: str, right: str, width: int) -> str:
     return f"{fit(left, room)} {right}" if room > 0 else fit(left, width)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break text into lines of at most `width` letters."""
+def wrap(text: str, width: int, hang: int = 0) -> list[str]:
+    """Break text into lines of at most `width` letters; lines that go on stand `hang` letters in."""
     lines: list[str] = []
     for part in text.splitlines() or [""]:
-        lines += textwrap.wrap(part, max(width, 8), subsequent_indent="") or [""]
+        lines += textwrap.wrap(part, max(width, hang + 8), subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
     return lines
 
 
@@ -112,10 +112,10 @@ class Lines(Widget):
 
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
 
-    def __init__(self, text: str = "", *, most: int = 4, bold: bool = False, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
-        """Begin with a text."""
+    def __init__(self, text: str = "", *, most: int = 4, bold: bool = False, hang: int = 0, id: str | None = None) -> None:  # noqa: A002, PLR0913 - as Textual says it
+        """Begin with a text; lines that go on stand `hang` letters in."""
         super().__init__(id=id)
-        self.text, self.most, self.bold = text, most, bold
+        self.text, self.most, self.bold, self.hang = text, most, bold, hang
 
     def say(self, text: str, *, bold: bool | None = None) -> None:
         """Show another text."""
@@ -127,7 +127,7 @@ class Lines(Widget):
         self.refresh(layout=len(self._shown(self.size.width)) != high)
 
     def _shown(self, width: int) -> list[str]:
-        return wrap(self.text, width - 2)[: self.most] if self.text else []
+        return wrap(self.text, width - 2, self.hang)[: self.most] if self.text else []
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words need."""

@@ -25,9 +25,9 @@ class Typed(Input):
             super().__init__()
             self.typed, self.step = typed, step
 
-    def __init__(self, value: str = "", *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
-        """Begin with a text."""
-        super().__init__(value, id=id, compact=True, select_on_focus=False)
+    def __init__(self, value: str = "", *, id: str | None = None, select: bool = False) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text; with `select` what is typed first takes the place of what stands there."""
+        super().__init__(value, id=id, compact=True, select_on_focus=select)
         self.cursor_blink = False
 
     def action_aside(self, step: int) -> None:
