@@ -76,8 +76,8 @@ class Arrival:
     known: int = 0
     unknown: int = 0
     mended: int = 0
-    refused: list[str] = field(default_factory=list)
-    forked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list[str])
+    forked: list[str] = field(default_factory=list[str])
 
 
 def pack_entries(entries: Iterable[bytes]) -> bytes:
@@ -95,7 +95,7 @@ def unpack_run(data: bytes) -> tuple[bytes, ...]:
 
 
 def digest_of(tips: Iterable[Tip]) -> bytes:
-    """Hash how far logs are held (32 bytes); empty logs do not count."""
+    """Hash how far logs are held (32 bytes); empty logs do not count unless they are frozen."""
     return blake(
         *(
             tip.desk_key
@@ -105,7 +105,7 @@ def digest_of(tips: Iterable[Tip]) -> bytes:
             + tip.head
             + (b"\0" if tip.frozen is None else b"\1")
             for tip in sorted(tips, key=lambda tip: (tip.desk_key, tip.stream, tip.incarnation))
-            if tip.count
+            if tip.count or tip.frozen is not None
         )
     )
 

@@ -16,9 +16,10 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from models import coop
 from models.author import Author
 from models.coop import AddVillage, AdmitDesk, RevokeDesk, Village
-from models.fields import Height, Letters, Ref
+from models.fields import Height, Key, Letters, Ref
 from models.keys import DeskKey, check_signature, fingerprint, from_proquints, is_desk_key, seal_to
 from models.lasting import settle
 from models.ledger import Ledger
@@ -114,9 +115,11 @@ def admit(node: Node, text: str) -> bytes:
         number = max(law.desks) + 1
         village = _village(law, asked.village)
         if village is None:
-            node.append(
-                AddVillage(asked.village), lambda keys: AdmitDesk(Ref.to(keys[-1]), number, asked.key, asked.desk)
-            )
+
+            def into_new(keys: list[Key]) -> AdmitDesk:
+                return AdmitDesk(Ref[Village].to(keys[-1]), number, asked.key, asked.desk)
+
+            node.append(AddVillage(asked.village), into_new)
         else:
             node.append(AdmitDesk(village, number, asked.key, asked.desk))
         found = node.law.by_key[asked.key]
@@ -144,7 +147,7 @@ def _village(law: Law, name: str) -> Ref[Village] | None:
     """Find a village by its name; None when there is none yet."""
     wanted = name.casefold()
     key = next((village.key for village in law.villages.values() if village.name.casefold() == wanted), None)
-    return Ref.to(key) if key is not None else None
+    return Ref[Village].to(key) if key is not None else None
 
 
 def answer(node: Node, desk: Desk) -> bytes:
@@ -183,7 +186,7 @@ def revoke(node: Node, number: int, reason: str = "") -> Receipt:
     held = [tip for tip in node.ledger.tips(range(4)) if tip.desk_key == desk.key and tip.count]
     held.sort(key=lambda tip: -tip.count)
     heights = tuple(sorted(Height(tip.stream, tip.incarnation, tip.count) for tip in held[:8]))
-    return node.append(RevokeDesk(Ref.to(desk.admission), heights, reason))
+    return node.append(RevokeDesk(Ref[coop.Desk].to(desk.admission), heights, reason))
 
 
 # ---- the new desk's side -------------------------------------------------------------------------------------------

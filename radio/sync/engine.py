@@ -47,6 +47,8 @@ HELLO_TAG: Final = b"mvs-hello-1"
 OTHER_COOP, NOT_ADMITTED, SHUT_OUT = 1, 2, 3
 #: The most logs of a peer that are remembered in a talk.
 MAX_LOGS: Final = 4096
+#: Of these, the most of desks that the law does not know yet; they are told again at the next tick.
+MAX_STRANGERS: Final = 64
 #: The most sentences that are kept for the report.
 MAX_WORDS: Final = 50
 #: The most stretches that are asked for at a time.
@@ -60,8 +62,8 @@ class Tally:
 
     entries_in: int = 0
     entries_out: int = 0
-    refused: list[str] = field(default_factory=list)
-    forked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list[str])
+    forked: list[str] = field(default_factory=list[str])
     rubbish: int = 0
     bye: int = 0
 
@@ -91,6 +93,7 @@ class Session:
         self._mine: dict[LogName, Tip] | None = None
         self._page = 0
         self._came = False
+        self._strangers = 0
 
     # ---- asked from outside -------------------------------------------------------------------------------------
 
@@ -136,12 +139,18 @@ class Session:
         self._left = self.budget
         self._mine = None
         self._asked.clear()
+        self._forget_strangers()
         frames: list[Frame] = []
         if not (self.proved and self.vouched):
             frames.append(self._hello())
         if self.proved and not self.done:
             frames += [*self._announce(), *self._next(again=True)]
         return self._out(frames)
+
+    def _forget_strangers(self) -> None:
+        for log in [log for log in self.theirs if key_of(self.held, log) is None] if self._strangers else []:
+            del self.theirs[log]
+        self._strangers = 0
 
     # ---- who speaks ---------------------------------------------------------------------------------------------
 
@@ -196,7 +205,7 @@ class Session:
         if not self._admitted():
             word = NOT_ADMITTED if self.held.number(self.peer) is None else SHUT_OUT
             return [Bye(word)]
-        lines = [told(tip) for tip in self._tips().values() if tip.count]
+        lines = [told(tip) for tip in self._tips().values() if tip.count or tip.frozen is not None]
         size = max(1, (self.mtu - DIGEST - 6) // 20)
         pages = max(1, -(-len(lines) // size))
         count = min(pages, max(1, self.budget // 2))
@@ -240,9 +249,16 @@ class Session:
     def _on_tips(self, frame: Tips) -> list[Frame]:
         self.their_digest = frame.digest
         for line in frame.tips:
-            if line.log in self.theirs or len(self.theirs) < MAX_LOGS:
+            if line.log in self.theirs or self._worth(line.log):
                 self.theirs[line.log] = line
         return self._next(again=True)
+
+    def _worth(self, log: LogName) -> bool:
+        """Whether a log that was not heard of before is remembered: few of them while its desk is unknown."""
+        if key_of(self.held, log) is None:
+            self._strangers += 1
+            return self._strangers <= MAX_STRANGERS
+        return len(self.theirs) < MAX_LOGS
 
     def _on_stand(self, frame: Stand) -> list[Frame]:
         self.their_digest, self.heard = frame.mine, frame.heard
@@ -253,13 +269,17 @@ class Session:
 
     def _next(self, *, again: bool) -> list[Frame]:
         """Give what is to be said now; with `again`, also that both agree when that was said before."""
+        if not self._left:
+            return []
+        unsaid = self._admitted() and self.said != self.digest
         if self.agreed:
-            return [self._stand()] if again or self.said != self.digest else []
+            stand: list[Frame] = [self._stand()] if unsaid or (again and self._admitted()) else []
+            return stand
         wants, frames = self._lacks()
         size = max(1, (self.mtu - 6) // 16)
         frames += [Want(tuple(wants[place : place + size])) for place in range(0, len(wants), size)]
-        if not frames and self.said != self.digest:
-            frames = [self._stand()]
+        if not frames and unsaid:
+            frames.append(self._stand())
         return frames
 
     # ---- asking -------------------------------------------------------------------------------------------------
@@ -273,7 +293,7 @@ class Session:
             if len(wants) >= MAX_STRETCHES or line.log in self._asked:
                 continue
             key = key_of(self.held, line.log)
-            if key is None or not line.count or not shared(self.held, self.peer, key, line.log.stream):
+            if key is None or not (line.count or line.frozen) or not shared(self.held, self.peer, key, line.log.stream):
                 continue
             found = self._lack(line)
             if isinstance(found, Heads):
