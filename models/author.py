@@ -87,6 +87,7 @@ class Author:
                     "The disk is almost full. New entries are refused so that those from other desks still find room. Free some space."
                 )
             )
+        self.ledger.steady()
         if not self.number:
             raise Refused(_("This desk is not admitted yet. Ask the registrar's desk to admit it."))
         receipts: list[Receipt] = []
@@ -107,9 +108,10 @@ class Author:
     ) -> Receipt:
         store, folder = self.ledger.store, self.ledger.folder
         while True:
+            self.ledger.steady()
             folder.law()
             with one_writer(self.pen.lock_file), store.writing():
-                if _dirty(folder, LAW):
+                if _dirty(folder, LAW) or not self.ledger.sound():
                     continue
                 batch = _Batch(self, by, advise=advise)
                 first = bodies[0] if isinstance(bodies[0], Entry) else bodies[0](keys)

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ from models.fields import Stream
 from models.fold import Folder
 from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
+from models.place import one_writer
 from models.runs import (
     MAX_ENTRY,
     MAX_INCARNATIONS,
@@ -211,7 +213,10 @@ class Ledger:
         done = False
         while not done:
             stretches: list[tuple[int, int, int]] = []
+            self.steady()
             with self.store.writing():
+                if not self.sound():
+                    continue
                 until = time.monotonic() + SLICE
                 done = True
                 for run in source:
@@ -229,8 +234,7 @@ class Ledger:
                     changed = self.arranger.arrange(stretches)
             if stretches and LAW in changed:
                 self._renumber()
-            if (total.forked or total.mended) and not self._sound():
-                self.rebuild()
+            self.steady()
             if progress is not None:
                 progress(total.stored)
         return total
@@ -364,7 +368,7 @@ class Ledger:
             self.store.run("UPDATE log SET frozen = ? WHERE id = ?", seq, log)
             self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'fork')")
 
-    def _sound(self) -> bool:
+    def sound(self) -> bool:
         """Whether nothing asks for the order to be made again (a fork was found, or a rebuild was cut short)."""
         return not self.store.rows("SELECT 1 FROM setting WHERE name = 'rebuild'")
 
@@ -381,10 +385,30 @@ class Ledger:
             with self.store.writing():
                 self.store.many("UPDATE log SET number = ? WHERE id = ?", moved)
                 self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'number')")
-            self.rebuild()
+            with self._alone():
+                self._rebuild()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process at a time make the order again; the others wait and then find it made."""
+        if str(self.store.path) == ":memory:":
+            yield
+            return
+        with one_writer(self.store.path.with_name("rebuild.lock")):
+            yield
+
+    def steady(self) -> None:
+        """Finish a rebuild that a fork asked for or that was cut short, or wait for the process that is at it."""
+        if not self.sound():
+            self.mend()
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Make the order and all books again from the signed entries alone, in slices; resumes by itself if cut short."""
+        with self._alone():
+            self._rebuild(progress)
+        self._renumber()
+
+    def _rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
         with self.store.writing():
             self.store.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('rebuild', 'again')")
             self.arranger.forget()
@@ -407,10 +431,12 @@ class Ledger:
 
     def mend(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Finish what was cut short: a rebuild, or books that are not folded."""
-        if self._sound():
-            self.folder.fold_all(progress)
-        else:
-            self.rebuild(progress)
+        if not self.sound():
+            with self._alone():
+                if not self.sound():
+                    self._rebuild(progress)
+        self._renumber()
+        self.folder.fold_all(progress)
 
     def branches(self, log: int) -> list[Run]:
         """Give the other branches of a forked log as they came: the proof that travels."""
