@@ -10,6 +10,8 @@ Rules
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -120,33 +122,34 @@ class Arranger:
         """
         self.refresh()
         full = dict(self.tips)
-        plan = self._plan(full)
+        total = sum(full.values())
+        plan = heapq.merge(*(self._times(log, tip) for log, tip in full.items()))
         tips = dict.fromkeys(full, 0)
-        for start in range(0, len(plan), size):
+        done = 0
+        while step := list(itertools.islice(plan, size)):
             stretches: dict[int, list[int]] = {}
-            for _at, log, seq in plan[start : start + size]:
+            for _at, log, seq in step:
                 stretches.setdefault(log, [seq, seq])[1] = seq + 1
             for log, (_first, stop) in stretches.items():
                 tips[log] = stop
             self.arrange([(log, first, stop) for log, (first, stop) in stretches.items()], dict(tips))
-            yield min(start + size, len(plan)), len(plan)
+            done += len(step)
+            yield done, total
         self.refresh()
 
-    def _plan(self, tips: dict[int, int]) -> list[tuple[int, int, int]]:
-        plan: list[tuple[int, int, int]] = []
-        for log, tip in tips.items():
-            at = 0
-            for first in range(0, tip, 1000):
-                rows = self.store.rows(
-                    "SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
-                    log,
-                    first,
-                    min(first + 1000, tip),
-                )
-                for seq, body in rows:
-                    at = max(at, peek_at(body))
-                    plan.append((at, log, seq))
-        return sorted(plan)
+    def _times(self, log: int, tip: int) -> Iterator[tuple[int, int, int]]:
+        """Give (own time, log, seq) of a log's entries, never falling, read in pages."""
+        at = 0
+        for first in range(0, tip, 1000):
+            rows = self.store.rows(
+                "SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
+                log,
+                first,
+                min(first + 1000, tip),
+            )
+            for seq, body in rows:
+                at = max(at, peek_at(body))
+                yield at, log, seq
 
     def _load(self, rows: dict[Key, Row], log: int, first: int, stop: int) -> None:
         name = self.logs[log]

@@ -89,13 +89,15 @@ class Folder:
             self.store.rows("SELECT count(*) FROM subject WHERE coop = ? AND arrived <> folded", self.coop)[0][0]
         )
 
-    def fold_all(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Fold until nothing is dirty; gives the number of books folded."""
+    def fold_all(self, progress: Callable[[int, int], None] | None = None, *, keep: bool = True) -> int:
+        """Fold until nothing is dirty; gives the number of books folded. Without `keep`, none stays in memory."""
         done = 0
         while subjects := self.dirty():
             for subject in subjects:
                 self.fold(subject)
                 done += 1
+                if not keep:
+                    self.kept.pop(subject, None)
                 if subject == LAW:
                     break
             if progress is not None:

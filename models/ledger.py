@@ -427,7 +427,7 @@ class Ledger:
             self.store.run("UPDATE entry SET verdict = ? WHERE coop = ? AND t IS NULL AND log IN (SELECT id FROM log WHERE frozen IS NOT NULL) "
                            "AND seq >= (SELECT frozen FROM log WHERE log.id = entry.log)", int(Reason.FORK), self.coop)  # fmt: skip
             self.store.run("DELETE FROM setting WHERE name = 'rebuild'")
-        self.folder.fold_all(progress)
+        self.folder.fold_all(progress, keep=False)
 
     def mend(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Finish what was cut short: a rebuild, or books that are not folded."""
