@@ -200,7 +200,9 @@ def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], free: _Fr
     if same:
         raise Refused(_("{name} is in household {code} already.").format(name=name, code=household), "name")
     if (twice := seen.get(f"{household} {name}")) is not None:
-        raise Refused(_("{name} of {code} stands in line {line} already.").format(name=name, code=household, line=twice))
+        raise Refused(
+            _("{name} of {code} stands in line {line} already.").format(name=name, code=household, line=twice)
+        )
     return _Ready(name, phone, code, household, Key.read(here[0][0]) if here else None)
 
 

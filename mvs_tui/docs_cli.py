@@ -23,8 +23,8 @@ HEAD = """# The command line
 
 `mvs` on a terminal opens the screens; with a command it does one thing and ends.
 
-- Data goes to standard output, talk to standard error. `--json` writes one JSON document; its keys stay as they are, and
-  new ones may be added. Times in it are `YYYY-MM-DDTHH:MM` in the co-op's own zone, or end in `Z` for UTC.
+- Data goes to standard output, talk to standard error. `--json` writes one JSON document; its keys stay as they are,
+  and new ones may be added. Times in it are `YYYY-MM-DDTHH:MM` in the co-op's own zone, or end in `Z` for UTC.
 - Nothing is asked without a terminal: what cannot be undone wants `--yes`.
 - `MVS_HOME` names the folder of the books. `MVS_CLOCK_OFFSET` shifts the clock by so many minutes, for practice.
 - Entries are named like `A#12`: the letter of the desk that wrote it, and its number there.

@@ -1,7 +1,7 @@
 """A week on one page of plain text: the board of one machine, the list of all, and the sheet for the barn door.
 
 Rules
-- At most 80 columns. States are signs that also work in ASCII: `?` pending, `=` confirmed, `-` out, `.` returned.
+- At most 80 columns. States are signs that also work in ASCII: `?` pending, `=` confirmed or out, `.` returned.
 - On the board a request lies where it would lie: hours down, days across. Below it every request stands in full,
   with its entry, so that nothing is lost where two of them meet in one hour (`+`).
 - `today` and what is printed are arguments: the same books give the same page.
@@ -15,6 +15,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models import board
+from models.machines import State
 from models.names import entry_name
 from mvs_tui.print.cells import clip, pad, width
 
@@ -105,15 +106,21 @@ def _hours(week: Week) -> range:
 
 
 def _cell(week: Week, hour: int) -> str:
-    """Fill one hour: sign and name where a request begins on that day, a stroke where it goes on."""
-    here = [row for row in week.rows if row.start <= hour < row.end]
+    """Fill one hour: sign and name where another request begins to show on that day, a stroke where it goes on."""
+    here = _here(week, hour)
     if not here:
         return ""
-    held = next((row for row in here if row.state.sign != "?"), here[0])
     more = "+" if len(here) > 1 else ""
-    begins = hour == held.start or hour % 24 == 0 or (hour == week.monday * 24)
-    said = held.sign + short(held.who, CELL - 2 - len(more)) if begins else " |"
-    return said + more
+    above = _here(week, hour - 1) if hour % 24 else []
+    if above and above[0] is here[0]:
+        return " |" + more
+    return here[0].sign + short(here[0].who, CELL - 2 - len(more)) + more
+
+
+def _here(week: Week, hour: int) -> list[BookingRow]:
+    """Give the requests that lie in an hour, those that hold it first."""
+    here = [row for row in week.rows if row.start <= hour < row.end]
+    return sorted(here, key=lambda row: row.state is State.PENDING)
 
 
 def _details(names: Names, week: Week) -> list[str]:
@@ -156,4 +163,4 @@ def _apart(left: str, right: str) -> str:
 
 
 def _signs() -> str:
-    return _("  ? pending   = confirmed   - out   . returned   + more than one")
+    return _("  ? pending   = confirmed or out   . returned   + more than one")

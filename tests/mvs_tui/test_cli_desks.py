@@ -101,7 +101,10 @@ def test_status_desk_list_and_doctor_say_how_things_stand(story: tuple[Clerk, Cl
     assert (status["coop"], status["desk"], status["village"], status["machines"]) == ("Agri-Pod", "A", "Bandari", 1)
     assert status["clock"] == "ok"
     desks = bandari.reads("desk", "list")
-    assert [(desk["desk"], desk["registrar"], desk["via"]) for desk in desks] == [("A", True, None), ("B", False, "stick")]
+    assert [(desk["desk"], desk["registrar"], desk["via"]) for desk in desks] == [
+        ("A", True, None),
+        ("B", False, "stick"),
+    ]
     assert "Kilima" in bandari("desk", "list")
     assert kilima.reads("desk", "show")["fingerprint"] == status["fingerprint"]
     assert "▀" in kilima("desk", "show")

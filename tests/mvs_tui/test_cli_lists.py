@@ -88,7 +88,11 @@ def test_numbers_of_the_list_are_kept_and_the_free_ones_go_around_them(desk: Cle
     assert desk.reads("member", "import", file, code=1)["refused"] == [
         {"line": 5, "reason": "Number A002 stands twice, first in line 2."}
     ]
-    assert {one["name"]: one["number"] for one in desk.reads("member", "list")} == {"Ann": "A002", "Ben": "A001", "Cleo": "A003"}
+    assert {one["name"]: one["number"] for one in desk.reads("member", "list")} == {
+        "Ann": "A002",
+        "Ben": "A001",
+        "Cleo": "A003",
+    }
 
 
 def test_machines_come_in_with_their_meters(desk: Clerk, tmp_path: Path) -> None:

@@ -127,7 +127,11 @@ def test_damage_ends_with_four(desk: Clerk, tmp_path: Path) -> None:
 
 def test_a_wrong_clock_is_said_once_and_hinders_nothing(desk: Clerk) -> None:
     """Before this program was made, before one's own last entry, or years ahead: one line, and the command goes on."""
-    for offset, words in ((-60 * 24 * 365 * 60, "before this program"), (-30, "wrote its last entry"), (60 * 24 * 365 * 20, "years after")):
+    for offset, words in (
+        (-60 * 24 * 365 * 60, "before this program"),
+        (-30, "wrote its last entry"),
+        (60 * 24 * 365 * 20, "years after"),
+    ):
         result = Clerk(desk.home, offset).types("machine", "list")
         assert result.exit_code == 0
         assert words in result.stderr, offset
