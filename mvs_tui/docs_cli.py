@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -41,7 +41,7 @@ def commands(
     command: click.Command, name: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
     """Give every command with its full name and a context to show its help in; groups before what is in them."""
-    settings = {**command.context_settings, "terminal_width": 80, "max_content_width": 80}
+    settings: dict[str, Any] = {**command.context_settings, "terminal_width": 80, "max_content_width": 80}
     context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, **settings)
     yield name, command, context
     if isinstance(command, click.Group):

@@ -13,8 +13,10 @@ import csv
 import io
 from dataclasses import dataclass, field
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from models.coop import Village
+from models.fields import Ref
 from models.machines import AddMachine
 from models.people import Newcomer
 from models.words import BadInput, Refused
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from models.coop import Village
-    from models.fields import Ref
     from mvs_tui.node import Node
 
 #: A longer file is not a list of members.
@@ -38,9 +38,9 @@ BATCH: Final = 50
 class Sheet:
     """What a file holds: rows as (line number, cells by column), rows that cannot be read, and what is to be said."""
 
-    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list[tuple[int, dict[str, str]]])
+    refused: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    notes: list[str] = field(default_factory=list[str])
 
 
 @dataclass
@@ -61,7 +61,7 @@ def read(path: Path, columns: dict[str, bool]) -> Sheet:
     if "\0" in text:
         raise Refused(_("{path} is not a text file. Save the list as CSV first.").format(path=path))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    named = _heading(next(reader, []), columns, sheet)
+    named = _heading(next(reader, list[str]()), columns, sheet)
     before = reader.line_num
     while True:
         try:
@@ -130,10 +130,13 @@ def members(
     from models import people
 
     total = len(sheet.rows)
-    told = (lambda done: progress(done, total)) if progress else None
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(done, total)
+
     added, refused = people.add_many(node.author, _newcomers(sheet), told, dry=dry)
-    if progress:
-        progress(total, total)
+    told(total)
     return Outcome(added, sorted([*sheet.refused, *refused]), sheet.notes)
 
 
@@ -151,9 +154,7 @@ def machines(
     """Enter the machines of a sheet at this desk's village; with `dry` only say which rows would be refused."""
     if node.desk is None:
         raise Refused(_("This desk is not admitted yet. Ask the registrar's desk to admit it."))
-    from models.fields import Ref
-
-    village: Ref[Village] = Ref.to(node.desk.village)
+    village = Ref[Village].to(node.desk.village)
     seen = {thing.code: 0 for thing in node.law.things.values() if thing.retired is None}
     good: list[AddMachine] = []
     refused = list(sheet.refused)
@@ -171,7 +172,7 @@ def machines(
 
 def _machine(node: Node, village: Ref[Village], cells: dict[str, str], line: int, seen: dict[str, int]) -> AddMachine:
     names = node.names()
-    values = {}
+    values: dict[str, Any] = {}
     for slot in AddMachine.kind.slots:
         text = cells.get(slot.name, "").strip()
         if slot.name in MACHINES and (text or slot.required):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from models.clock import Calendar
     from mvs_tui.node import Node
@@ -219,7 +219,7 @@ as_yes = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 
 @contextlib.contextmanager
-def books() -> Iterator[Node]:
+def books() -> Generator[Node]:
     """Open the books for a block, and say on stderr when this machine's clock cannot be right."""
     from mvs_tui.node import Node
 

@@ -24,7 +24,7 @@ from models.words import BadInput, Refused
 from mvs_tui.cli.base import RECEIPT, as_json, books, put, put_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from models.author import Receipt
     from models.entry import Entry, Slot
@@ -149,7 +149,7 @@ def read(cls: type[Entry[Any]], names: Names, typed: dict[str, Any], own: Key | 
 
 
 @contextlib.contextmanager
-def beside(option: str) -> Iterator[None]:
+def beside(option: str) -> Generator[None]:
     """Put the option's name before the words when something in the block cannot be read."""
     try:
         yield
@@ -186,7 +186,7 @@ def read_member(names: Names, text: str) -> Ref[Any]:
     from models.members import Member
 
     with beside("--by"):
-        return Ref.to(names.find(Member, text).key)
+        return Ref[Any].to(names.find(Member, text).key)
 
 
 def _spoken(cls: type[Entry[Any]], slot: Slot) -> str:

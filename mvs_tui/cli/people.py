@@ -108,7 +108,7 @@ def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
         found = node.names().find(Member, who)
         old = next((one for one in _every(node, node.names().show(found)) if one.key == found.key), None)
         kept = (old.phone if old else "") if phone is None else phone
-        receipt = people.rename(node.author, Ref.to(found.key), name, kept)
+        receipt = people.rename(node.author, Ref[Any].to(found.key), name, kept)
         receipt_line(receipt, _("{name}, {phone}").format(name=name, phone=kept or _("no phone")), json=as_json)
 
 
@@ -138,5 +138,5 @@ def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
         found = node.names().find(Household, code)
         shown = node.names().show(found)
         sure(_("Household {code} leaves, and its names cannot be brought back.").format(code=shown), yes=yes)
-        receipt = people.forget(node.author, Ref.to(found.key), reason)
+        receipt = people.forget(node.author, Ref[Any].to(found.key), reason)
         receipt_line(receipt, _("Household {code} has left.").format(code=shown), json=as_json)

@@ -78,7 +78,7 @@ def test_a_reader_that_goes_away_is_no_error(desk: Clerk) -> None:
 def test_ctrl_c_is_quiet(desk: Clerk) -> None:
     """A clerk who stops a command sees no error text; a script sees 130."""
     env = {**os.environ, "MVS_HOME": str(desk.home)}
-    words = [MVS, "sync", "stdio:", "--for", "30"]
+    words = [str(MVS), "sync", "stdio:", "--for", "30"]
     process = subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.read(1)  # it has said its first frame, so it is at work
@@ -90,7 +90,9 @@ def test_ctrl_c_is_quiet(desk: Clerk) -> None:
 def test_on_a_terminal_it_asks_and_no_means_no(desk: Clerk) -> None:
     """What cannot be undone is asked where somebody can answer; no leaves everything as it was."""
     env = {**os.environ, "MVS_HOME": str(desk.home), "TERM": "vt100"}
-    screen = pexpect.spawn(str(MVS), ["household", "leave", "H1"], env=env, timeout=30, encoding="utf-8")
+    screen: pexpect.spawn[str] = pexpect.spawn(
+        str(MVS), ["household", "leave", "H1"], env=env, timeout=30, encoding="utf-8"
+    )
     screen.expect("cannot be brought back")
     screen.sendline("n")
     screen.expect(pexpect.EOF)
