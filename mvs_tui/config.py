@@ -12,8 +12,11 @@ import os
 import time
 import tomllib
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
+
+from models.words import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Home:
         named = os.environ.get("MVS_HOME")
         if named:
             return cls(Path(named).expanduser())
-        from platformdirs import user_data_path  # noqa: PLC0415 - only where it is needed
+        from platformdirs import user_data_path
 
         return cls(user_data_path("mvs-tui", appauthor=False))
 
@@ -64,7 +67,16 @@ class Home:
 
 def clock() -> int:
     """Give the minutes since 1970 by this machine's clock, shifted by `MVS_CLOCK_OFFSET`."""
-    return int(time.time() // 60) + int(os.environ.get("MVS_CLOCK_OFFSET", "0") or 0)
+    return int(time.time() // 60) + clock_offset()
+
+
+def clock_offset() -> int:
+    """Give the minutes by which this desk's clock is shifted; raises `BadInput` when that is no whole number."""
+    said = os.environ.get("MVS_CLOCK_OFFSET", "").strip() or "0"
+    try:
+        return int(said)
+    except ValueError as error:
+        raise BadInput(_("MVS_CLOCK_OFFSET is minutes, a whole number, not “{said}”.").format(said=said)) from error
 
 
 def local_zone() -> int:

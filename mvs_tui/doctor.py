@@ -22,7 +22,7 @@ from models.place import High
 from models.store import BALLAST, TIGHT, Damaged
 from models.words import Refused
 from mvs_tui import __version__
-from mvs_tui.config import Home
+from mvs_tui.config import Home, clock_offset
 from mvs_tui.node import Node, NotFounded
 from mvs_tui.trust import doubt
 
@@ -178,8 +178,15 @@ def _high(node: Node) -> Iterator[Finding]:
 
 
 def _clock(node: Node) -> Iterator[Finding]:
-    words = doubt(node)
-    yield Finding("clock", LOOK if words else OK, words or _("can be right"), "")
+    words, offset = doubt(node), clock_offset()
+    yield Finding("clock", LOOK if words else OK, words or _("can be right"))
+    if offset:
+        yield Finding(
+            "clock",
+            LOOK,
+            _("shifted by {offset} minutes").format(offset=offset),
+            _("Right for practice; else unset MVS_CLOCK_OFFSET."),
+        )
 
 
 # ---- the terminal ----------------------------------------------------------------------------------------------------

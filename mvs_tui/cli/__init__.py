@@ -56,4 +56,4 @@ def main(context: click.Context) -> None:
         return
     from mvs_tui.app import run
 
-    run()
+    context.exit(run())

@@ -37,10 +37,6 @@ EXITS: Final[Mapping[int, str]] = {
 }
 
 
-class Unfinished(Exception):  # noqa: N818 - what it is
-    """An exchange ended before both sides were level; what arrived is kept."""
-
-
 class Commands(click.Group):
     """A group whose commands are imported when they are asked for, and whose errors are words.
 
@@ -87,11 +83,13 @@ class Commands(click.Group):
 def explain(error: Exception) -> tuple[int, str] | None:  # noqa: PLR0911 - one line for each sort
     """Give the exit code and the sentence for an error; None for one that only a mistake of ours can cause."""
     import sqlite3
+    import tomllib
 
     from models.store import Damaged
     from models.wire import Malformed
     from models.words import BadInput, Refused
     from mvs_tui.node import NotFounded
+    from radio.links.base import Closed
 
     match error:
         case Refused() | BadInput():
@@ -105,8 +103,10 @@ def explain(error: Exception) -> tuple[int, str] | None:  # noqa: PLR0911 - one 
             return DAMAGED, str(error)
         case Malformed():
             return DAMAGED, _("The bytes are damaged: {error}. Ask for the file again.").format(error=error)
-        case Unfinished():
+        case Closed():
             return UNFINISHED, str(error)
+        case tomllib.TOMLDecodeError():
+            return REFUSED, _("config.toml cannot be read ({error}). Mend it, or move it away.").format(error=error)
         case OSError():
             return REFUSED, _file_words(error)
         case _:

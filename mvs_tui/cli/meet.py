@@ -6,6 +6,8 @@ What was done is data on stdout, except on the side that is called through `stdi
 from __future__ import annotations
 
 import dataclasses
+import sys
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ def sync(*, url: str, seconds: float, as_json: bool) -> None:
     from mvs_tui.exchange import sync as exchange
 
     with books() as node:
-        report = exchange(node, url, seconds)
+        report = exchange(node, url, seconds, _watch if sys.stderr.isatty() else None)
     aside = url.startswith("stdio:")
     if as_json and not aside:
         put_json(dataclasses.asdict(report))
@@ -100,6 +102,12 @@ def read_desk(names: Names, text: str) -> int:
     from models.coop import Desk
 
     return names.law.admitted(names.find(Desk, text).key).number
+
+
+def _watch(report: Report) -> None:
+    """Show how far an exchange is, on a terminal's one line."""
+    words = _("{come} entries in, {gone} out").format(come=report.entries_in, gone=report.entries_out)
+    click.echo(f"\r{words}\r", err=True, nl=False)
 
 
 def tell(reports: Sequence[Report], *, aside: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,17 @@ def test_status_desk_list_and_doctor_say_how_things_stand(story: tuple[Clerk, Cl
     assert not [line for line in bandari.reads("doctor") if line["mark"] == "x"]
     assert "fingerprint" in bandari("status").lower()
     assert bandari("why", "B#2").count("\n") > 3
+
+
+def test_two_desks_exchange_through_a_program_that_talks(story: tuple[Clerk, Clerk, Path]) -> None:
+    """`mvs sync cmd:…` and `mvs sync stdio:` bring both desks level; who ends in the middle is code 5."""
+    bandari, kilima, _folder = story
+    mvs = Path(sys.executable).with_name("mvs")
+    report = bandari.reads("sync", f"cmd:env MVS_HOME={kilima.home} {mvs} sync stdio:")
+    assert (report["agreed"], report["peer"]) == (True, "B")
+    assert bandari.reads("verify")["state_hash"] == kilima.reads("verify")["state_hash"]
+    silent = bandari.reads("sync", "cmd:true", code=5)
+    assert (silent["agreed"], bool(silent["note"])) == (False, True)
 
 
 def test_books_are_verified_rebuilt_saved_and_brought_back(story: tuple[Clerk, Clerk, Path], tmp_path: Path) -> None:

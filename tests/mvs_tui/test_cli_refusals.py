@@ -140,6 +140,14 @@ def test_a_wrong_clock_is_said_once_and_hinders_nothing(desk: Clerk) -> None:
     assert Clerk(desk.home).types("machine", "list").stderr == ""
 
 
+def test_wrong_settings_are_refused_in_words(desk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands wrongly in the environment is named; nothing falls over it."""
+    monkeypatch.setattr(desk, "offset", "an hour")
+    assert "MVS_CLOCK_OFFSET" in desk.refused("status")
+    monkeypatch.setattr(desk, "offset", 7)
+    assert [line["advice"] for line in desk.reads("doctor") if "shifted" in line["found"]]
+
+
 def test_what_books_say_cannot_play_with_the_terminal() -> None:
     """Control characters that somebody signed are not printed."""
     from mvs_tui.cli.base import clean
