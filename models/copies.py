@@ -21,6 +21,7 @@ from models.ledger import Ledger
 from models.store import APPLICATION, ERRORS, FORMAT, Damaged, Store
 from models.tables import DERIVED, LEDGER
 from models.verify import verify
+from models.wire import Malformed
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ def examine(path: Path, shown: Path, progress: Callable[[int, int], None] | None
         seed, made = _facts(path, shown)
         store = Store(path)
     except (sqlite3.DatabaseError, Damaged) as error:
-        raise Damaged(_bad(shown, str(error))) from error
+        raise Damaged(_bad(shown, str(error.__cause__ or error))) from error
     try:
         ledger = Ledger.first(store)
         if ledger is None:
             raise Refused(_("{file} holds no co-op. Nothing was changed.").format(file=shown))
         report = verify(ledger, progress)
         if not report.good:
-            raise Damaged(_bad(shown, report.damaged[0].words))
+            raise Malformed(report.damaged[0].words)
         ledger.rebuild(progress)
         key = DeskKey.make(bytes.fromhex(seed))
         law = ledger.folder.law()
@@ -80,8 +81,8 @@ def examine(path: Path, shown: Path, progress: Callable[[int, int], None] | None
         rows = store.rows("SELECT stream, incarnation, tip, head FROM log WHERE desk_key = ?", key.public)
         logs = {f"{stream}.{incarnation}": (int(tip), bytes(head).hex()) for stream, incarnation, tip, head in rows}
         return Found(key, made, report.entries, ledger.coop_id, law, logs)
-    except (ValueError, TypeError, LookupError, OverflowError, *ERRORS) as error:
-        raise Damaged(_bad(shown, str(error))) from error
+    except (ValueError, TypeError, LookupError, OverflowError, Damaged, *ERRORS) as error:
+        raise Damaged(_bad(shown, str(error.__cause__ or error))) from error
     finally:
         store.close()
 

@@ -210,6 +210,8 @@ class Ledger:
         """
         total = Arrival()
         source = iter(runs)
+        if self.store.tight():
+            self.store.give_up_ballast()
         done = False
         while not done:
             stretches: list[tuple[int, int, int]] = []

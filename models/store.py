@@ -66,7 +66,7 @@ class Store:
         #: Called with True after each transaction that was kept, with False after one that was not.
         self.after: list[Callable[[bool], None]] = []
         self._inode = 0
-        self.db: SqliteDatabase = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
+        self.db: Any = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
         try:
             self.db.connect(reuse_if_open=True)
             self._prepare()
@@ -86,7 +86,8 @@ class Store:
         if found not in {0, APPLICATION} or version > FORMAT:
             raise Damaged(
                 _(
-                    "{path} was written by another or a newer program (format {version}). Install the newest mvs-tui to open it."
+                    "{path} was written by another or a newer program (format {version}). "
+                    "Install the newest mvs-tui to open it."
                 ).format(path=self.path, version=version)
             )
         if found == APPLICATION and version == FORMAT:
@@ -122,7 +123,7 @@ class Store:
                 yield
             kept = True
         except ERRORS as error:
-            self._say(error)
+            self._explain(error)
             raise
         finally:
             for told in self.after:
@@ -137,6 +138,16 @@ class Store:
                     "Close the program and start it again."
                 )
             )
+
+    def _explain(self, error: Exception) -> None:
+        """Say what went wrong first: SQLite may have rolled back by itself, and rolling back then fails as well."""
+        found: BaseException | None = error
+        while found is not None:
+            if isinstance(found, Refused | Damaged):
+                raise type(found)(str(found)) from error
+            if isinstance(found, Exception):
+                self._say(found)
+            found = found.__context__
 
     def _say(self, error: Exception) -> None:
         """Raise `Refused` or `Damaged` in words where an error means a lock, a full disk, or a sick disk or file."""
@@ -153,7 +164,7 @@ class Store:
                     "missing: look in the history before you write it again. Make a backup to another disk now."
                 ).format(path=self.path, error=error)
             ) from error
-        if "malformed" in words or "not a database" in words or "corrupt" in words:
+        if any(sign in words for sign in ("malformed", "not a database", "corrupt", "could not decode")):
             raise Damaged(
                 _(
                     "{path} is damaged ({error}). Nothing was written. Restore a backup with “mvs restore FILE”, then "

@@ -140,7 +140,8 @@ class _Log:
         start = reached = 0
         while True:
             rows = self.store.rows(
-                "SELECT seq, body, head FROM entry WHERE log = ? AND seq >= ? ORDER BY seq LIMIT ?",
+                "SELECT seq, CAST(body AS BLOB), CAST(head AS BLOB) FROM entry WHERE log = ? AND seq >= ? "
+                "ORDER BY seq LIMIT ?",
                 self.log,
                 start,
                 PAGE + MAX_RUN,
@@ -186,7 +187,8 @@ class _Log:
     def _seals(self, bodies: dict[int, bytes], start: int, stop: int) -> None:
         """Check the seals that begin in [start, stop)."""
         rows = self.store.rows(
-            "SELECT id, first, n, signature FROM seal WHERE log = ? AND first >= ? AND first < ? ORDER BY first",
+            "SELECT id, first, n, CAST(signature AS BLOB) FROM seal WHERE log = ? AND first >= ? AND first < ? "
+            "ORDER BY first",
             self.log,
             start,
             stop,

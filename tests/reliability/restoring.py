@@ -1,7 +1,7 @@
 """Kills a restore at each of its file operations in turn, for a test that looks at what is left.
 
-Started as `python -m tests.reliability.restoring HOME FILE`: for each operation it copies HOME, starts a child that dies
-just before that operation, and prints one JSON line with the copy's folder and how the child ended.
+Started as `python -m tests.reliability.restoring HOME FILE`: for each operation it copies HOME, starts a child that
+dies just before that operation, and prints one JSON line with the copy's folder and how the child ended.
 """
 
 # ruff: noqa: T201 - what it prints is what the test reads
