@@ -382,8 +382,8 @@ class MvsApp(App[None]):
         if entry is None or self.desk.node is None or self.front is None:
             return
         if self.current_mode == entry.name:
-            while len(self.screen_stack) > 1:
-                await self.pop_screen()
+            for one in reversed(self.screen_stack[1:]):
+                await one.dismiss()
         else:
             await self.switch_mode(entry.name)
 
@@ -466,5 +466,3 @@ def run(home: Home | None = None) -> int:
     app = MvsApp(home)
     app.run(mouse=False)
     return app.return_code or 0
-
-

@@ -135,7 +135,9 @@ def answer_file(place: str) -> Path:
     if path.is_dir():
         found = sorted(path.glob(f"*{ANSWER}"))
         if len(found) != 1:
-            raise Refused(_("There are {n} answer files in {path}; name the right one.").format(n=len(found), path=path))
+            raise Refused(
+                _("There are {n} answer files in {path}; name the right one.").format(n=len(found), path=path)
+            )
         path = found[0]
     return path
 

@@ -36,9 +36,7 @@ def chrome(desk: Desk, books: Books) -> Chrome:
     if desk.practice:
         place = _("PRACTICE  {place}").format(place=place)
     who = mine.name if mine else ""
-    return Chrome(
-        f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", " · ".join(_status(desk, books))
-    )
+    return Chrome(f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", " · ".join(_status(desk, books)))
 
 
 def _status(desk: Desk, books: Books) -> list[str]:
@@ -66,5 +64,9 @@ def _heard(books: Books) -> str:
         return _("No other desk yet")
     heard = find.last_heard(books.ledger)
     if heard is None:
-        return _("{n} other desks, none heard yet").format(n=len(others)) if len(others) > 1 else _("Other desk not heard yet")
+        return (
+            _("{n} other desks, none heard yet").format(n=len(others))
+            if len(others) > 1
+            else _("Other desk not heard yet")
+        )
     return _("Other desks heard {when}").format(when=ago(max(0, books.now() - books.law.calendar.at(heard))))

@@ -40,7 +40,9 @@ class Exchange(Place[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "stick_out", "stick out", tooltip="Write what the others lack to a stick."),
         Binding("i", "stick_in", "stick in", tooltip="Take in what others wrote to a stick."),
-        Binding("a", "admit", "admit a desk", tooltip="Admit a desk by its request file; the answer is written beside it."),
+        Binding(
+            "a", "admit", "admit a desk", tooltip="Admit a desk by its request file; the answer is written beside it."
+        ),
         Binding("w", "lacks", "what lacks", tooltip="Say in words what lacks, and what to do about it."),
         Binding("B", "app.backup", "backup", tooltip="Copy the books and the key to the backup folder."),
     ]
@@ -102,7 +104,9 @@ class Exchange(Place[None]):
 
     async def _read_request(self, path: str) -> None:
         words = await self.desk.ask(lambda books: self.desk.read_request(books, path))
-        question = _("{words} Compare the six words with the new desk over the telephone or on paper. Are they the same?").format(words=words)
+        question = _(
+            "{words} Compare the six words with the new desk over the telephone or on paper. Are they the same?"
+        ).format(words=words)
 
         def answer(yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
             if yes:
@@ -110,7 +114,9 @@ class Exchange(Place[None]):
             else:
                 self.say(_("Nobody was admitted."))
 
-        self.app.push_screen(YesNo(question, _("they are the same: admit the desk"), _("no, or not sure: do nothing")), answer)
+        self.app.push_screen(
+            YesNo(question, _("they are the same: admit the desk"), _("no, or not sure: do nothing")), answer
+        )
 
     async def _admit(self, path: str) -> None:
         words = await self.write(lambda books: self.desk.admit(books, path))
@@ -133,7 +139,9 @@ def lack_words(other: Other) -> str:
         return _("{name} holds the same as this desk.").format(name=other.name)
     parts = []
     if other.lacks:
-        parts.append(_("{name} lacks {n} of ours: s writes them to a stick.").format(name=other.name, n=entries(other.lacks)))
+        parts.append(
+            _("{name} lacks {n} of ours: s writes them to a stick.").format(name=other.name, n=entries(other.lacks))
+        )
     if other.we_lack:
         parts.append(_("We lack {n} of theirs: take in a stick from there with i.").format(n=entries(other.we_lack)))
     return " ".join(parts)
@@ -147,7 +155,14 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     if not rows:
         rows = [Row(line) for line in wrap(_("No other desk yet. Desks of other villages belong here: start mvs there, choose “join”, bring its request file here on a stick, and press a."), width - 4)]  # fmt: skip
     most = max((other.lacks for other in others if not other.shut_out), default=0)
-    rows += [Row(""), Row(_("To send: {entries}.").format(entries=entries(most)) if most else _("Nothing to send: every desk that was heard holds what we hold."))]
+    rows += [
+        Row(""),
+        Row(
+            _("To send: {entries}.").format(entries=entries(most))
+            if most
+            else _("Nothing to send: every desk that was heard holds what we hold.")
+        ),
+    ]
     rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
     rows += [Row(""), Row(_("The co-op's six words: {words}").format(words=books.fingerprint))]
     registrar = names.law.registrar()
@@ -167,6 +182,10 @@ def _row(books: Books, other: Other, width: int) -> Row:
         state = _("lacks {lacks}, we lack {we}").format(lacks=other.lacks, we=other.we_lack)
     else:
         state = _("same as us")
-    heard = "" if other.heard is None else _("{way}, {when}").format(way=other.way, when=ago(max(0, books.now() - other.heard)))
+    heard = (
+        ""
+        if other.heard is None
+        else _("{way}, {when}").format(way=other.way, when=ago(max(0, books.now() - other.heard)))
+    )
     text = f"{fit(other.name, 24)} {fit(state, 27)} {heard}"
     return Row(fit(text, width - 5), other, str(other.number))

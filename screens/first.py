@@ -102,7 +102,9 @@ class JoinForm(NewForm):
 
     def promise(self) -> str:
         """Say what will happen."""
-        return _("A request file is written. Bring it to the registrar's desk (screen 4, key a) on a stick or by mail; it gives you an answer file.")
+        return _(
+            "A request file is written. Bring it to the registrar's desk (screen 4, key a) on a stick or by mail; it gives you an answer file."
+        )
 
     async def perform(self, texts: dict[str, str]) -> str:
         """Write the request."""
@@ -139,13 +141,29 @@ class First(NewPlace):
         del start, count
         width = self.size.width - 8
         choices = [
-            ("found", _("Found a co-op"), _("Yours is new here. Three names, and it works; other villages join later.")),
-            ("join", _("Join a co-op"), _("Another village keeps it already. You make a request file and get an answer file.")),
-            ("practise", _("Practise"), _("An invented co-op with four villages, to try everything. It can be thrown away.")),
+            (
+                "found",
+                _("Found a co-op"),
+                _("Yours is new here. Three names, and it works; other villages join later."),
+            ),
+            (
+                "join",
+                _("Join a co-op"),
+                _("Another village keeps it already. You make a request file and get an answer file."),
+            ),
+            (
+                "practise",
+                _("Practise"),
+                _("An invented co-op with four villages, to try everything. It can be thrown away."),
+            ),
         ]
         rows = [Row(""), Row(_("Nothing is set up on this computer yet. What shall it be?"), bold=True), Row("")]
         for action, title, words in choices:
-            rows += [Row(title, action, action, bold=True), *(Row(f"    {line}") for line in wrap(words, width)), Row("")]
+            rows += [
+                Row(title, action, action, bold=True),
+                *(Row(f"    {line}") for line in wrap(words, width)),
+                Row(""),
+            ]
         return all_of(rows)
 
     def on_rows_opened(self) -> None:
@@ -155,7 +173,7 @@ class First(NewPlace):
     def action_open(self) -> None:
         """Go on."""
         item = self.item()
-        if isinstance(item, str):
+        if not self.early() and isinstance(item, str):
             getattr(self, f"action_{item}")()
 
     def action_found(self) -> None:
@@ -196,7 +214,13 @@ class Waiting(NewPlace):
 
     HELP = "Bring the request file to the registrar's desk. When you have its answer, press i and give the file or its folder."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i,enter", "answer", "take the answer", key_display="i", tooltip="Take the answer file from a folder or a stick."),
+        Binding(
+            "i,enter",
+            "answer",
+            "take the answer",
+            key_display="i",
+            tooltip="Take the answer file from a folder or a stick.",
+        ),
         Binding("escape", "back", "back", tooltip="Back to the three choices; the request stays."),
     ]
 
@@ -225,7 +249,12 @@ class Waiting(NewPlace):
     def action_answer(self) -> None:
         """Ask where it lies."""
         choices = self.desk.places()
-        self.app.push_screen(AskLine(_("Where is the answer? The file, or the folder where it lies."), choices[0] if choices else "", choices), self._take)
+        self.app.push_screen(
+            AskLine(
+                _("Where is the answer? The file, or the folder where it lies."), choices[0] if choices else "", choices
+            ),
+            self._take,
+        )
 
     def _take(self, path: str | None) -> None:
         if path:

@@ -134,7 +134,9 @@ class Form(Place[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "do", "write it", tooltip="Write what the form says; the same as Enter on the last line."),
         Binding("tab", "app.focus_next", "next field", tooltip="To the next field; Shift+Tab to the one before."),
-        Binding("ctrl+x", "throw", "throw away", show=False, priority=True, tooltip="Throw the draft away and begin anew."),
+        Binding(
+            "ctrl+x", "throw", "throw away", show=False, priority=True, tooltip="Throw the draft away and begin anew."
+        ),
         Binding("escape", "leave", "leave (kept as a draft)", tooltip="Leave; what you typed is kept as a draft."),
     ]
 
@@ -238,7 +240,9 @@ class Form(Place[str]):
 
     def _means(self, slot: Slot, text: str, value: Any, lens: Any) -> str:
         if isinstance(slot.field, RefTo):
-            exact = [match for match in find.matches(lens, slot.field, text) if match.text.lower() == text.strip().lower()]
+            exact = [
+                match for match in find.matches(lens, slot.field, text) if match.text.lower() == text.strip().lower()
+            ]
             if exact:
                 return f"= {exact[0].detail}" if exact[0].detail else ""
         return meaning(slot, text, value, lens)
@@ -263,9 +267,14 @@ class Form(Place[str]):
 
     def _show_matches(self) -> None:
         typed = self.texts.get(self.now_in, "").strip().lower()
-        matches = [] if any(match.text.lower() == typed for match in self.matches) and len(self.matches) == 1 else self.matches
+        matches = (
+            []
+            if any(match.text.lower() == typed for match in self.matches) and len(self.matches) == 1
+            else self.matches
+        )
         lines = [
-            f"{'>' if place == self.choice else ' '} {match.text:<14}{match.detail}" for place, match in enumerate(matches)
+            f"{'>' if place == self.choice else ' '} {match.text:<14}{match.detail}"
+            for place, match in enumerate(matches)
         ]
         if lines:
             lines.insert(0, _("Down chooses, Enter takes:"))
@@ -424,7 +433,11 @@ class EntryForm(Form):
     """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they are not shown."""
 
     def __init__(
-        self, kind: type[Entry[Any]], fixed: dict[str, str] | None = None, first: dict[str, str] | None = None, about: str = ""
+        self,
+        kind: type[Entry[Any]],
+        fixed: dict[str, str] | None = None,
+        first: dict[str, str] | None = None,
+        about: str = "",
     ) -> None:
         """Make the form of a kind; `about` says what it is about, after the title."""
         fixed = fixed or {}

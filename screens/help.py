@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from screens.widgets.rows import Page
 
-SIGNS_HELP = "? pending   = confirmed   - out   . returned   ~ by deputy   x overruled or rejected   ! needs you"
+SIGNS_HELP = "? pending   = confirmed   . returned   - cancelled   ~ by deputy   x overruled or rejected   ! needs you"
 
 
 class Help(Place[None]):
@@ -58,7 +58,14 @@ def help_rows(about: Place[object], common: list[Binding], width: int) -> list[R
     rows.append(Row(fit(f"  {'1 ... 5':<14}" + _("To a screen of the line at the top."), width)))
     for binding in common:
         rows += _key_rows(binding, width) if not binding.action.startswith("go(") else []
-    rows.append(Row(fit(_("{keys:<14}{words}").format(keys=_("arrows, PgUp/Dn"), words=_("  move the marker; Enter opens")), width)))
+    rows.append(
+        Row(
+            fit(
+                _("{keys:<14}{words}").format(keys=_("arrows, PgUp/Dn"), words=_("  move the marker; Enter opens")),
+                width,
+            )
+        )
+    )
     rows += [Row(""), Row(_("Signs"), bold=True)]
     return rows + [Row(f"  {line}") for line in wrap(_(SIGNS_HELP), width - 2)]
 

@@ -41,14 +41,22 @@ class History(Place[None]):
         "v checks every signature again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,w", "why", "why", key_display="w", tooltip="Why the marked entry counts or not, and the entries behind it."),
+        Binding(
+            "enter,w",
+            "why",
+            "why",
+            key_display="w",
+            tooltip="Why the marked entry counts or not, and the entries behind it.",
+        ),
         Binding("d", "by_desk", "desk", tooltip="Only entries of one desk."),
         Binding("k", "by_kind", "kind", tooltip="Only entries of one kind."),
         Binding("e", "by_effect", "no effect", tooltip="Only entries without effect, and back to all."),
         Binding("slash,f", "find", "find", key_display="/", tooltip="Find an entry by its name, like A#12."),
         Binding("o", "everything", "all", tooltip="Take all filters away."),
         Binding("v", "verify", "verify", tooltip="Check every signature and what was made of the entries."),
-        Binding("X", "strike", "strike out", show=False, tooltip="Strike out a slip of your own desk; it stays visible."),
+        Binding(
+            "X", "strike", "strike out", show=False, tooltip="Strike out a slip of your own desk; it stays visible."
+        ),
     ]
 
     def __init__(self) -> None:
@@ -108,7 +116,9 @@ class History(Place[None]):
         self.start(self._by_desk())
 
     async def _by_desk(self) -> None:
-        desks = await self.desk.ask(lambda books: [(books.names().desk(number), number) for number in sorted(books.law.desks)])
+        desks = await self.desk.ask(
+            lambda books: [(books.names().desk(number), number) for number in sorted(books.law.desks)]
+        )
         choices: list[tuple[str, object]] = [(_("all desks"), 0), *desks]
         self.app.push_screen(Pick(_("Entries of which desk?"), choices), self._desk_picked)
 
@@ -119,7 +129,10 @@ class History(Place[None]):
 
     def action_by_kind(self) -> None:
         """Choose a kind."""
-        choices: list[tuple[str, object]] = [(_("all kinds"), 0), *((title, number) for number, title in history.kinds())]
+        choices: list[tuple[str, object]] = [
+            (_("all kinds"), 0),
+            *((title, number) for number, title in history.kinds()),
+        ]
         self.app.push_screen(Pick(_("Entries of which kind?"), choices), self._kind_picked)
 
     def _kind_picked(self, number: object) -> None:

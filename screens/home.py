@@ -61,8 +61,9 @@ class Home(Acts[None]):
 
     def action_open(self) -> None:
         """Open the marked line."""
-        item = self.item()
-        row = self.booking()
+        item, row = self.item(), self.booking()
+        if self.early():
+            return
         if isinstance(item, Kept):
             form = form_of_draft(item.name)
             if form is not None:

@@ -44,8 +44,16 @@ class Machines(Acts[None]):
         Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
         Binding("v", "all", "all machines", tooltip="Show the week of all machines."),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
-        Binding("delete,r", "retire", "retire", show=False, tooltip="Take the marked machine out of the books; its past stays."),
-        Binding("c", "confirm", "confirm", show=False, tooltip="Confirm: go to the week first, Enter, and mark a request."),
+        Binding(
+            "delete,r",
+            "retire",
+            "retire",
+            show=False,
+            tooltip="Take the marked machine out of the books; its past stays.",
+        ),
+        Binding(
+            "c", "confirm", "confirm", show=False, tooltip="Confirm: go to the week first, Enter, and mark a request."
+        ),
     ]
 
     def body(self) -> Iterable[Widget]:
@@ -73,7 +81,7 @@ class Machines(Acts[None]):
 
     def action_open(self) -> None:
         """Show its week."""
-        if self.machine:
+        if not self.early() and self.machine:
             self.app.push_screen(Week(self.machine.key, self.machine.code), self.done)
 
     def on_rows_opened(self) -> None:
@@ -128,5 +136,7 @@ def _row(names: Names, row: MachineRow, width: int) -> Row:
     now = _("out with {who}").format(who=row.out.who) if row.out else row.village
     if row.pending:
         now = _("{n} pending, {now}").format(n=row.pending, now=now)
-    text = f"{fit(row.code, 12)} {fit(row.name, 16)} {fit(names.desk(row.keeper), 17)} {fit(row.meters or '-', 11)} {now}"
+    text = (
+        f"{fit(row.code, 12)} {fit(row.name, 16)} {fit(names.desk(row.keeper), 17)} {fit(row.meters or '-', 11)} {now}"
+    )
     return Row(fit(text, width - 5), row, str(row.key))

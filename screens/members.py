@@ -60,7 +60,10 @@ class MemberForm(Form):
     def do(self, books: Books, texts: dict[str, str]) -> str:
         """Write number and sealed name."""
         self.parse(books, texts)
-        receipt = people.add(books.author, Newcomer(texts["name"], texts["household"], texts.get("phone", ""), texts.get("code", "").strip()))
+        receipt = people.add(
+            books.author,
+            Newcomer(texts["name"], texts["household"], texts.get("phone", ""), texts.get("code", "").strip()),
+        )
         found = people.search(books.ledger, texts["name"].strip())
         code = next((person.code for person in found if person.key == receipt.keys[0]), "")
         aloud = proquints(receipt.hashes[-1][:4])
@@ -76,7 +79,12 @@ class Rename(Form):
     def __init__(self, person: Person) -> None:
         """Make the form of a member."""
         slots = [slot for slot in member_slots() if slot.name in {"name", "phone"}]
-        super().__init__(_("Correct {name}").format(name=person.shown), slots, {"name": person.name, "phone": person.phone}, f"rename {person.key}")
+        super().__init__(
+            _("Correct {name}").format(name=person.shown),
+            slots,
+            {"name": person.name, "phone": person.phone},
+            f"rename {person.key}",
+        )
         self.person = person
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
@@ -114,7 +122,11 @@ class Members(Acts[None]):
     def body(self) -> Iterable[Widget]:
         """The find line and the list."""
         yield Horizontal(Line(" " + _("Find"), id="find-label"), Typed(id="find"), Line(id="found"), id="find-row")
-        yield Rows(self._read, id="members", empty=_("Nobody like that. Members belong here: a adds the first one, i imports a list (CSV)."))
+        yield Rows(
+            self._read,
+            id="members",
+            empty=_("Nobody like that. Members belong here: a adds the first one, i imports a list (CSV)."),
+        )
 
     def on_mount(self) -> None:
         """Begin on the list."""
@@ -182,7 +194,9 @@ class Members(Acts[None]):
 
     def action_import_file(self) -> None:
         """Ask for the file."""
-        words = _("Which file? A CSV list with the columns name, household, phone, number (the last two may be missing).")
+        words = _(
+            "Which file? A CSV list with the columns name, household, phone, number (the last two may be missing)."
+        )
         self.app.push_screen(AskLine(words), self._import)
 
     def _import(self, path: str | None) -> None:
@@ -190,7 +204,9 @@ class Members(Acts[None]):
             self.start(self._take(path))
 
     async def _take(self, path: str) -> None:
-        words = await self.desk.work(_("Importing members"), lambda books, tell: self.desk.import_members(books, path, tell))
+        words = await self.desk.work(
+            _("Importing members"), lambda books, tell: self.desk.import_members(books, path, tell)
+        )
         first, *lines = words
         self.renew()
         if lines:
@@ -222,11 +238,11 @@ class Report(Place[None]):
         yield Rows(self._read, id="report")
 
     async def _read(self, start: int, count: int) -> Page:
-        return len(self.lines), [Row(line, place, str(place)) for place, line in enumerate(self.lines)][start : start + count]
+        return len(self.lines), [Row(line, place, str(place)) for place, line in enumerate(self.lines)][
+            start : start + count
+        ]
 
 
 def _row(person: Person) -> Row:
     text = f"{fit(person.code, 8)} {fit(person.name or '-', 26)} {fit(person.household, 10)} {fit(person.village, 14)} {person.phone}"
     return Row(text, person, str(person.key))
-
-

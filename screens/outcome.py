@@ -47,7 +47,9 @@ def outcome(books: Books, kind: type[Entry[Any]], values: Values) -> str:
 def receipt_words(books: Books, body: Entry[Any], receipt: Receipt) -> str:
     """Say what was written and where it goes."""
     aloud = proquints(receipt.hashes[-1][:4])
-    words = _("{name} {said} (to read aloud: {aloud}).").format(name=receipt.names[-1], said=_(body.kind.said), aloud=aloud)
+    words = _("{name} {said} (to read aloud: {aloud}).").format(
+        name=receipt.names[-1], said=_(body.kind.said), aloud=aloud
+    )
     after = AFTER.get(type(body))
     next_words = after(books, receipt.keys[-1]) if after else ""
     return " ".join(part for part in (words, next_words, receipt.note) if part)
@@ -64,9 +66,9 @@ def _request(books: Books, values: Values) -> str:
     keeper = books.law.keeper_of(machine.key)
     if _mine(books, keeper):
         return _("This desk keeps it: the request waits on Home until you confirm it with c.")
-    return _("{desk} will be asked. It goes out with the next exchange; until it answers, the request is pending (?).").format(
-        desk=books.names().desk(keeper)
-    )
+    return _(
+        "{desk} will be asked. It goes out with the next exchange; until it answers, the request is pending (?)."
+    ).format(desk=books.names().desk(keeper))
 
 
 def _row(books: Books, values: Values) -> BookingRow | None:
@@ -81,7 +83,11 @@ def _about(words: str) -> Callable[[Books, Values], str]:
             return ""
         names = books.names()
         return _(words).format(
-            machine=row.code, who=row.who, when=names.span(row.start, row.end), desk=names.desk(row.desk), keeper=names.desk(row.keeper)
+            machine=row.code,
+            who=row.who,
+            when=names.span(row.start, row.end),
+            desk=names.desk(row.desk),
+            keeper=names.desk(row.keeper),
         )
 
     return say
@@ -89,16 +95,18 @@ def _about(words: str) -> Callable[[Books, Values], str]:
 
 def _add_machine(books: Books, values: Values) -> str:
     del values
-    return _("{desk} becomes its keeper: only this desk confirms requests for it. Every village can ask for it.").format(
-        desk=books.names().desk(books.author.number)
-    )
+    return _(
+        "{desk} becomes its keeper: only this desk confirms requests for it. Every village can ask for it."
+    ).format(desk=books.names().desk(books.author.number))
 
 
 def _pass(books: Books, values: Values) -> str:
     to = values.get("to")
     if to is None:
         return _("Another desk will keep it; this one then no longer confirms requests for it.")
-    return _("{desk} will keep it, and only that desk confirms requests for it from then on.").format(desk=books.names().show(to))
+    return _("{desk} will keep it, and only that desk confirms requests for it from then on.").format(
+        desk=books.names().show(to)
+    )
 
 
 def _retire(_books: Books, _values: Values) -> str:

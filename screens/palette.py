@@ -32,12 +32,18 @@ def deeds(front: Place[object], common: Iterable[Binding]) -> list[tuple[str, ob
     for entry in registry.tabs():
         found.setdefault(f"{entry.key:<6} {_('Go to {place}').format(place=_(entry.title))}", Deed(entry.name, ""))
     for binding in common:
-        found.setdefault(_line("", binding), Deed("", f"app.{binding.action}" if "." not in binding.action else binding.action))
+        found.setdefault(
+            _line("", binding), Deed("", f"app.{binding.action}" if "." not in binding.action else binding.action)
+        )
     for entry in registry.SCREENS.values():
         screen, way = (entry.name, "") if entry.key else entry.way
         for binding in bindings_of(entry.make) if screen and entry.make is not type(front) else []:
             found.setdefault(_line(_(entry.title), binding), Deed(screen, binding.action, way))
-    return [(words, deed) for words, deed in found.items() if not deed.action.startswith(("back", "open", "app.go", "app.palette"))]
+    return [
+        (words, deed)
+        for words, deed in found.items()
+        if not deed.action.startswith(("back", "open", "app.go", "app.palette"))
+    ]
 
 
 def bindings_of(cls: type) -> list[Binding]:

@@ -13,6 +13,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from models.words import BadInput, Refused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from textual.app import ComposeResult
+    from textual.await_complete import AwaitComplete
     from textual.events import Key as KeyPress
     from textual.widget import Widget
 
@@ -61,6 +63,8 @@ class Place(Screen[R]):
         """Make the screen; it reads the books when it is shown."""
         super().__init__()
         self.stale = True
+        self.closed = False
+        self.eager = False
         self.words = ""
         self.status = ""
 
@@ -95,6 +99,18 @@ class Place(Screen[R]):
         """Draw tabs and keys."""
         self._tabs()
         self.show_keys()
+        if self.eager:
+            self.early()
+
+    def early(self) -> bool:
+        """Whether Enter came before the rows did; then they are opened when they are here."""
+        found = self.query(Rows)
+        if found and found.first().known:
+            return False
+        self.eager = not found
+        if found:
+            found.first().eager = True
+        return True
 
     def on_screen_resume(self) -> None:
         """Read again what changed while another screen was in front."""
@@ -165,8 +181,13 @@ class Place(Screen[R]):
                 pieces += [(key, True), (f" {_(word)}  ", False)]
         for key, word in always:
             pieces += [(key, True), (f" {word}  ", False)]
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(NoMatches):
             self.query_one("#keys", Pieces).show(pieces)
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Close; answers that are still on their way find nobody."""
+        self.closed = True
+        return super().dismiss(result)
 
     # ---- talking ----------------------------------------------------------------------------------------------------
 
@@ -191,6 +212,10 @@ class Place(Screen[R]):
             return await doing
         except (Refused, BadInput) as refused:
             self.say(str(refused))
+        except NoMatches:
+            # What was asked of the books came back after the clerk had left this screen.
+            if not self.closed:
+                raise
         except Stopped:
             self.say(_("Stopped. What was done so far stays."))
         except OSError as error:

@@ -130,6 +130,7 @@ class Pick(ModalScreen[object]):
         """Offer (words, item) pairs."""
         super().__init__()
         self.question, self.choices, self.high = question, choices, high
+        self.words = ""
 
     def compose(self) -> ComposeResult:
         """Field and list."""
@@ -143,7 +144,7 @@ class Pick(ModalScreen[object]):
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        words = self.query_one(Typed).value.lower().split()
+        words = self.words.lower().split()
         return all_of([
             Row(text, item, text) for text, item in self.choices if all(word in text.lower() for word in words)
         ])  # fmt: skip
@@ -153,8 +154,9 @@ class Pick(ModalScreen[object]):
         self.query_one(Typed).focus()
         self.query_one(Rows).reload()
 
-    def on_input_changed(self) -> None:
+    def on_input_changed(self, event: Typed.Changed) -> None:
         """Narrow the list."""
+        self.words = event.value
         self.query_one(Rows).reload(first=True)
 
     def on_typed_aside(self, event: Typed.Aside) -> None:

@@ -34,7 +34,9 @@ DAWN = 6
 DUSK = 18
 TURN: tuple[BindingType, ...] = (
     Binding("less_than_sign,comma", "turn(-1)", "week before", key_display="<", show=False, tooltip="The week before."),
-    Binding("greater_than_sign,full_stop", "turn(1)", "next week", key_display=">", show=False, tooltip="The next week."),
+    Binding(
+        "greater_than_sign,full_stop", "turn(1)", "next week", key_display=">", show=False, tooltip="The next week."
+    ),
     Binding("t", "today", "this week", show=False, tooltip="Back to this week."),
     Binding("p", "print", "print", tooltip="Write this week to a text file for the barn door, and say where it lies."),
 )
@@ -114,7 +116,10 @@ class WeekPlace(Acts[str]):
     def tell(self) -> None:
         """Say what lies under the marker, in one line."""
         rows = self.here()
-        words = " + ".join(f"{row.sign} {row.code} {row.start % 24:02d}-{row.end % 24:02d} {row.who}, {row.purpose.words()}" for row in rows)
+        words = " + ".join(
+            f"{row.sign} {row.code} {row.start % 24:02d}-{row.end % 24:02d} {row.who}, {row.purpose.words()}"
+            for row in rows
+        )
         self.query_one("#cell", Line).say(f" {words}")
 
     def on_board_turned(self, event: Board.Turned) -> None:
@@ -176,16 +181,24 @@ class Week(WeekPlace):
     """The week of one machine."""
 
     HELP = (
-        "Hours down, days across. A request lies where it would lie: ? pending, = confirmed, - out, . returned. "
+        "Hours down, days across. A request lies where it would lie: ? pending, = confirmed, . returned. "
         "Arrows move the marker; n asks for that hour. For more hours press Space at the first one, go down to the last, then n. "
         "< and > (or , and .) change the week."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "request", "ask for these hours", tooltip="Ask for the hours under the marker."),
-        Binding("space", "begin_here", "from here", show=False, tooltip="Begin here: go down to the last hour, then n asks for all of them."),
+        Binding(
+            "space",
+            "begin_here",
+            "from here",
+            show=False,
+            tooltip="Begin here: go down to the last hour, then n asks for all of them.",
+        ),
         Binding("enter", "open_cell", "open", tooltip="Open the request under the marker."),
         Binding("x", "reject", "reject", tooltip="Reject the marked request and say why; only the keeper can."),
-        Binding("h", "hand_over", "hand over", tooltip="Hand the machine over for a confirmed booking; note the meter."),
+        Binding(
+            "h", "hand_over", "hand over", tooltip="Hand the machine over for a confirmed booking; note the meter."
+        ),
         *TURN,
         Binding("v", "all", "other view", tooltip="Show the week of all machines."),
         Binding("escape", "back", "back", show=False, tooltip="Back to the list of machines."),
@@ -256,7 +269,7 @@ class AllWeek(WeekPlace):
 
     FREE = "-"
     HELP = (
-        "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed (=) or out (-). "
+        "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed (=) or done (.). "
         "Enter opens the week of the marked machine; n asks for it on that day."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -274,7 +287,11 @@ class AllWeek(WeekPlace):
     def here(self) -> list[BookingRow]:
         """The requests of the machine on this day."""
         key, day = self._key(), (self.monday or 0) + self.board.column
-        return [row for row in (self.shown.rows if self.shown else []) if row.machine == key and row.start < day * 24 + 24 and row.end > day * 24]
+        return [
+            row
+            for row in (self.shown.rows if self.shown else [])
+            if row.machine == key and row.start < day * 24 + 24 and row.end > day * 24
+        ]
 
     def _key(self) -> Key | None:
         machines = self.shown.machines if self.shown else []
@@ -323,9 +340,22 @@ def machine_week(books: Books, key: Key, monday: int | None, wide: int) -> Shown
             text = _cell(rows, (monday + column) * 24 + hour, wide)
             if text:
                 cells[hour, column] = text
-    title = _("{code}  {name}, keeper {desk}").format(code=names.of(key), name=thing.name or "-", desk=names.desk(names.law.keeper_of(key)))
+    title = _("{code}  {name}, keeper {desk}").format(
+        code=names.of(key), name=thing.name or "-", desk=names.desk(names.law.keeper_of(key))
+    )
     labels = [f"{hour:02d}" for hour in range(24)]
-    return Shown(title, _span(names, monday), _head(names, monday), labels, cells, rows, monday, names.today, names.now // 60 % 24, [key])
+    return Shown(
+        title,
+        _span(names, monday),
+        _head(names, monday),
+        labels,
+        cells,
+        rows,
+        monday,
+        names.today,
+        names.now // 60 % 24,
+        [key],
+    )
 
 
 def _cell(rows: list[BookingRow], hour: int, wide: int) -> str:
@@ -350,7 +380,18 @@ def all_week(books: Books, monday: int | None, wide: int) -> Shown:
             if text:
                 cells[place, column] = text
     labels = [names.of(key) for key in machines]
-    return Shown(_("All machines"), _span(names, monday), _head(names, monday), labels, cells, rows, monday, names.today, 0, machines)
+    return Shown(
+        _("All machines"),
+        _span(names, monday),
+        _head(names, monday),
+        labels,
+        cells,
+        rows,
+        monday,
+        names.today,
+        0,
+        machines,
+    )
 
 
 def _day_cell(rows: list[BookingRow], day: int, wide: int) -> str:

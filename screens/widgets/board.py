@@ -149,7 +149,10 @@ class Board(Widget, can_focus=True):
             mark = ">" if marked else " "
             style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
             segments += [Segment(mark, BOLD if marked else PLAIN)]
-            segments += [Segment(text[:1], style), Segment(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN)]
+            segments += [
+                Segment(text[:1], style),
+                Segment(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN),
+            ]
         return segments
 
     def render_line(self, y: int) -> Strip:

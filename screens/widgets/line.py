@@ -112,7 +112,9 @@ class Lines(Widget):
 
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
 
-    def __init__(self, text: str = "", *, most: int = 4, bold: bool = False, hang: int = 0, id: str | None = None) -> None:  # noqa: A002, PLR0913 - as Textual says it
+    def __init__(
+        self, text: str = "", *, most: int = 4, bold: bool = False, hang: int = 0, id: str | None = None
+    ) -> None:  # noqa: A002, PLR0913 - as Textual says it
         """Begin with a text; lines that go on stand `hang` letters in."""
         super().__init__(id=id)
         self.text, self.most, self.bold, self.hang = text, most, bold, hang

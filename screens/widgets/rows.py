@@ -90,6 +90,7 @@ class Rows(Widget, can_focus=True):
         self.top = 0
         self.known = False
         self.wish = ""
+        self.eager = False
         self._wanted: set[int] = set()
         self._turn = 0
 
@@ -154,6 +155,9 @@ class Rows(Widget, can_focus=True):
                 self._redraw(y)
         if grew or was != self.marked:
             self.post_message(self.Marked(self, self.marked))
+        if self.eager:
+            self.eager = False
+            self.action_open()
 
     def _find(self, name: str) -> None:
         for number, page in self.pages.items():
@@ -226,7 +230,9 @@ class Rows(Widget, can_focus=True):
     def _into_view(self) -> None:
         high = max(self.size.height, 1)
         first = self.at
-        while first > 0 and self.at - first < high - 1 and (row := self.row(first - 1)) is not None and row.item is None:
+        while (
+            first > 0 and self.at - first < high - 1 and (row := self.row(first - 1)) is not None and row.item is None
+        ):
             first -= 1
         if first < self.top:
             self.top = first
@@ -266,7 +272,10 @@ class Rows(Widget, can_focus=True):
 
     def action_open(self) -> None:
         """Open the marked row."""
-        if self.marked:
+        if not self.known:
+            # Typed ahead on a slow line: it is done as soon as the rows are here.
+            self.eager = True
+        elif self.marked:
             self.post_message(self.Opened(self, self.marked))
 
     def on_resize(self, event: Resize) -> None:
@@ -296,9 +305,15 @@ class Rows(Widget, can_focus=True):
         mark = ">" if index == self.at and row.item is not None else " "
         style = BOLD if row.bold else PLAIN
         if not row.sign:
-            return Strip([Segment(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width)
+            return Strip(
+                [Segment(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width
+            )
         return Strip(
-            [Segment(f" {mark} ", style), Segment(row.sign, SIGNS.get(row.sign, style)), Segment(fit(f" {row.text}", width - 4), style)],
+            [
+                Segment(f" {mark} ", style),
+                Segment(row.sign, SIGNS.get(row.sign, style)),
+                Segment(fit(f" {row.text}", width - 4), style),
+            ],
             width,
         )
 
