@@ -276,6 +276,27 @@ def household_key(ledger: Ledger, household: Key) -> bytes:
         return key
 
 
+def keys_held(ledger: Ledger, village: Key) -> dict[Key, bytes]:
+    """Give the keys that this desk holds for the households of a village."""
+    rows = ledger.store.rows(
+        "SELECT h.key, s.key FROM household h JOIN secret s ON s.coop = h.coop AND s.tag = h.key "
+        "WHERE h.coop = ? AND h.village = ? ORDER BY h.key",
+        ledger.coop, str(village),
+    )  # fmt: skip
+    return {Key.read(house): bytes(key) for house, key in rows}
+
+
+def hand_keys(ledger: Ledger, keys: dict[Key, bytes]) -> None:
+    """Keep households' keys that another desk of the village held, and open what they lock."""
+    with ledger.store.writing():
+        rows = [(ledger.coop, str(house), key) for house, key in keys.items()]
+        ledger.store.put("secret", ("coop", "tag", "key"), rows)
+        ledger.arranger.mark({str(house): 2 for house in keys})
+        for house in keys:
+            ledger.folder.kept.pop(str(house), None)
+    ledger.folder.fold_all()
+
+
 def rename(author: Author, member: Ref[Member], name: str, phone: str) -> Receipt:
     """Write a member's name and phone anew; the newest counts, the older stays in the history, sealed."""
     rows = author.ledger.store.rows(

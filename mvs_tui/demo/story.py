@@ -1,0 +1,269 @@
+"""The demo's story: village A asks for village B's tractor, the request travels through a lossy air, B confirms.
+
+Rules
+- Two desks with two folders of their own, which are removed at the end. Your own books are not touched.
+- Told as text or JSON, the same seed tells the same story: clocks, losses and entries follow it.
+- With screens, the clerk sits at desk A; desk B and the air between them run in a process of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from models import board, history, people
+from models.entry import entry_hash
+from models.fields import Key, Ref
+from models.machines import ConfirmRequest, Purpose, RequestMachine, State
+from mvs_tui.config import Home
+from mvs_tui.demo.desks import settle_down
+from mvs_tui.demo.plan import ref
+from mvs_tui.demo.season import Season, quick_folder
+from mvs_tui.exchange import meet
+from radio.links.simulated import Air
+
+if TYPE_CHECKING:
+    from mvs_tui.node import Node
+
+#: How many frames of a hundred the air loses.
+LOSS: Final = 0.2
+#: Which machine is asked for: one that the second desk keeps.
+WANTED: Final = 1
+HOURS: Final = 4
+INDENT: Final = " " * 18
+
+
+@dataclass
+class Side:
+    """One desk of the story: its letter, its books, and the states that its screen has shown."""
+
+    letter: str
+    node: Node
+    states: list[str] = field(default_factory=list[str])
+
+    def look(self, request: Key) -> None:
+        """Note how the request stands on this desk, if that is new."""
+        row = board.booking(self.node.names(), request)
+        state = row.state.name.lower() if row else ""
+        if state and self.states[-1:] != [state]:
+            self.states.append(state)
+
+
+@dataclass
+class Told:
+    """What came of the story."""
+
+    seed: int
+    coop: str
+    lines: list[str] = field(default_factory=list[str])
+    frames: int = 0
+    bytes: int = 0
+    lost: int = 0
+    entries: int = 0
+    agreed: bool = True
+    sides: tuple[Side, ...] = ()
+    state_hash: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def good(self) -> bool:
+        """Whether both saw it pending and then confirmed, and hold the same now."""
+        return (
+            self.agreed
+            and len(set(self.state_hash.values())) == 1
+            and all(side.states == ["pending", "confirmed"] for side in self.sides)
+        )
+
+    def json(self) -> dict[str, Any]:
+        """Give it as one object."""
+        return {
+            "seed": self.seed, "coop": self.coop, "states": {side.letter: side.states for side in self.sides},
+            "frames": self.frames, "frames_lost": self.lost, "bytes": self.bytes, "entries": self.entries,
+            "state_hash": self.state_hash, "agreed": self.agreed,
+        }  # fmt: skip
+
+
+def run(seed: int, *, headless: bool, as_json: bool) -> int:
+    """Tell the story or open the screens; gives the exit code: 0, or 1 when the story did not end as it should."""
+    with tempfile.TemporaryDirectory(prefix="mvs-demo-") as name:
+        if not headless:
+            return _play(Path(name), seed)
+        told = tell(Path(name), seed)
+        sys.stdout.write(json.dumps(told.json(), ensure_ascii=False) if as_json else "\n".join(told.lines))
+        sys.stdout.write("\n")
+        return 0 if told.good else 1
+
+
+def begin(folder: Path, seed: int) -> tuple[Season, Node, Node]:
+    """Make a season and give its first two desks their folders."""
+    with quick_folder() as quick:
+        season = Season(quick / "season", seed)
+        first, second = (settle_down(season, desk, Home(folder / f"desk{'AB'[desk]}")) for desk in range(2))
+        season.ledger.store.close()
+    return season, first, second
+
+
+def tell(folder: Path, seed: int) -> Told:
+    """Live through the story in a folder."""
+    season, first, second = begin(folder, seed)
+    minute = [season.now]
+    for node in (first, second):
+        node.author.clock = lambda: minute[0]
+    told = Told(seed, first.fingerprint, sides=(Side("A", first), Side("B", second)))
+    _introduce(told, first)
+    request = _ask(told, first, season)
+    told.sides[0].look(request)
+    _meet(told, seed)
+    told.sides[1].look(request)
+    minute[0] += 25
+    _confirm(told, second, request)
+    told.sides[1].look(request)
+    minute[0] += 10
+    _meet(told, seed + 1)
+    told.sides[0].look(request)
+    _end(told, request)
+    for side in told.sides:
+        side.node.close()
+    return told
+
+
+# ---- the scenes -----------------------------------------------------------------------------------------------------
+
+
+def _introduce(told: Told, node: Node) -> None:
+    villages = ", ".join(village.name for village in node.law.villages.values())
+    counts = board.counts(node.names())
+    told.lines += [
+        _("{coop} is an invented co-op of {count} villages: {villages}.").format(
+            coop=node.law.name, count=len(node.law.villages), villages=villages
+        ),
+        _("{members} members share {machines} machines.").format(
+            members=people.count(node.ledger), machines=len(node.law.things)
+        ),
+        _("This season: {returned} jobs done, {rejected} requests rejected, {cancelled} cancelled.").format(**counts),
+        _("Fingerprint: {words}").format(words=told.coop),
+        "",
+    ]  # fmt: skip
+
+
+def _ask(told: Told, node: Node, season: Season) -> Key:
+    names = node.names()
+    machine, member = season.machines[WANTED], season.desks[0].members[0]
+    start = free_hour(node, machine)
+    wish = RequestMachine(ref(machine), ref(member), start, HOURS, Purpose.PLOUGH)
+    receipt = node.append(wish)
+    told.lines.append(
+        _("{time}  {desk} asks for {machine}, {when}, for {who}. Entry {entry}.").format(
+            time=names.calendar.show_at(node.now()), desk=names.desk(node.author.number), machine=names.of(machine),
+            when=names.span(start, start + HOURS), who=names.of(member), entry=receipt.names[0],
+        )
+    )  # fmt: skip
+    return receipt.keys[0]
+
+
+def free_hour(node: Node, machine: Key) -> int:
+    """Give the first morning from the day after tomorrow on at which nobody has or wants a machine."""
+    names = node.names()
+    for day in range(names.today + 2, names.today + 60):
+        start = day * 24 + 6
+        shown = board.week(names, names.calendar.monday(day), machine)
+        if not any(row.start < start + HOURS and start < row.end for row in shown):
+            return start
+    return (names.today + 60) * 24 + 6
+
+
+def _meet(told: Told, seed: int) -> None:
+    air = Air(seed, loss=LOSS, double=0.05, jitter=3)
+    first, second = (side.node for side in told.sides)
+    reports = meet(first, second, air)
+    told.frames, told.bytes, told.lost = told.frames + air.frames, told.bytes + air.bytes, told.lost + air.lost
+    told.agreed = all(report.agreed for report in reports)
+    told.lines.append(
+        _("{indent}A and B exchange: {frames} frames, {bytes} bytes, {lost} frames lost and made good.").format(
+            indent=INDENT, frames=air.frames, bytes=air.bytes, lost=air.lost
+        )
+    )
+    told.lines += [
+        _("{indent}{count} new on desk {letter}.").format(indent=INDENT, count=report.entries_in, letter=side.letter)
+        for side, report in zip(told.sides, reports, strict=True)
+        if report.entries_in
+    ]
+
+
+def pinned(node: Node, request: Key) -> Ref[Any]:
+    """Give the reference by which a keeper decides over a request: with two bytes of its hash."""
+    row = node.ledger.arranger.find(request)
+    return Ref[Any].to(request, entry_hash(row.body)[:2] if row else b"")
+
+
+def _confirm(told: Told, node: Node, request: Key) -> None:
+    names = node.names()
+    waiting = [todo for todo in board.waits_for(names, node.author.number) if todo.booking.key == request]
+    told.lines += [
+        _("{indent}On B's screen, among what waits: {words} {machine} {when} ({state}).").format(
+            indent=INDENT, words=todo.words(), machine=todo.booking.code, state=todo.booking.state.words(),
+            when=names.span(todo.booking.start, todo.booking.end),
+        )
+        for todo in waiting
+    ]  # fmt: skip
+    node.append(ConfirmRequest(pinned(node, request)))
+    told.lines.append(
+        _("{time}  {desk} confirms.").format(
+            time=names.calendar.show_at(node.now()), desk=names.desk(node.author.number)
+        )
+    )
+
+
+def _end(told: Told, request: Key) -> None:
+    for side in told.sides:
+        side.node.ledger.arranger.refresh()
+        told.state_hash[side.letter] = side.node.ledger.folder.state_hash()
+        told.lines += ["", _("Why? asked on desk {letter}:").format(letter=side.letter)]
+        told.lines.append(history.why(side.node.names(), request).text())
+    told.entries = sum(tip.count for tip in told.sides[0].node.ledger.tips((0,)))
+    same = len(set(told.state_hash.values())) == 1
+    told.lines += [
+        "",
+        _("Both desks hold {entries} entries of the co-op and show the same books ({hash}).").format(
+            entries=told.entries, hash=told.state_hash["A"][:8]
+        )
+        if same
+        else _("The desks show different books. That is a fault of the program; please report it with the seed."),
+    ]
+
+
+# ---- with screens ---------------------------------------------------------------------------------------------------
+
+
+def _play(folder: Path, seed: int) -> int:
+    """Open the screens on desk A, with desk B alive beside it, on the last day of the season."""
+    from mvs_tui.app import run as show
+
+    sys.stderr.write(_("Making an invented co-op of four villages ...") + "\n")
+    season, first, second = begin(folder, seed)
+    first.close()
+    second.close()
+    os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
+    neighbour = subprocess.Popen(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "mvs_tui.demo.neighbour", str(first.home.path), str(second.home.path), str(seed)],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        return show(first.home) or 0
+    finally:
+        neighbour.terminate()
+        neighbour.wait(10)
+
+
+def pending(node: Node) -> list[Key]:
+    """Give the requests that wait for this desk's answer."""
+    names = node.names()
+    todos = board.waits_for(names, node.author.number)
+    return [todo.booking.key for todo in todos if todo.booking.state is State.PENDING]
