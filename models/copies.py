@@ -25,7 +25,7 @@ from models.wire import Malformed
 from models.words import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from models.law import Law
@@ -98,7 +98,7 @@ def take_key_out(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
+def held(path: Path) -> Generator[None]:
     """Keep everybody else from writing to the books at `path`, if they are still books; raises `Refused` if busy."""
     connection = sqlite3.connect(path, timeout=10) if path.exists() else None
     try:

@@ -24,7 +24,7 @@ from models.tables import DERIVED, LEDGER
 from models.words import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
 APPLICATION: Final = 0x6D767331
@@ -108,7 +108,7 @@ class Store:
         return int(self.db.execute_sql(f"PRAGMA {name}").fetchone()[0])
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Hold the write lock for the block; nested blocks join the outer one.
 
         Raises `Refused` when another program holds the lock for too long or the disk is full; nothing is written then.
