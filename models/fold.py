@@ -74,6 +74,11 @@ class Folder:
                 self._law, self._law_folded = None, -2
         self._unsaved.clear()
 
+    def drop(self) -> None:
+        """Forget the books kept in memory; the next question folds them from the store."""
+        self.kept.clear()
+        self._law, self._law_folded = None, -2
+
     # ---- what is dirty ------------------------------------------------------------------------------------------
 
     def dirty(self, limit: int = 64) -> list[str]:
@@ -317,13 +322,14 @@ class Folder:
             rows = self.store.rows(f'SELECT {listed} FROM "{name}" WHERE coop = ? ORDER BY key', self.coop)  # noqa: S608
             parts.append(repr((name, rows)).encode())
         self.arranger.refresh()
-        for log, name in sorted(self.arranger.logs.items(), key=lambda pair: pair[1]):
-            if name[1] != 0:
+        for log, where in sorted(self.arranger.logs.items(), key=lambda pair: pair[1]):
+            if where[1] != 0:
                 continue
             rows = self.store.rows(
                 "SELECT seq, verdict FROM entry WHERE log = ? AND waiting = 0 AND t IS NOT NULL ORDER BY seq", log
             )
-            parts.append(repr((name, rows)).encode())
+            if rows:
+                parts.append(repr((where, rows)).encode())
         return blake(*parts).hex()[:32]
 
 

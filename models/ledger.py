@@ -167,6 +167,11 @@ class Ledger:
         who = self.log_id(log)
         while first < stop:
             seal = self._seal_at(log, first, stop, size)
+            run = self._branch_over(log, first) if seal is None else None
+            if run is not None:
+                yield run
+                first = run.first + len(run.entries)
+                continue
             if seal is None:
                 return
             begin, count, signature = seal
@@ -174,6 +179,14 @@ class Ledger:
                 who.desk, who.stream, who.incarnation, begin, tuple(self.bodies(log, begin, count)), bytes(signature)
             )
             first = begin + count
+
+    def _branch_over(self, log: int, seq: int) -> Run | None:
+        """Give the run of another branch that brought an entry from before the parting, where no other seal covers it."""
+        for run in self.branches(log, MAX_BRANCH_RUNS):
+            entry = run.entries[seq - run.first : seq - run.first + 1] if run.first <= seq else ()
+            if entry and self.bodies(log, seq, 1) == list(entry):
+                return run
+        return None
 
     def _seal_at(self, log: int, first: int, stop: int, size: int | None) -> tuple[int, int, bytes] | None:
         rows = self.store.rows(
@@ -440,10 +453,10 @@ class Ledger:
         self._renumber()
         self.folder.fold_all(progress)
 
-    def branches(self, log: int) -> list[Run]:
+    def branches(self, log: int, most: int = 16) -> list[Run]:
         """Give the other branches of a forked log as they came: the proof that travels."""
         who = self.log_id(log)
-        rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq LIMIT 16", log)
+        rows = self.store.rows("SELECT first, run, signature FROM fork WHERE log = ? ORDER BY seq LIMIT ?", log, most)
         return [Run(who.desk, who.stream, who.incarnation, row[0], unpack_run(row[1]), bytes(row[2])) for row in rows]
 
 
