@@ -126,7 +126,8 @@ def test_a_bit_identical_image_is_noticed(tmp_path: Path, ours: int, theirs: int
     assert node.ledger.frontier_digest() == twin.ledger.frontier_digest()
 
 
-def test_after_a_fork_no_stream_is_written_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["the forked stream", "the other stream"])
+def test_after_a_fork_no_stream_is_written_on(tmp_path: Path, first: str) -> None:
     """Twins found out in one stream do not go on in the others' old books either: there too they would meet."""
     node = _desk(tmp_path / "a")
     letter = sealed(bytes(32), ref(Key(1, 0, 0, 1)), AddHousehold(FOUNDED, "x"), 1)
@@ -136,6 +137,9 @@ def test_after_a_fork_no_stream_is_written_on(tmp_path: Path) -> None:
     twin.append(AddHousehold(FOUNDED, "B1"))
     _meet(node, twin)
     with Witness().watching():
+        if first == "the forked stream":
+            node.append(AddHousehold(FOUNDED, "A2"))
+            twin.append(AddHousehold(FOUNDED, "B2"))
         one, two = node.append(letter), twin.append(letter)
     assert 0 not in {one.keys[0].incarnation, two.keys[0].incarnation}
     assert "two books were found" in one.note

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from models.members import AddHousehold
+from models.members import AddHousehold, sealed
 from models.store import Damaged, Store
 from models.verify import verify
 from models.words import Refused
 from mvs_tui.backup import backup, backup_words, finish, last_backup, restore
 from mvs_tui.config import Home
 from mvs_tui.node import Node
-from tests.reliability.cuts import FOUNDED, picture
+from tests.reliability.cuts import FOUNDED, Witness, picture, ref
 from tests.reliability.kills import Clerk
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +99,7 @@ def test_restore_on_a_new_machine(tmp_path: Path) -> None:
 
 
 def test_restore_of_an_older_copy_in_place(tmp_path: Path) -> None:
-    """After an older copy the desk goes on in a new book in every stream, keeps what was there aside, and says so."""
+    """After an older copy the desk goes on in a new book, keeps what was there aside, and says so."""
     home = Home(tmp_path / "a")
     node = _desk(tmp_path / "a")
     file = backup(node, tmp_path)
@@ -119,6 +119,24 @@ def test_restore_of_an_older_copy_in_place(tmp_path: Path) -> None:
     kept = Store(aside / "books.db")
     assert kept.rows("SELECT 1 FROM household WHERE code = 'LATE2'")
     kept.close()
+
+
+def test_an_older_copy_is_noticed_in_every_stream(tmp_path: Path) -> None:
+    """After a new book in one stream, the others do not go on in their old ones: there too something may be missing."""
+    node = _desk(tmp_path / "a")
+    letter = sealed(bytes(32), ref(node.append(AddHousehold(FOUNDED, "H9")).keys[0]), AddHousehold(FOUNDED, "x"), 1)
+    early = backup(node, tmp_path)
+    with Witness().watching():
+        node.append(letter)
+        later = backup(node, tmp_path)
+        node.append(letter)
+        for file in (later, early):
+            restore(node.home, file, force=True)
+            with Node.opened(node.home) as other:
+                assert "new book" in other.append(AddHousehold(FOUNDED, "NEW")).note
+                receipt = other.append(letter)
+                assert receipt.keys[0].incarnation != 0
+                assert "an older copy was restored" in receipt.note
 
 
 def test_what_was_lost_comes_back(tmp_path: Path) -> None:
