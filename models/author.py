@@ -116,8 +116,10 @@ class Author:
                 batch = _Batch(self, by, advise=advise)
                 first = bodies[0] if isinstance(bodies[0], Entry) else bodies[0](keys)
                 batch.begin(Stream(stream if stream is not None else first.kind.stream or 0))
+                # A new book begins with an entry of its own, which the bodies do not count.
+                opened = len(batch.keys)
                 for body in bodies:
-                    batch.add(body if isinstance(body, Entry) else body([*keys, *batch.keys]))
+                    batch.add(body if isinstance(body, Entry) else body([*keys, *batch.keys[opened:]]))
                 receipt = batch.finish()
             with one_writer(self.pen.lock_file):
                 self.pen.remember()

@@ -84,9 +84,9 @@ def _members(names: Names, words: str, limit: int) -> list[Match]:
         "JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village "
-        "WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? OR p.name LIKE ? OR m.code || '/' || ? LIKE ?) "
+        "WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? OR p.name LIKE ? OR m.code = ?) "
         "ORDER BY p.name LIKE ? DESC, length(m.code), m.code LIMIT ?",
-        ledger.coop, like, like, words.rpartition("/")[2], like, f"{words}%", limit,
+        ledger.coop, like, like, words.partition("/")[0].upper(), f"{words}%", limit,
     )  # fmt: skip
     return [
         Match(

@@ -199,8 +199,8 @@ class Names:
         rows = self.ledger.store.rows(
             "SELECT m.code, p.name, m.key, m.desk, (SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
             "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND (m.code LIKE ? OR p.name LIKE ? "
-            "OR m.code || '/' || ? LIKE ?) ORDER BY length(m.code), m.code LIMIT 50",
-            self.ledger.coop, like, like, words.rpartition("/")[2], like,
+            "OR m.code = ?) ORDER BY length(m.code), m.code LIMIT 50",
+            self.ledger.coop, like, like, words.partition("/")[0].upper(),
         )  # fmt: skip
         found: list[tuple[str, Key]] = []
         for code, name, key, desk, same in rows:
