@@ -23,7 +23,7 @@ from models.lasting import read_whole, write_lasting
 from models.wire import blake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 MACHINE_ID = Path("/etc/machine-id")
 
@@ -45,8 +45,8 @@ class High:
     """
 
     place: str = ""
-    logs: dict[str, tuple[int, str]] = field(default_factory=dict)
-    current: dict[str, int] = field(default_factory=dict)
+    logs: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
+    current: dict[str, int] = field(default_factory=dict[str, int])
     why: str = ""
     found: bool = False
 
@@ -68,7 +68,7 @@ class High:
 
 
 @contextlib.contextmanager
-def one_writer(path: Path) -> Iterator[None]:
+def one_writer(path: Path) -> Generator[None]:
     """Let one process at a time sign for this desk."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
