@@ -1,0 +1,171 @@
+"""Every kind: written by a desk that may not, it has no effect and says why; written well, a rebuild finds it again."""
+
+from typing import Any
+
+import pytest
+
+from models.book import Reason
+from models.coop import (
+    Activate,
+    AddVillage,
+    AdmitDesk,
+    CorrectTime,
+    Genesis,
+    MoveRegistrar,
+    OpenBook,
+    OpenReason,
+    RevokeDesk,
+    StrikeOut,
+)
+from models.entry import KINDS, Entry
+from models.fields import Height
+from models.keys import lock
+from models.machines import (
+    AddMachine,
+    CancelRequest,
+    ConfirmRequest,
+    HandOver,
+    LogJob,
+    PassKeeping,
+    RejectRequest,
+    RequestMachine,
+    RetireMachine,
+    ReturnMachine,
+)
+from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
+from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
+from tests.village.builder import Pen, Said, Village, picture, told, verdict
+
+OUTSIDERS = {Founder: Reason.SECOND_GENESIS, AnyDesk: Reason.NOT_WRITER}
+
+
+class Yard:
+    """A village where A is registrar, B keeps a machine and its bookings, C keeps nothing, and D's admission is void."""
+
+    def __init__(self) -> None:
+        """Set it up."""
+        self.village = village = Village()
+        self.a, self.b, self.c = village.a, village.admit(2, 10), village.admit(3, 11)
+        self.d = village.admit(4, 12, by=self.b)
+        self.house = self.a.write(AddHousehold(village.founding.ref, "H1"), 20)
+        self.member = self.a.write(RegisterMember(self.house.ref, "0417"), 21)
+        self.machine = village.machine(self.b, 22)
+        self.asked = [village.ask(self.b, self.machine, self.member, 500 + 10 * turn, 30) for turn in range(4)]
+        for one in self.asked[1:]:
+            self.b.write(ConfirmRequest(one.pin), 40)
+        self.out = self.b.write(HandOver(self.asked[2].pin, (10,)), 41)
+        self.b.write(HandOver(self.asked[3].pin, (11,)), 42)
+
+    def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
+        """Give an entry of every kind that has an effect when its rightful desk writes it next."""
+        start, key = self.village.founding.ref, self.village.pen(9).key.public
+        return {
+            Genesis: Genesis("Other", "Other", "other", key, 0, 0),
+            AddVillage: AddVillage("Bonde"),
+            AdmitDesk: AdmitDesk(start, 9, key, "ninth"),
+            RevokeDesk: RevokeDesk(self.c.admission, (Height(0, 0, 9),)),
+            MoveRegistrar: MoveRegistrar(self.a.admission),
+            CorrectTime: CorrectTime(0, 1, 5),
+            Activate: Activate(1),
+            OpenBook: OpenBook(OpenReason.MOVED, 0, 0),
+            Envelope: Envelope(self.house.ref, lock(bytes(32), b"words")),
+            StrikeOut: StrikeOut(self.out.ref, "slip"),
+            AddHousehold: AddHousehold(start, "H2"),
+            RegisterMember: RegisterMember(self.house.ref, "0418"),
+            MemberDetails: MemberDetails(self.member.ref, "Ana"),
+            EndHousehold: EndHousehold(self.house.ref),
+            RequestMachine: RequestMachine(self.machine.ref, self.member.ref, 900, 4),
+            AddMachine: AddMachine(start, "PUMP"),
+            ConfirmRequest: ConfirmRequest(self.asked[0].pin),
+            RejectRequest: RejectRequest(self.asked[0].pin, "broken"),
+            CancelRequest: CancelRequest(self.asked[0].ref),
+            HandOver: HandOver(self.asked[1].pin, (12,)),
+            LogJob: LogJob(self.asked[2].ref, (12,)),
+            ReturnMachine: ReturnMachine(self.asked[3].pin, (12,)),
+            PassKeeping: PassKeeping(self.machine.ref, self.c.admission),
+            RetireMachine: RetireMachine(self.machine.ref),
+        }
+
+    def rightful(self, cls: type[Entry[Any]]) -> Pen:
+        """Give a pen that may write a kind."""
+        return self.a if isinstance(cls.kind.writer, Founder | Role) else self.b
+
+
+def reason(yard: Yard, said: Said) -> Reason:
+    """Tell a fresh desk everything and give the verdict on one entry."""
+    return verdict(told(yard.village.runs), said)
+
+
+def test_no_kind_is_left_out() -> None:
+    """The examples cover exactly the kinds that the program knows."""
+    assert set(Yard().examples()) == set(KINDS.values())
+
+
+def writable() -> list[Any]:
+    """Give the kinds whose verdict hangs on their writer: not those about logs, and not what lies in envelopes."""
+    return [
+        pytest.param(cls, id=cls.__name__) for cls in KINDS.values() if cls.kind.layer != 0 and cls is not MemberDetails
+    ]
+
+
+@pytest.mark.parametrize("cls", writable())
+def test_a_desk_that_may_not_write_a_kind_has_no_effect(cls: type[Entry[Any]]) -> None:
+    """An admitted desk without the office, or one whose admission is void, writes it for nothing, and the books say why."""
+    yard = Yard()
+    writer = cls.kind.writer
+    outsider = yard.d if isinstance(writer, AnyDesk) else yard.c
+    said = outsider.write(yard.examples()[cls], 60)
+    assert reason(yard, said) is OUTSIDERS.get(type(writer), Reason.NOT_WRITER)
+
+
+@pytest.mark.parametrize("cls", writable())
+def test_a_shut_out_desk_writes_no_kind(cls: type[Entry[Any]]) -> None:
+    """Above its revocation height the rightful desk's entry of any kind is void."""
+    yard = Yard()
+    pen = yard.rightful(cls)
+    if pen is yard.a:
+        yard.a.write(MoveRegistrar(yard.b.admission), 50)
+    said = pen.write(yard.examples()[cls], 60)
+    head = said.key.seq if not said.key.stream else 0
+    (yard.b if pen is yard.a else yard.a).write(RevokeDesk(pen.admission, (Height(0, 0, head),)), 61)
+    assert reason(yard, said) is (Reason.SECOND_GENESIS if cls is Genesis else Reason.REVOKED)
+
+
+@pytest.mark.parametrize("cls", KINDS.values(), ids=lambda cls: cls.__name__)
+def test_a_rebuild_finds_again_what_a_kind_did(cls: type[Entry[Any]]) -> None:
+    """Its rightful desk's entry has its effect, and dropping and rebuilding all books gives the same rows and hash."""
+    yard = Yard()
+    said = yard.rightful(cls).write(yard.examples()[cls], 60)
+    ledger = told(yard.village.runs)
+    wanted = {Genesis: Reason.SECOND_GENESIS, MemberDetails: Reason.MALFORMED}.get(cls, Reason.OK)
+    assert verdict(ledger, said) is wanted
+    before = picture(ledger)
+    ledger.rebuild()
+    assert picture(ledger) == before
+
+
+@pytest.mark.parametrize("cls", KINDS.values(), ids=lambda cls: cls.__name__)
+def test_a_kind_in_a_foreign_stream_is_malformed(cls: type[Entry[Any]]) -> None:
+    """A kind of one stream, signed into the log of another, has no effect; a kind for any log may stand there."""
+    yard = Yard()
+    stream = 1 if cls.kind.stream in {0, None} else 0
+    said = yard.rightful(cls).write(yard.examples()[cls], 60, stream=stream)
+    if cls is StrikeOut:
+        assert reason(yard, said) is Reason.WRONG_TARGET  # it must stand in the stream of what it strikes
+    else:
+        assert reason(yard, said) is (Reason.OK if cls.kind.stream is None else Reason.MALFORMED)
+
+
+@pytest.mark.parametrize("cls", KINDS.values(), ids=lambda cls: cls.__name__)
+def test_a_byte_too_many_is_malformed_in_every_kind(cls: type[Entry[Any]]) -> None:
+    """An entry with one byte more than its fields need is kept and passed on without effect."""
+    yard = Yard()
+    pen = yard.rightful(cls)
+    said = pen.raw(pen.compose(yard.examples()[cls], 60) + b"\0", int(cls.kind.stream or 0))
+    assert reason(yard, said) is Reason.MALFORMED
+
+
+def test_every_kind_names_who_may_write_it() -> None:
+    """There is no kind that everybody or nobody may write by oversight."""
+    kinds = AnyDesk | Founder | Role | Keeper | AuthorOf
+    assert all(isinstance(cls.kind.writer, kinds) for cls in KINDS.values())
