@@ -38,6 +38,8 @@ PIECE: Final = 65_536
 #: The most bytes that a bundle may hold when it is unpacked.
 MAX_TOTAL: Final = 64 * 2**20
 MAX_FILE: Final = 64 * 2**20
+#: The most records of a bundle; a frame in it holds about 16 kB.
+MAX_RECORDS: Final = 20_000
 #: A frame, its kind, and the nonce and tag of its lock.
 MAX_RECORD: Final = MAX_FRAME + 64
 FRAME, LOCKED, KEY, GENESIS, SECRET = range(5)
@@ -218,13 +220,15 @@ class Bundle(Link):
     def _records(self) -> Iterator[tuple[int, bytes]]:
         """Give the records (kind, data)."""
         waiting = bytearray()
+        count = 0
         for piece in self._inflated():
             waiting += piece
             place = 0
             while len(waiting) - place >= 4:  # noqa: PLR2004 - the length of a record
                 size = int.from_bytes(waiting[place : place + 4], "big")
-                if not 0 < size <= MAX_RECORD:
-                    message = f"a record of {size} bytes"
+                count += 1
+                if not 0 < size <= MAX_RECORD or count > MAX_RECORDS:
+                    message = f"record {count} of {size} bytes"
                     raise Malformed(message)
                 if len(waiting) - place - 4 < size:
                     break
