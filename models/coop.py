@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from typing import Annotated, Any
 
 from models.book import NoEffect, Reason
@@ -32,6 +33,7 @@ from models.fields import (
 from models.keys import KEY_SIZE, is_desk_key
 from models.law import Law
 from models.law import Village as VillageRecord
+from models.words import Refused
 from models.writers import ANY_DESK, FOUNDER, AuthorOf, Role
 
 REGISTRAR = Role("registrar")
@@ -113,11 +115,26 @@ class RevokeDesk(Entry[Law]):
         book.revoke(self.desk.key, self.heights)
 
 
-@entry(5, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="handed the registrar's office on")
+@entry(
+    5,
+    stream=Stream.COOP,
+    writer=REGISTRAR,
+    layer=1,
+    command="desk registrar",
+    said="handed the registrar's office on",
+)
 class MoveRegistrar(Entry[Law]):
     """Hand the registrar's office to another desk."""
 
-    desk: Ref[Desk]
+    desk: Annotated[Ref[Desk], Label("Desk", "The letter of the desk that admits others from now on.")]
+
+    def check(self, book: Law) -> None:
+        """Refuse a desk that was shut out: nobody could admit anybody any more."""
+        desk = book.admitted(self.desk.key)
+        if desk.revoked_by is not None:
+            raise Refused(
+                _("Desk {letter} was shut out; it cannot hold the office.").format(letter=desk.letter), "desk"
+            )
 
     def apply(self, book: Law) -> None:
         """Move the office from here on."""
@@ -155,8 +172,6 @@ class OpenReason(Choice):
 
     def words(self) -> str:
         """Say it to a clerk."""
-        from gettext import gettext as _
-
         return (
             _("an older copy was restored"),
             _("the books moved to another machine or disk"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from mvs_tui.cli.base import RECEIPT, as_json, as_yes, asks, books, put, put_json, say, sure
+from mvs_tui.cli.kinds import commands
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -201,3 +202,7 @@ def qr(text: str) -> str:
         "".join(marks[bool(a), bool(b)] for a, b in zip(*pair, strict=True))
         for pair in zip(rows[::2], rows[1::2], strict=True)
     )
+
+
+for made in commands("desk"):
+    desk.add_command(made)
