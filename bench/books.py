@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 DESKS, MACHINES, MEMBERS = 7, 8, 240
 CALENDAR = Calendar.founded(2026)
+#: When the first booking is asked for, in minutes of the calendar: in November, so that no clock is doubted.
+SEASON = 320 * 1440
 #: Entries of the smallest ledger: the co-op, its desks and machines, one member, and no booking.
 BEGINNING = 1 + 1 + (DESKS - 1) + MACHINES + 2
 
@@ -77,22 +79,22 @@ def entries(pens: list[Pen], size: int, machines: int = MACHINES) -> Iterator[Ru
 
 def _all(pens: list[Pen], machines: int) -> Iterator[Run]:
     first = pens[0]
-    yield first.write(AddVillage("Second"), 1)[1]
+    yield first.write(AddVillage("Second"), SEASON - 99)[1]
     for pen in pens[1:]:
-        yield first.write(AdmitDesk(Ref.to(GENESIS), pen.number, pen.key.public, f"desk {pen.number}"), 2)[1]
+        yield first.write(AdmitDesk(Ref.to(GENESIS), pen.number, pen.key.public, f"desk {pen.number}"), SEASON - 98)[1]
     things: list[tuple[Key, Pen]] = []
     for number in range(machines):
         keeper = pens[number % len(pens)]
-        key, run = keeper.write(AddMachine(Ref.to(GENESIS), f"M{number + 1}", "machine"), 10)
+        key, run = keeper.write(AddMachine(Ref.to(GENESIS), f"M{number + 1}", "machine"), SEASON - 90)
         things.append((key, keeper))
         yield run
     members: list[Key] = []
     for number in range(MEMBERS):
         pen = pens[number % len(pens)]
         if number % 4 == 0 or number < len(pens):
-            house, run = pen.write(AddHousehold(Ref.to(GENESIS), f"H{number}"), 20)
+            house, run = pen.write(AddHousehold(Ref.to(GENESIS), f"H{number}"), SEASON - 80)
             yield run
-        key, run = pen.write(RegisterMember(Ref.to(house), f"{number:04d}"), 21)
+        key, run = pen.write(RegisterMember(Ref.to(house), f"{number:04d}"), SEASON - 79)
         members.append(key)
         yield run
     for wave in itertools.count():
@@ -106,7 +108,8 @@ def _all(pens: list[Pen], machines: int) -> Iterator[Run]:
 def _booking(wave: int, number: int, pens: list[Pen], thing: tuple[Key, Pen], members: list[Key]) -> Iterator[Run]:
     """One request and what becomes of it; a wave is one booking of four hours on each machine."""
     machine, keeper = thing
-    start, at = 48 + wave * 4, wave * 240
+    at = SEASON + wave * 240
+    start = at // 60 + 48
     member = members[(wave * 8 + number) * 7 % len(members)]
     asker = pens[(wave + number) % 5 + 1]
     request, run = asker.write(RequestMachine(Ref.to(machine), Ref.to(member), start, 4), at + 30)
