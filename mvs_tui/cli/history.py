@@ -13,24 +13,30 @@ if TYPE_CHECKING:
     from models.fields import Key
     from models.history import Line, Why
     from models.names import Names
+    from mvs_tui.node import Node
 
 
 @click.command()
 @click.option("--desk", help="Only entries of this desk: its letter, or its village.")
 @click.option("--kind", help="Only this kind: its number, or words of its title, like confirm.")
 @click.option("--no-effect", is_flag=True, help="Only entries that have no effect, or wait.")
+@click.option("--again", is_flag=True, help="This desk's entries that a fork or a revocation took the effect from.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
 @as_json("entry at desk title words effect why because odd_time", many=True)
-def log(*, desk: str | None, kind: str | None, no_effect: bool, limit: int, as_json: bool) -> None:
+def log(*, desk: str | None, kind: str | None, no_effect: bool, again: bool, limit: int, as_json: bool) -> None:  # noqa: PLR0913 - one for each option
     """List entries, the newest first.
 
-    The sign says what counts (=), what has no effect (x) and what waits (?); `!` marks an odd time.
+    The sign says what counts (=), what has no effect (x) and what waits (?); `!` marks an odd time. With --again, the
+    list of what has to be written again by hand.
     """
     from mvs_tui.cli.kinds import beside
     from mvs_tui.cli.meet import read_desk
 
     with books() as node:
         names = node.names()
+        if again:
+            _write_again(node, limit, as_json=as_json)
+            return
         number = None
         if desk is not None:
             with beside("--desk"):
@@ -43,6 +49,20 @@ def log(*, desk: str | None, kind: str | None, no_effect: bool, limit: int, as_j
             say(_("No entry is like that."))
             return
         put(table([_row(line, names) for line in lines]))
+
+
+def _write_again(node: Node, limit: int, *, as_json: bool) -> None:
+    from models.history import line as find
+    from models.reissue import again
+
+    lost = again(node.names(), node.author.key.public)[:limit]
+    if as_json:
+        lines = [found for one in lost if (found := find(node.names(), one.key)) is not None]
+        put_json([line_json(line, node.names()) for line in lines])
+    elif not lost:
+        say(_("Nothing has to be written again."))
+    else:
+        put("\n".join(one.line() for one in lost))
 
 
 def _lines(names: Names, limit: int, desk: int | None, kind: int | None, *, no_effect: bool) -> list[Line]:
