@@ -23,10 +23,12 @@ from models.fields import Key, Ref, RefTo, Stream
 from models.keys import LogId, next_head
 from models.law import GENESIS
 from models.ledger import Ledger
+from models.members import Member
 from models.names import Names, entry_name
 from models.order import MAX_T
 from models.pen import Pen, sign_off
 from models.place import one_writer
+from models.wire import Malformed
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -121,6 +123,8 @@ class Author:
                 for body in bodies:
                     batch.add(body if isinstance(body, Entry) else body([*keys, *batch.keys[opened:]]))
                 receipt = batch.finish()
+                if advise:
+                    batch.affirm()
             with one_writer(self.pen.lock_file):
                 self.pen.remember()
             return receipt
@@ -171,7 +175,12 @@ class _Batch:
         record = Record(
             body, self.now, self.by, self._saw() if not self.data else None, Ref.to(admission) if admission else None
         )
-        data = pack(record)
+        try:
+            data = pack(record)
+        except Malformed as error:
+            raise Refused(
+                _("That does not fit into the books ({error}). Nothing was written.").format(error=error)
+            ) from error
         limit = LIMIT[Stream(self.name[1])]
         if len(data) > limit:
             raise Refused(
@@ -204,9 +213,9 @@ class _Batch:
             if isinstance(slot.field, RefTo):
                 value = getattr(body, slot.name)
                 for ref in value if slot.field.many else () if value is None else (value,):
-                    self._settled(ref.key, slot.name)
+                    self._settled(ref.key, slot.name, slot.field.marker)
         if self.by is not None:
-            self._settled(self.by.key, "by")
+            self._settled(self.by.key, "by", Member)
         if isinstance(body, StrikeOut):
             self._strikeable(body.target.key)
         item = Item(0, key, Place(MAX_T, *key), Record(body, self.now), b"")
@@ -240,12 +249,18 @@ class _Batch:
     def _row(self, key: Key) -> Row | None:
         return self.ledger.arranger.find(key)
 
-    def _settled(self, key: Key, field: str) -> None:
+    def _settled(self, key: Key, field: str, marker: type) -> None:
         if key in self.records:
             return
         row = self._row(key)
         if row is None:
             raise Refused(_("There is no entry {name} in these books.").format(name=entry_name(key)), field)
+        cls = KINDS.get(row.kind) if row.kind is not None else None
+        if marker is not object and (cls is None or not issubclass(cls, marker)):
+            title = _(cls.kind.title) if cls else "?"
+            raise Refused(
+                _("{name} is “{title}”, which does not belong here.").format(name=entry_name(key), title=title), field
+            )
         if row.unsettled or row.waiting:
             raise Refused(
                 _(
@@ -278,6 +293,19 @@ class _Batch:
         return _("This desk cannot write that: {reason}.").format(reason=verdict.reason.words())
 
     # ---- writing ------------------------------------------------------------------------------------------------
+
+    def affirm(self) -> None:
+        """Refuse the whole batch when one of its entries has no effect: that is never acknowledged as done."""
+        rows = self.ledger.store.rows(
+            "SELECT seq, verdict FROM entry WHERE log = ? AND seq >= ? AND verdict > 0 ORDER BY seq", self.log, self.tip
+        )
+        for seq, code in rows:
+            kind = self.records[Key(*self.name, seq)].body.kind  # type: ignore[union-attr]
+            raise Refused(
+                _("“{title}” would have no effect: {reason}. Nothing was written.").format(
+                    title=_(kind.title), reason=Reason(code).words()
+                )
+            )
 
     def finish(self) -> Receipt:
         """Seal and store; the books are folded in the same transaction where they were clean."""
