@@ -75,9 +75,15 @@ class Keeper:
         self.node: Node | None = None
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
         self.practice = False
+        #: How many questions are on their way.
+        self.busy = 0
 
     async def _run(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self.pool, function)
+        self.busy += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, function)
+        finally:
+            self.busy -= 1
 
     def _with(self, function: Callable[[Books], T]) -> T:
         if self.node is None:

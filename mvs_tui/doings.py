@@ -82,7 +82,10 @@ def stick_in(books: Books, folder: str) -> str:
     """Take in what lies in a folder."""
     from mvs_tui.stick import stick_in as take
 
-    reports = take(node_of(books), Path(folder).expanduser())
+    place = Path(folder).expanduser()
+    if not place.exists():
+        raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
+    reports = take(node_of(books), place)
     return "\n".join(line for report in reports for line in report.lines())
 
 

@@ -45,7 +45,7 @@ def _status(desk: Desk, books: Books) -> list[str]:
     counts = board.counts(names)
     waits = len(board.waits_for(names, mine.number)) if mine else 0
     if waits:
-        parts.append(_("{n} wait for you").format(n=waits))
+        parts.append(_("{n} for you").format(n=waits))
     if counts["pending"]:
         parts.append(_("{n} pending").format(n=counts["pending"]))
     if counts["overruled"]:
@@ -69,4 +69,4 @@ def _heard(books: Books) -> str:
             if len(others) > 1
             else _("Other desk not heard yet")
         )
-    return _("Other desks heard {when}").format(when=ago(max(0, books.now() - books.law.calendar.at(heard))))
+    return _("Others heard {when}").format(when=ago(max(0, books.now() - books.law.calendar.at(heard))))

@@ -298,14 +298,22 @@ class Form(Place[str]):
             self._timer = self.set_timer(PAUSE, self._keep)
 
     def _ask_soon(self) -> None:
-        self.run_worker(self.attempt(self.look()), group="look", exclusive=True)
+        self.run_worker(self._look, group="look", exclusive=True)
+
+    async def _look(self) -> None:
+        await self.attempt(self.look())
 
     def _keep(self) -> None:
-        self.run_worker(self.attempt(self._save()), group="keep", exclusive=True)
+        self.run_worker(self._keep_now, group="keep", exclusive=True)
+
+    async def _keep_now(self) -> None:
+        await self.attempt(self._save())
 
     async def _save(self) -> None:
-        texts, name = dict(self.texts), self.draft
-        if name and texts != self.first_texts:
+        name, texts = self.draft, {field: text for field, text in self.texts.items() if text}
+        if name and texts == {field: text for field, text in self.first_texts.items() if text}:
+            await self.desk.ask(lambda books: remember.drop_draft(books.ledger, name))
+        elif name:
             await self.desk.ask(lambda books: remember.keep_draft(books.ledger, name, texts))
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -363,7 +371,7 @@ class Form(Place[str]):
         """Write it."""
         if not self._busy:
             self._busy = True
-            self.run_worker(self._do(), group="do")
+            self.run_worker(self._do, group="do")
 
     async def _do(self) -> None:
         if self._timer is not None:
@@ -396,7 +404,7 @@ class Form(Place[str]):
 
     def action_leave(self) -> None:
         """Keep the draft and close."""
-        self.run_worker(self._leave(), group="do")
+        self.run_worker(self._leave, group="do")
 
     async def _leave(self) -> None:
         if self._timer is not None:
@@ -408,11 +416,8 @@ class Form(Place[str]):
         """Throw the draft away."""
         for row in self.query(FieldRow):
             row.typed.value = self.first_texts.get(row.slot.name, "")
-        if self._timer is not None:
-            self._timer.stop()
-        name = self.draft
-        if name:
-            self.start(self.desk.ask(lambda books: remember.drop_draft(books.ledger, name)))  # type: ignore[arg-type]
+        self.say(_("Thrown away. Nothing of it was written."))
+        self._keep()
 
 
 def parse_all(slots: Iterable[Slot], texts: dict[str, str], lens: Any) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def machine_rows(books: Books, width: int) -> list[Row]:
     """Look the machines up and lay them out."""
     names = books.names()
     rows = [_row(names, row, width) for row in board.machines(names)]
-    return [Row(f"  {fit(_('Code'), 13)}{fit(_('Name'), 17)}{fit(_('Keeper'), 18)}{fit(_('Meter'), 12)}{_('Now')}", bold=True), *rows] if rows else []  # fmt: skip
+    return [Row(f"  {fit(_('Code'), 13)}{fit(_('Name'), 15)}{fit(_('Keeper'), 17)}{fit(_('Meter'), 10)}{_('Now')}", bold=True), *rows] if rows else []  # fmt: skip
 
 
 def _row(names: Names, row: MachineRow, width: int) -> Row:
@@ -137,6 +137,6 @@ def _row(names: Names, row: MachineRow, width: int) -> Row:
     if row.pending:
         now = _("{n} pending, {now}").format(n=row.pending, now=now)
     text = (
-        f"{fit(row.code, 12)} {fit(row.name, 16)} {fit(names.desk(row.keeper), 17)} {fit(row.meters or '-', 11)} {now}"
+        f"{fit(row.code, 12)} {fit(row.name, 14)} {fit(names.desk(row.keeper), 16)} {fit(row.meters or '-', 9)} {now}"
     )
     return Row(fit(text, width - 5), row, str(row.key))

@@ -20,7 +20,7 @@ from models.words import BadInput, Refused
 from screens import registry
 from screens.chrome import chrome
 from screens.desk import Stopped
-from screens.widgets.line import Line, Lines, Pieces, Rule
+from screens.widgets.line import Line, Lines, Pieces, Rule, fit
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Place(Screen[R]):
     def renew(self) -> None:
         """Read everything again, in place."""
         self.stale = False
-        self.run_worker(self._renew(), group="renew", exclusive=True)
+        self.run_worker(self._renew, group="renew", exclusive=True)
 
     async def _renew(self) -> None:
         await self.attempt(self._chrome())
@@ -197,7 +197,8 @@ class Place(Screen[R]):
         self._say()
 
     def _say(self) -> None:
-        self.query_one("#status", Lines).say(self.words or self.status, bold=bool(self.words))
+        quiet = fit(self.status, self.app.size.width - 3).rstrip()
+        self.query_one("#status", Lines).say(self.words or quiet, bold=bool(self.words))
 
     def on_key(self, event: KeyPress) -> None:
         """Take the words away with the next key."""

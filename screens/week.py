@@ -364,7 +364,15 @@ def _cell(rows: list[BookingRow], hour: int, wide: int) -> str:
         return ""
     first, more = here[0], "+" if len(here) > 1 else ""
     begins = hour == first.start or hour % 24 == 0
-    return (f"{first.sign}{first.who}" if begins else " |")[: wide - 1 - len(more)] + more
+    return (f"{first.sign}{short(first.who, wide - 1 - len(more))}" if begins else " |") + more
+
+
+def short(name: str, cells: int) -> str:
+    """Shorten a name to so many cells: Samuel Kipchoge is Samuel K."""
+    if len(name) <= cells:
+        return name
+    first, *others = name.split()
+    return (f"{first} {others[-1][0]}" if others else first)[:cells]
 
 
 def all_week(books: Books, monday: int | None, wide: int) -> Shown:
@@ -403,4 +411,4 @@ def _day_cell(rows: list[BookingRow], day: int, wide: int) -> str:
     if not parts:
         return ""
     shown = " ".join(parts)
-    return shown if len(shown) <= wide - 1 else f"{parts[0]} +{len(parts) - 1}"[: wide - 1]
+    return shown if len(shown) <= wide else f"{parts[0]}+{len(parts) - 1}"[:wide]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -121,32 +122,31 @@ class Rows(Widget, can_focus=True):
     def reload(self, *, first: bool = False) -> None:
         """Read again what is on screen; from the first row when asked."""
         self._turn += 1
-        self.run_worker(self._reload(self._turn, first=first), group=f"reload-{self.id}", exclusive=True)
+        if first:
+            self.at = self.top = 0
+        read = partial(self._reload, self._turn, first=first)
+        self.run_worker(read, group=f"reload-{self.id}", exclusive=True)
 
     async def _reload(self, turn: int, *, first: bool) -> None:
-        if first:
-            self.wish = ""
-        keep = "" if first else (self.wish or (self.marked.name if self.marked else ""))
-        at, top = (0, 0) if first else (self.at, self.top)
         high = max(self.size.height, 24)
-        start = top // PAGE
-        stop = (top + high) // PAGE + 1
+        start, stop = self.top // PAGE, (self.top + high) // PAGE + 1
         total, rows = await self.read(start * PAGE, (stop - start) * PAGE)
-        if top >= total > 0:
-            top = at = 0
+        if start * PAGE >= total > 0:
+            self.at = self.top = 0
             start, stop = 0, high // PAGE + 1
             total, rows = await self.read(0, stop * PAGE)
         if turn == self._turn and self.is_attached:
-            pages = {start + n: rows[n * PAGE : (n + 1) * PAGE] for n in range(stop - start)}
-            self._swap(total, pages, keep, at, top)
+            self._swap(total, {start + n: rows[n * PAGE : (n + 1) * PAGE] for n in range(stop - start)}, first=first)
 
-    def _swap(self, total: int, pages: dict[int, list[Row]], keep: str, at: int, top: int) -> None:
+    def _swap(self, total: int, pages: dict[int, list[Row]], *, first: bool) -> None:
+        """Show what was read; the marker stays on its row, wherever that is now."""
         before = [self._key(y) for y in range(self.size.height)]
         was = self.marked
+        keep = "" if first else self.wish or (was.name if was else "")
         grew = self.total != total or not self.known
         self.total, self.pages, self.known = total, pages, True
         self._wanted.clear()
-        self.top, self.at = top, min(at, max(total - 1, 0))
+        self.at = min(self.at, max(total - 1, 0))
         if keep:
             self._find(keep)
         self._settle()
@@ -183,7 +183,7 @@ class Rows(Widget, can_focus=True):
         if number in self.pages or number in self._wanted or not self.known:
             return
         self._wanted.add(number)
-        self.run_worker(self._fetch(number, self._turn), group=f"page-{self.id}")
+        self.run_worker(partial(self._fetch, number, self._turn), group=f"page-{self.id}")
 
     async def _fetch(self, number: int, turn: int) -> None:
         total, rows = await self.read(number * PAGE, PAGE)
