@@ -190,7 +190,7 @@ def _title(cls: type) -> str:
 def _slots(cls: type) -> tuple[Slot, ...]:
     hints = get_type_hints(cls, include_extras=True)
     slots: list[Slot] = []
-    for item in dataclasses.fields(cls):  # type: ignore[arg-type]
+    for item in dataclasses.fields(cls):
         found, label = _field(hints[item.name])
         required = item.default is MISSING
         default = None if required else item.default
