@@ -14,11 +14,12 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from models import people
-from models.fields import Key, Ref
+from models.bookings import Purpose
 from models.keys import DeskKey
-from models.machines import AddMachine, ConfirmRequest, HandOver, Purpose, RequestMachine
+from models.machines import AddMachine, ConfirmRequest, HandOver, RequestMachine
 from models.names import entry_name
 from models.people import Newcomer
+from models.refs import Key, Ref
 from mvs_tui import admission
 from mvs_tui.app import MvsApp
 from mvs_tui.config import Home
@@ -99,7 +100,7 @@ def fast(tmp_path: Path) -> Iterator[Path]:
     if not os.access(memory, os.W_OK):
         yield tmp_path
         return
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
+    with tempfile.TemporaryDirectory(dir=memory, prefix="mvs-screens-") as folder:
         yield Path(folder)
 
 

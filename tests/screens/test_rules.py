@@ -1,0 +1,242 @@
+"""Rules that hold on every screen: help for every key, forms that fit, silence when idle, lists that read little."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+
+from models.entry import KINDS
+from mvs_tui.app import MvsApp
+from mvs_tui.config import Home
+from mvs_tui.node import Node
+from screens import registry
+from screens.form import EntryForm
+from screens.palette import bindings_of
+from screens.place import Place
+from screens.widgets.board import Board
+from screens.widgets.rows import PAGE, Page, Row, Rows
+from screens.widgets.typed import Typed
+
+if TYPE_CHECKING:
+    from tests.screens.conftest import Clerk
+
+
+def places() -> list[type[Place[Any]]]:
+    """Give every screen class there is."""
+    registry.load()
+    found: list[type[Place[Any]]] = []
+    waiting = [Place]
+    while waiting:
+        for cls in waiting.pop().__subclasses__():
+            found.append(cls)
+            waiting.append(cls)
+    return found
+
+
+@pytest.mark.parametrize("cls", places(), ids=lambda cls: cls.__name__)
+def test_every_key_of_every_screen_has_a_word_and_a_sentence(cls: type[Place[Any]]) -> None:
+    """Help and palette are made from the bindings, so none may be without words."""
+    for binding in bindings_of(cls):
+        assert binding.description, f"{binding.key} has no word"
+        assert binding.tooltip.endswith("."), f"{binding.key} has no sentence"
+
+
+def test_every_screen_says_what_it_is_for() -> None:
+    """Each screen that can be in front has help words of its own."""
+    for cls in places():
+        if not cls.__subclasses__():
+            assert cls.HELP, cls.__name__
+
+
+@pytest.mark.parametrize("holder", [Rows, Board, Typed, MvsApp], ids=lambda cls: cls.__name__)
+def test_every_key_of_lists_fields_and_the_app_has_a_sentence(holder: type[Any]) -> None:
+    """Keys that count everywhere are told in the help too."""
+    for binding in holder.BINDINGS:
+        assert isinstance(binding, Binding)
+        assert binding.tooltip.endswith("."), binding.key
+
+
+def test_no_key_is_one_that_terminals_or_tmux_swallow_without_a_twin() -> None:
+    """F-keys, ^B, ^A, ^S, ^Q and ^Z are taken by terminals, tmux, screen and flow control: each needs another key."""
+    swallowed = {"ctrl+b", "ctrl+a", "ctrl+q", "ctrl+z", "ctrl+s", "f1", "f10", "f11", "f12"}
+    twins = {"do"}  # ^S is also a line of the form that Tab reaches
+    for cls in [*places(), MvsApp]:
+        for binding in cls.__dict__.get("BINDINGS", []):
+            keys = set(binding.key.split(","))
+            assert keys - swallowed or binding.action in twins, f"{cls.__name__}: {binding.key}"
+
+
+@pytest.mark.parametrize(
+    "number", sorted(number for number, cls in KINDS.items() if cls.kind.outer and cls.kind.command)
+)
+async def test_the_form_of_every_kind_fits_80x24(clerk: "Clerk", number: int) -> None:
+    """Every field, the button and the line of keys are on screen, with the longest refusal under each field."""
+    from tests.screens.conftest import settle
+
+    form = EntryForm(KINDS[number])
+    await clerk.app.push_screen(form)
+    await settle(clerk.pilot)
+    screen = await clerk.press("ctrl+s")
+    for slot in form.slots:
+        assert f" {slot.label}" in screen, slot.name
+    lines = screen.splitlines()
+    assert any("[ Write it ]" in line for line in lines)
+    assert "F1 help" in lines[-1]
+
+
+class Counting(App[None]):
+    """An app with one list of 10,000 rows, that counts how many were read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = 0
+
+    def compose(self) -> ComposeResult:
+        yield Rows(self._read, id="long")
+
+    def on_mount(self) -> None:
+        self.query_one(Rows).reload()
+
+    async def _read(self, start: int, count: int) -> Page:
+        rows = [Row(f"row {n}", n, str(n)) for n in range(start, min(start + count, 10_000))]
+        self.read += len(rows)
+        return 10_000, rows
+
+
+async def test_a_list_of_ten_thousand_rows_reads_only_what_it_shows() -> None:
+    """Opening, a hundred steps, and a jump to the end read a few pages, and a step draws two lines."""
+    app = Counting()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.read <= 2 * PAGE
+        rows = app.query_one(Rows)
+        drawn: list[int] = []
+        draw = rows.render_line
+        rows.render_line = lambda y: (drawn.append(y), draw(y))[1]  # type: ignore[method-assign,func-returns-value]
+        rows.action_step(1)
+        await pilot.pause()
+        assert drawn == [0, 1]
+        for _step in range(100):
+            rows.action_step(1)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.read <= 4 * PAGE
+        rows.action_edge(1)
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert rows.marked
+        assert rows.marked.text == "row 9999"
+        assert app.read <= 7 * PAGE
+
+
+async def test_a_list_keeps_its_marker_and_its_place_when_rows_come_before_it() -> None:
+    """After a reload the marker is on the same row, at the same height of the screen."""
+    app = Counting()
+    shift = 0
+
+    async def read(start: int, count: int) -> Page:
+        rows = [Row(f"row {n - shift}", n, str(n - shift)) for n in range(start, min(start + count, 10_000))]
+        return 10_000, rows
+
+    app._read = read  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        rows = app.query_one(Rows)
+        for _step in range(30):
+            rows.action_step(1)
+        height = rows.at - rows.top
+        shift = 3
+        rows.reload()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert rows.marked
+        assert rows.marked.text == "row 30"
+        assert rows.at - rows.top == height
+
+
+# ---- on a real terminal -------------------------------------------------------------------------------------------
+
+
+class Tty:
+    """The program on a pseudo-terminal of 80x24; counts the bytes that it writes."""
+
+    def __init__(self, home: Home) -> None:
+        self.master, slave = pty.openpty()
+        import fcntl
+        import struct
+        import termios
+
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        environ = {**os.environ, "MVS_HOME": str(home.path), "TERM": "screen"}
+        code = "from mvs_tui.app import run; run()"
+        self.child = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=slave, env=environ, close_fds=True
+        )
+        os.close(slave)
+
+    def read(self, seconds: float, until: bytes = b"") -> bytes:
+        """Read for so long, or until some bytes came."""
+        out, end = b"", time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.master], [], [], left)[0]:
+                out += os.read(self.master, 65536)
+                if until and until in out:
+                    break
+        return out
+
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def close(self) -> None:
+        self.child.kill()
+        self.child.wait()
+        os.close(self.master)
+
+
+def founded(folder: Path) -> Home:
+    home = Home(folder / "desk")
+    Node.found(home, "Pod", "Bandari", "store").close()
+    return home
+
+
+def test_an_idle_screen_writes_nothing_and_a_foreign_entry_appears_within_a_second(fast: Path) -> None:
+    """On a real terminal: no byte while nothing happens on each of the screens; another process's entry is shown soon."""
+    from models.machines import AddMachine
+    from models.refs import Ref
+
+    home = founded(fast)
+    tty = Tty(home)
+    try:
+        assert b"Waits for you" in tty.read(20, b"Backup never")
+        for key in "12345":
+            tty.press(key)
+            tty.read(0.5)
+            assert tty.read(0.8) == b"", f"screen {key} writes while idle"
+        tty.press("2")
+        tty.read(0.5)
+        with Node.opened(home) as node:
+            node.append(AddMachine(Ref.to(node.law.desks[1].village), "TRACTOR1"))
+        assert b"TRACTOR1" in tty.read(1.5, b"TRACTOR1")
+    finally:
+        tty.close()
+
+
+def test_a_folder_that_is_damaged_is_told_in_words(fast: Path) -> None:
+    """Books that cannot be read are not a traceback: the screen says what to do."""
+    home = founded(fast)
+    home.books.write_bytes(b"not a store at all" * 100)
+    tty = Tty(home)
+    try:
+        assert b"mvs restore" in tty.read(20, b"mvs restore")
+    finally:
+        tty.close()
