@@ -125,7 +125,9 @@ class Pen:
             return OpenReason.FORKED
         if log.tip < count or (count and self.ledger.head_at(log.id, count).hex() != head):
             return OpenReason.RESTORED
-        return OpenReason.RESTORED if log.tip > max(count, self._signed(name)) else None
+        # Entries of one's own beyond a gap came from another desk too: what lies in the gap was signed long ago.
+        beyond = self.ledger.store.rows("SELECT 1 FROM entry WHERE log = ? AND seq >= ? LIMIT 1", log.id, log.tip)
+        return OpenReason.RESTORED if beyond or log.tip > max(count, self._signed(name)) else None
 
     def take_up(self, stream: int, going: Going) -> None:
         """Note, before the first signature in it, that a log is the one being written; raises `Refused`."""
