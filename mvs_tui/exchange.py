@@ -16,7 +16,8 @@ from models.runs import mark_of
 from mvs_tui.peers import Books, Report, marks_of, remember
 from mvs_tui.stick import stick_in, stick_out, sync_file
 from radio.links.base import Closed, open_link
-from radio.sync.engine import NOT_ADMITTED, OTHER_COOP, SHUT_OUT, Session
+from radio.sync.engine import Session
+from radio.sync.greeting import NOT_ADMITTED, OTHER_COOP, SHUT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Report", "Talk", "meet", "stick_in", "stick_out", "sync"]
 #: While more bytes than this wait to leave, nothing new is asked or told.
 BACKLOG = 4 * 2**20
+#: Seconds that a desk which will not talk is listened to; what it gives may be this desk's own admission.
+PATIENCE = 3.0
 
 
 class Talk:
@@ -108,10 +111,12 @@ def sync(node: Node, url: str, seconds: float = 60.0, progress: Callable[[Report
     until = time.monotonic() + seconds
     talk = Talk(node, link, way)
     try:
-        beat = time.monotonic() + link.beat
+        beat, began = time.monotonic() + link.beat, time.monotonic()
         while (now := time.monotonic()) < until and not talk.session.done:
             if not talk.pump(max(0.0, min(beat, until) - now)):
                 node.ledger.folder.fold_all()
+            if talk.session.tally.bye and now - began > PATIENCE:
+                break
             if time.monotonic() >= beat:
                 talk.tick()
                 beat = time.monotonic() + link.beat

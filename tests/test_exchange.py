@@ -212,3 +212,16 @@ def test_a_request_is_confirmed_over_ssh(desks: tuple[Desk, Desk, Path], tmp_pat
         report = a.reads("sync", address, "--for", 30, code=5, MVS_SSH=f"{wrong} -o BatchMode=yes")
         assert report["note"]
         assert a.clerk.reads("status")["entries"] == before["entries"]
+
+
+def test_a_desk_of_another_coop_is_told_so_at_once(tmp_path: Path) -> None:
+    """Two co-ops that call each other by mistake part in seconds, in words, with their books as they were."""
+    a, b = Desk(tmp_path / "a"), Desk(tmp_path / "b")
+    for desk, name in ((a, "Mto"), (b, "Other")):
+        desk.clerk("init", "--coop", name, "--village", "Kilima", "--desk", "store")
+    before = [desk.clerk.reads("status") for desk in (a, b)]
+    began = time.monotonic()
+    report = a.reads("sync", f"cmd:{b.serve}", "--for", 30, code=5)
+    assert time.monotonic() - began < 15
+    assert "another co-op" in report["note"]
+    assert [desk.clerk.reads("status") for desk in (a, b)] == before

@@ -13,11 +13,10 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from models.keys import check_signature
-from models.runs import HEAD_BYTES, Run
+from models.runs import Run
 from models.wire import Malformed
 from radio.codec.frames import (
     DIGEST,
@@ -37,40 +36,23 @@ from radio.codec.frames import (
     pack,
     unpack,
 )
-from radio.sync.held import key_of, name_of, parcels, proof, shared, short_digest, told
+from radio.sync import parting
+from radio.sync.greeting import NOT_ADMITTED, OTHER_COOP, SHUT_OUT, hello_message
+from radio.sync.held import key_of, name_of, pages, shared, short_digest
+from radio.sync.tally import Tally
+from radio.sync.tell import given
 
 if TYPE_CHECKING:
     from models.runs import Tip
     from radio.sync.held import Held
 
-HELLO_TAG: Final = b"mvs-hello-1"
-OTHER_COOP, NOT_ADMITTED, SHUT_OUT = 1, 2, 3
 #: The most logs of a peer that are remembered in a talk.
 MAX_LOGS: Final = 4096
 #: Of these, the most of desks that the law does not know yet; they are told again at the next tick.
 MAX_STRANGERS: Final = 64
-#: The most sentences that are kept for the report.
-MAX_WORDS: Final = 50
-#: The most stretches that are asked for at a time.
-MAX_STRETCHES: Final = 64
+#: The most sentences that are kept for the report, and the most stretches that are asked for at a time.
+MAX_WORDS, MAX_STRETCHES = 50, 64
 NOTHING: Final = bytes(DIGEST)
-
-
-@dataclass
-class Tally:
-    """What a talk came to. `rubbish` counts frames that could not be read."""
-
-    entries_in: int = 0
-    entries_out: int = 0
-    refused: list[str] = field(default_factory=list[str])
-    forked: list[str] = field(default_factory=list[str])
-    rubbish: int = 0
-    bye: int = 0
-
-
-def hello_message(coop_id: bytes, signer: bytes, nonce: bytes, other: bytes, other_nonce: bytes) -> bytes:
-    """Give the bytes by which `signer` proves its key to `other`."""
-    return HELLO_TAG + coop_id + signer + nonce + other + other_nonce
 
 
 class Session:
@@ -140,9 +122,7 @@ class Session:
         self._mine = None
         self._asked.clear()
         self._forget_strangers()
-        frames: list[Frame] = []
-        if not (self.proved and self.vouched):
-            frames.append(self._hello())
+        frames: list[Frame] = [] if self.proved and self.vouched else [self._hello()]
         if self.proved and not self.done:
             frames += [*self._announce(), *self._next(again=True)]
         return self._out(frames)
@@ -205,13 +185,11 @@ class Session:
         if not self._admitted():
             word = NOT_ADMITTED if self.held.number(self.peer) is None else SHUT_OUT
             return [Bye(word)]
-        lines = [told(tip) for tip in self._tips().values() if tip.count or tip.frozen is not None]
-        size = max(1, (self.mtu - DIGEST - 6) // 20)
-        pages = max(1, -(-len(lines) // size))
-        count = min(pages, max(1, self.budget // 2))
-        chosen = [(self._page + step) % pages for step in range(count)]
-        self._page = (self._page + count) % pages
-        return [Tips(self.digest, tuple(lines[page * size : (page + 1) * size])) for page in chosen]
+        every = pages(self._tips().values(), self.mtu)
+        count = min(len(every), max(1, self.budget // 2))
+        chosen = [every[(self._page + step) % len(every)] for step in range(count)]
+        self._page = (self._page + count) % len(every)
+        return list[Frame](chosen)
 
     def _stand(self, *, more: bool = False) -> Stand:
         self.said = self.digest
@@ -247,6 +225,7 @@ class Session:
                 return self._on_stand(frame)
 
     def _on_tips(self, frame: Tips) -> list[Frame]:
+        self.tally.bye = 0
         self.their_digest = frame.digest
         for line in frame.tips:
             if line.log in self.theirs or self._worth(line.log):
@@ -309,7 +288,7 @@ class Session:
         if tip is None:
             return [Stretch(line.log, 0, line.count)]
         if line.count <= tip.count:
-            if self._head(tip, line.count) != line.head:
+            if parting.head(self.held, tip, line.count) != line.head:
                 return self._probe(tip, line.log, line.count)
             deeper = line.frozen and (tip.frozen is None or line.count < tip.frozen)
             return [Stretch(line.log, line.count, 0)] if deeper else []
@@ -338,76 +317,34 @@ class Session:
 
     def _on_want(self, frame: Want) -> list[Frame]:
         frames: list[Frame] = []
-        more = False
-        for stretch in frame.stretches:
+        for stretch in frame.stretches[:MAX_STRETCHES]:
             tip = self._tips().get(stretch.log)
-            if tip is None:
-                continue
-            for answer in self._given(tip, stretch):
-                if len(frames) >= self._left - 1:
-                    more = True
-                    break
-                frames.append(answer)
-                if isinstance(answer, Runs):
-                    self.tally.entries_out += sum(len(run.entries) for run in answer.runs)
+            if tip is not None:
+                frames += self._given(tip, stretch, self._left - len(frames))
+            if len(frames) >= self._left:
+                break
+        more = len(frames) >= self._left
+        frames = frames[: self._left - 1]
+        self.tally.entries_out += sum(
+            len(run.entries) for answer in frames if isinstance(answer, Runs) for run in answer.runs
+        )
         return [*frames, self._stand(more=more)]
 
-    def _given(self, tip: Tip, stretch: Stretch) -> list[Frame]:
-        """Give what answers one wish; the frames are made one by one, so that a long wish costs no memory."""
+    def _given(self, tip: Tip, stretch: Stretch, most: int) -> list[Frame]:
+        """Give what answers one wish, in at most about `most` frames."""
         line = self.theirs.get(stretch.log)
-        if line is not None and line.count == stretch.first <= tip.count and self._head(tip, line.count) != line.head:
-            return [self._probe(tip, stretch.log, line.count)]
-        stop = min(stretch.first + stretch.count, tip.count)
-        frames: list[Frame] = []
-        if stretch.first < stop:
-            runs = self.held.runs(tip.log, stretch.first, stop, self.mtu - 32)
-            for parcel in parcels(runs, tip.number, self.mtu):
-                frames.append(Runs(parcel))
-                if len(frames) >= self._left:
-                    break
-        if tip.frozen is not None and (not stretch.count or stretch.first + stretch.count > tip.frozen):
-            found = proof(self.held, tip, self.mtu - 32)
-            frames += [Runs(parcel, proof=True) for parcel in parcels(found, tip.number, self.mtu)]
-        return frames
+        if line is not None and line.count == stretch.first <= tip.count:
+            here = parting.head(self.held, tip, line.count)
+            if here != line.head:
+                # What follows would be hung onto another branch: first both have to find where they part.
+                return [self._probe(tip, stretch.log, line.count)]
+        return given(self.held, tip, stretch, self.mtu, most)
 
     # ---- where branches part ------------------------------------------------------------------------------------
 
-    def _head(self, tip: Tip, count: int) -> bytes | None:
-        """Give the head after `count` entries as frames carry it; None when this desk does not hold so many."""
-        if count == tip.count:
-            return tip.head[:HEAD_BYTES]
-        try:
-            return self.held.head_at(tip.log, count)[:HEAD_BYTES]
-        except Malformed:
-            return None
-
-    def _heads(self, tip: Tip, log: LogName, counts: list[int], *, final: bool = False) -> Heads:
-        places = [(count, head) for count in counts if (head := self._head(tip, count)) is not None]
-        return Heads(log, tuple(places), final)
-
     def _probe(self, tip: Tip, log: LogName, count: int) -> Heads:
-        """Tell the heads at `count` and ever farther before it."""
-        steps = [count - 4**power for power in range(self._places()) if 4**power < count]
-        return self._heads(tip, log, [count, *steps])
-
-    def _places(self) -> int:
-        return max(3, min(16, (self.mtu - 16) // 12))
+        return parting.probe(self.held, tip, log, count, parting.places(self.mtu))
 
     def _on_heads(self, frame: Heads) -> list[Frame]:
         tip = self._tips().get(frame.log)
-        if tip is None:
-            return []
-        same = [count for count, head in frame.places if self._head(tip, count) == head]
-        good = max(same, default=0)
-        other = [count for count, head in frame.places if count > good and self._head(tip, count) not in {head, None}]
-        if not other:
-            return []
-        bad = min(other)
-        if bad - good > 1:
-            parts = self._places() - 1
-            between = {good + (bad - good) * step // parts for step in range(parts + 1)}
-            return [self._heads(tip, frame.log, sorted(between))]
-        reply: list[Frame] = [] if frame.final else [self._heads(tip, frame.log, [good, bad], final=True)]
-        if tip.frozen is None or good < tip.frozen:
-            reply.append(Want((Stretch(frame.log, good, 1),)))
-        return reply
+        return parting.answer(self.held, tip, frame, parting.places(self.mtu)) if tip else []

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from models.runs import HEAD_BYTES, Run, Tip, digest_of
-from radio.codec.frames import DIGEST, LogName, Sent, Told, run_size
+from radio.codec.frames import DIGEST, LogName, Sent, Tips, Told, run_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,14 +98,17 @@ def key_of(held: Held, log: LogName) -> bytes | None:
     return key if key is not None and key[1:3] == log.check else None
 
 
-def told(tip: Tip) -> Told:
-    """Say a tip in a frame."""
-    return Told(name_of(tip, tip.number), tip.count, tip.head[:HEAD_BYTES], tip.frozen is not None)
-
-
 def short_digest(tips: Iterable[Tip]) -> bytes:
     """Give the digest that frames carry."""
     return digest_of(tips)[:DIGEST]
+
+
+def pages(tips: Iterable[Tip], mtu: int) -> list[Tips]:
+    """Say tips in frames of about `mtu` bytes, at least one; logs that hold nothing and are not frozen are left out."""
+    worth = [tip for tip in tips if tip.count or tip.frozen is not None]
+    lines = [Told(name_of(tip, tip.number), tip.count, tip.head[:HEAD_BYTES], tip.frozen is not None) for tip in worth]
+    digest, size = short_digest(worth), max(1, (mtu - DIGEST - 6) // 20)
+    return [Tips(digest, tuple(lines[place : place + size])) for place in range(0, max(1, len(lines)), size)]
 
 
 def parcels(runs: Iterable[Run], number: int, mtu: int) -> Iterator[tuple[Sent, ...]]:

@@ -1,4 +1,4 @@
-"""Telling without being asked, for links that carry no answer back: everything that somebody is not known to hold.
+"""Giving: what answers a wish, and, for links that carry no answer back, all that somebody is not known to hold.
 
 Rules
 - First the tips, so that the reader learns what to send back; then runs, the registrar's first, then by desk number.
@@ -8,12 +8,13 @@ Rules
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from models.runs import HEAD_BYTES
 from models.wire import Malformed
-from radio.codec.frames import DIGEST, TAG, Runs, Tips, pack
-from radio.sync.held import parcels, proof, short_digest, told
+from radio.codec.frames import TAG, Frame, Runs, Stretch, pack
+from radio.sync.held import pages, parcels, proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +27,9 @@ LogKey = tuple[bytes, int, int]
 
 def tell(held: Held, tips: Sequence[Tip], known: Mapping[LogKey, Mark], mtu: int = 16_384) -> Iterator[bytes]:
     """Give the frames that bring somebody with these marks to these tips."""
-    tag, digest = held.coop_id[:TAG], short_digest(tips)
-    size = max(1, (mtu - DIGEST - 6) // 20)
-    for place in range(0, max(1, len(tips)), size):
-        yield pack(tag, Tips(digest, tuple(told(tip) for tip in tips[place : place + size])))
+    tag = held.coop_id[:TAG]
+    for page in pages(tips, mtu):
+        yield pack(tag, page)
     first = held.registrar()
     for tip in sorted(tips, key=lambda tip: (tip.number != first, tip.number, tip.stream, tip.incarnation)):
         mark = known.get((tip.desk_key, tip.stream, tip.incarnation))
@@ -40,6 +40,18 @@ def tell(held: Held, tips: Sequence[Tip], known: Mapping[LogKey, Mark], mtu: int
         if tip.frozen is not None and not (mark and mark.frozen and start == tip.count):
             for parcel in parcels(proof(held, tip, mtu - 32), tip.number, mtu):
                 yield pack(tag, Runs(parcel, proof=True))
+
+
+def given(held: Held, tip: Tip, stretch: Stretch, mtu: int, most: int) -> list[Frame]:
+    """Give the frames that answer a wish, at most `most` of runs; beyond a frozen place, the proof."""
+    stop = min(stretch.first + stretch.count, tip.count)
+    frames: list[Frame] = []
+    if stretch.first < stop:
+        runs = held.runs(tip.log, stretch.first, stop, mtu - 32)
+        frames += [Runs(parcel) for parcel in itertools.islice(parcels(runs, tip.number, mtu), most)]
+    if tip.frozen is not None and (not stretch.count or stretch.first + stretch.count > tip.frozen):
+        frames += [Runs(parcel, proof=True) for parcel in parcels(proof(held, tip, mtu - 32), tip.number, mtu)]
+    return frames
 
 
 def _start(held: Held, tip: Tip, mark: Mark | None) -> int:

@@ -11,7 +11,8 @@ from mvs_tui.node import Node
 from mvs_tui.peers import Books
 from radio.codec.frames import TAG, Frame, Hello, LogName, Runs, Sent, Stand, Stretch, Tips, Told, Want, pack, unpack
 from radio.links.simulated import Air
-from radio.sync.engine import Session, hello_message
+from radio.sync.engine import Session
+from radio.sync.greeting import hello_message
 from tests.radio.desks import ask, chance, clone, confirm, coop, level, machine, member, state
 
 
