@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from models.author import found
 from models.clock import Calendar
 from models.coop import AddVillage, AdmitDesk, Genesis
-from models.entry import Entry, Record, entry_hash, pack
-from models.fields import Key, Ref
+from models.encoding import entry_hash, pack
+from models.entry import Entry, Record
 from models.keys import DeskKey, LogId
 from models.law import GENESIS
 from models.ledger import Ledger
 from models.machines import AddMachine, ConfirmRequest, HandOver, LogJob, RejectRequest, RequestMachine, ReturnMachine
 from models.members import AddHousehold, RegisterMember
+from models.refs import Key, Ref
 from models.runs import Run
 from models.store import Store
 

@@ -31,11 +31,11 @@ from peewee import SqliteDatabase
 
 from models import people, tables
 from models.author import Author
-from models.fields import Key, Ref
 from models.ledger import Ledger
 from models.machines import RequestMachine
 from models.pen import Going
 from models.place import High, place_of
+from models.refs import Key, Ref
 from models.store import PRAGMAS
 from models.verify import verify
 from models.words import Refused

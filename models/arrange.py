@@ -12,15 +12,22 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models import coop, members
-from models.book import Reason
-from models.entry import BASIS, BY, KINDS, LIMIT, OWN, SAW, Entry, Header, Unknown, entry_hash, peek, unpack
-from models.fields import Key, Ref, RefTo, Stream
-from models.law import GENESIS
+from models.encoding import Header, peek
 from models.order import Node, Ordered, order
+from models.refs import Key
+from models.structure import (
+    CORRECT_TIME,
+    Row,
+    classify,
+    corrected_at,
+    correction,
+    peek_at,
+    peek_kind,
+    stray,
+    verdict_by_bytes,
+)
 from models.wire import Malformed
 
 if TYPE_CHECKING:
@@ -28,28 +35,7 @@ if TYPE_CHECKING:
 
     from models.store import Store
 
-LAW = "law"
 COLUMNS = "id, log, seq, body, kind, t, layer, subject, flaw, waiting, unsettled, verdict"
-CORRECT_TIME = coop.CorrectTime.kind.number
-MARKERS = {BY: members.Member, SAW: object, BASIS: coop.Desk}
-
-
-@dataclass(slots=True)
-class Row:
-    """An entry as it lies in the store."""
-
-    id: int
-    log: int
-    seq: int
-    body: bytes
-    kind: int | None
-    t: int | None
-    layer: int | None
-    subject: str | None
-    flaw: int
-    waiting: bool
-    unsettled: bool
-    verdict: int | None
 
 
 class Arranger:
@@ -165,7 +151,7 @@ class Arranger:
         header = self._header(rows[key], headers, key)
         if header is None or header.number != CORRECT_TIME:
             return
-        span = _correction(rows[key].body, key.seq)
+        span = correction(rows[key].body, key.seq)
         if span is not None:
             self._load(rows, rows[key].log, span[0], min(span[1], key.seq))
 
@@ -248,9 +234,9 @@ class Arranger:
             refs = tuple(
                 ref.key if look(ref.key) is not None else None
                 for _role, ref in (header.refs if header else ())
-                if not _stray(key, ref)
+                if not stray(key, ref)
             )
-            at = _corrected(corrected.get(row.log, ()), row.seq, header.at) if header else 0
+            at = corrected_at(corrected.get(row.log, ()), row.seq, header.at) if header else 0
             nodes[key] = Node(at, Key(*key[:3], key.seq - 1) if key.seq else None, refs)
         placed = order(nodes, known)
         return self._write(rows, headers, placed, nodes, look)
@@ -271,19 +257,19 @@ class Arranger:
                     links += [
                         (self.coop, row.id, str(ref.key), look(ref.key) is None)
                         for _role, ref in header.refs
-                        if not _stray(key, ref)
+                        if not stray(key, ref)
                     ]
                 elif row.waiting:
                     found += [(row.id, str(ref.key)) for _role, ref in header.refs if look(ref.key) is not None]
             row.t, row.waiting, row.unsettled = here.t, here.waiting, here.unsettled
             row.kind = header.number if header else -1
-            _classify(key, row, header, here, look)
+            classify(key, row, header, here, look)
             if fresh or was != (row.t, row.layer, row.subject, row.flaw, bool(row.waiting)):
                 for subject, layer in {(was[2], was[1]), (row.subject, row.layer)}:
                     if subject is not None and layer is not None:
                         touched.append((subject, layer))
                         changed.add(subject)
-                row.verdict = _verdict(row)
+                row.verdict = verdict_by_bytes(row)
             updates.append(
                 (
                     row.kind,
@@ -326,157 +312,7 @@ class Arranger:
         ]
         out: dict[int, list[tuple[int, int, int]]] = {}
         for log, seq, body in sorted({*stored, *fresh}):
-            span = _correction(body, seq) if log in logs and seq < self.tips[log] else None
+            span = correction(body, seq) if log in logs and seq < self.tips[log] else None
             if span is not None:
                 out.setdefault(log, []).append(span)
         return out
-
-
-def _correction(body: bytes, seq: int) -> tuple[int, int, int] | None:
-    """Read a CorrectTime's (first, stop, at); None when it is damaged or reaches itself."""
-    try:
-        record = unpack(body)
-    except Malformed:
-        return None
-    if not isinstance(record.body, coop.CorrectTime) or record.body.first + record.body.count > seq:
-        return None
-    return record.body.first, record.body.first + record.body.count, record.body.to
-
-
-def _corrected(spans: Iterable[tuple[int, int, int]], seq: int, at: int) -> int:
-    for first, stop, to in spans:
-        if first <= seq < stop:
-            at = to
-    return at
-
-
-def _verdict(row: Row) -> int | None:
-    if row.flaw:
-        return row.flaw
-    if row.waiting:
-        return int(Reason.WAITING)
-    return int(Reason.OK) if row.layer == 0 else None
-
-
-def _classify(key: Key, row: Row, header: Header | None, here: Ordered, look: Any) -> None:
-    """Find an entry's flaw, layer and subject from bytes alone."""
-    row.layer, row.subject, row.flaw = None, None, int(Reason.OK)
-    cls = KINDS.get(row.kind) if row.kind is not None else None
-    flaw = Reason.MALFORMED
-    if header is not None and len(row.body) <= LIMIT.get(_stream(key.stream), 0):
-        try:
-            body = unpack(row.body, header).body
-            flaw = Reason.UPGRADE if isinstance(body, Unknown) else _targets(key, header, body, look)
-        except Malformed:
-            flaw = Reason.MALFORMED
-    if cls is not None and (not cls.kind.outer or cls.kind.stream not in {None, key.stream}):
-        flaw = Reason.MALFORMED
-    if here.ring and flaw is Reason.OK:
-        flaw = Reason.CYCLE
-    row.flaw = int(flaw)
-    if cls is not None and not row.waiting:
-        row.layer, row.subject = _subject(key, header, cls, look)
-        if not row.flaw and (
-            (cls.kind.layer < 0 and row.layer in {0, 1}) or (row.layer not in {0, 1} and row.subject is None)
-        ):
-            row.flaw = int(Reason.WRONG_TARGET)
-        if row.flaw and row.layer not in {0, 1}:
-            # It may name anything: no book is opened, or read as another sort of book, because of it.
-            row.subject = None
-
-
-def _stray(key: Key, ref: Ref[Any]) -> bool:
-    """Whether a reference leads out of its stream and not into `coop`; it counts for nothing, not even for waiting."""
-    return ref.stream not in {int(Stream.COOP), key.stream}
-
-
-def _stream(number: int) -> Any:
-    try:
-        return Stream(number)
-    except ValueError:
-        return None
-
-
-def _subject(key: Key, header: Header | None, cls: type[Entry[Any]], look: Any) -> tuple[int | None, str | None]:
-    kind = cls.kind
-    if kind.layer in {0, 1}:
-        return kind.layer, LAW if kind.layer else None
-    if not kind.subject:
-        return kind.layer, str(key)
-    own = [ref for role, ref in header.refs if role == OWN] if header else []
-    names = [slot.name for slot in kind.slots if slot.is_ref]
-    place = names.index(kind.subject)
-    target = look(own[place].key) if place < len(own) else None
-    if target is None or target.subject == LAW:
-        # A machine is created in the constitution; its book goes by the key of that entry.
-        subject = str(own[place].key) if target is not None and kind.layer > 1 else None
-        return kind.layer, subject
-    return (target.layer if kind.layer < 0 else kind.layer), target.subject
-
-
-def _targets(key: Key, header: Header, body: Entry[Any], look: Any) -> Reason:
-    """Check that references name entries of the right sort, with the right hash, and that a log begins with its basis."""
-    if not body.kind.outer:
-        return Reason.MALFORMED
-    if key.seq == 0 and key != GENESIS and all(role != BASIS for role, _ref in header.refs):
-        return Reason.WRONG_TARGET
-    if any(_stray(key, ref) for _role, ref in header.refs):
-        return Reason.WRONG_TARGET
-    if body.kind.layer < 0 and any(role == OWN and ref.stream != key.stream for role, ref in header.refs):
-        # What is struck beside the coop stream would still count for those who are not given that stream.
-        return Reason.WRONG_TARGET
-    for role, ref in header.refs:
-        if role != OWN:
-            verdict = _target(look(ref.key), MARKERS[role], b"")
-            if verdict is Reason.OK and role == BASIS:
-                verdict = _admission(key, look(ref.key))
-            if verdict is not Reason.OK:
-                return verdict
-    for slot in body.kind.slots:
-        if isinstance(slot.field, RefTo):
-            value = getattr(body, slot.name)
-            several: tuple[Ref[Any], ...] = value if slot.field.many else () if value is None else (value,)
-            for ref in several:
-                verdict = _target(look(ref.key), slot.field.marker, ref.check)
-                if verdict is not Reason.OK:
-                    return verdict
-    return Reason.OK
-
-
-def _target(row: Row | None, marker: type, check: bytes) -> Reason:
-    if row is None:
-        return Reason.OK  # it waits; judged when the target is there
-    cls = KINDS.get(peek_kind(row.body))
-    if cls is None:
-        return Reason.OK if marker is object else Reason.UPGRADE
-    if marker is not object and not issubclass(cls, marker):
-        return Reason.WRONG_TARGET
-    return Reason.WRONG_CHECK if check and entry_hash(row.body)[:2] != check else Reason.OK
-
-
-def _admission(key: Key, row: Row | None) -> Reason:
-    """The basis must be the admission of this very desk."""
-    if row is None:
-        return Reason.OK
-    try:
-        body = unpack(row.body).body
-    except Malformed:
-        return Reason.WRONG_TARGET
-    number = 1 if isinstance(body, coop.Genesis) else body.number if isinstance(body, coop.AdmitDesk) else 0
-    return Reason.OK if number == key.desk else Reason.WRONG_TARGET
-
-
-def peek_at(data: bytes) -> int:
-    """Give an entry's own time, or 0 when its header is damaged."""
-    try:
-        return peek(data).at
-    except Malformed:
-        return 0
-
-
-def peek_kind(data: bytes) -> int:
-    """Give an entry's kind number, or -1 when its header is damaged."""
-    try:
-        return peek(data).number
-    except Malformed:
-        return -1

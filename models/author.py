@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from models.arrange import LAW, Row
 from models.book import Item, NoEffect, Place, Reason
 from models.coop import Genesis, OpenBook, StrikeOut
-from models.entry import KINDS, LIMIT, Entry, Record, entry_hash, pack
-from models.fields import Key, Ref, RefTo, Stream
+from models.encoding import entry_hash, pack
+from models.entry import KINDS, LIMIT, Entry, Record
+from models.fields import RefTo
 from models.keys import LogId, next_head
 from models.law import GENESIS
 from models.ledger import Ledger
@@ -28,6 +28,8 @@ from models.names import Names, entry_name
 from models.order import MAX_T
 from models.pen import Pen, sign_off
 from models.place import one_writer
+from models.refs import Key, Ref, Stream
+from models.structure import LAW, Row
 from models.wire import Malformed
 from models.words import Refused
 

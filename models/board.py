@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from models.fields import Key
-from models.machines import Purpose, State
+from models.bookings import Purpose, State
+from models.refs import Key
 
 if TYPE_CHECKING:
     from models.names import Names

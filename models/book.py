@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from models.fields import Ref
+from models.refs import Ref
 
 if TYPE_CHECKING:
     from models.entry import Record
-    from models.fields import Key, Lens
+    from models.fields import Lens
     from models.law import Law
+    from models.refs import Key
 
 
 class Place(NamedTuple):

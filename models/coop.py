@@ -15,24 +15,12 @@ from typing import Annotated, Any
 from models.book import NoEffect, Reason
 from models.clock import Calendar
 from models.entry import Entry, entry
-from models.fields import (
-    Choice,
-    Count,
-    Height,
-    HeightField,
-    Label,
-    Letters,
-    Octets,
-    Ref,
-    Several,
-    Signed,
-    Stream,
-    Text,
-    Whole,
-)
+from models.fields import Choice, Count, Label, Letters, Octets, Signed, Text, Whole
 from models.keys import KEY_SIZE, is_desk_key
 from models.law import Law
 from models.law import Village as VillageRecord
+from models.measures import HeightField, Several
+from models.refs import Height, Ref, Stream
 from models.words import Refused
 from models.writers import ANY_DESK, FOUNDER, AuthorOf, Role
 

@@ -14,66 +14,18 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
+from models.refs import Ref
 from models.wire import MAX_UINT, Malformed, Reader, encode_bytes, encode_sint, encode_uint
 from models.words import BadInput
 
 if TYPE_CHECKING:
     from models.clock import Calendar
 
-T = TypeVar("T")
 MAX_DESK: Final = 2**32 - 1
-
-
-class Stream(enum.IntEnum):
-    """What a log carries, and so who is given it."""
-
-    COOP = 0
-    VILLAGE = 1
-    CLINIC = 2
-    BALLOTS = 3
-
-
-class Key(NamedTuple):
-    """Where an entry stands: the same on every desk. Sorts as the fold does within one t."""
-
-    desk: int
-    stream: int
-    incarnation: int
-    seq: int
-
-    def __str__(self) -> str:
-        """Write the key as `desk.stream.incarnation.seq`."""
-        return f"{self.desk}.{self.stream}.{self.incarnation}.{self.seq}"
-
-    @classmethod
-    def read(cls, text: str) -> Key:
-        """Read what `str()` wrote."""
-        desk, stream, incarnation, seq = text.split(".")
-        return cls(int(desk), int(stream), int(incarnation), int(seq))
-
-
-class Ref(NamedTuple, Generic[T]):
-    """A reference to another entry; `check` is the first 2 bytes of its hash where the kind asks for them."""
-
-    desk: int
-    stream: int
-    incarnation: int
-    seq: int
-    check: bytes = b""
-
-    @property
-    def key(self) -> Key:
-        """Give the key of the entry that is meant."""
-        return Key(self.desk, self.stream, self.incarnation, self.seq)
-
-    @classmethod
-    def to(cls, key: Key, check: bytes = b"") -> Ref[T]:
-        """Make a reference to the entry at `key`."""
-        return cls(*key, check)
 
 
 class Lens(Protocol):
@@ -296,116 +248,6 @@ class Octets(Field):
         return value.hex()
 
 
-def _near(day: int, lens: Lens) -> bool:
-    """Whether a date without its year is read as this day: one of this year, not long ago."""
-    return day >= lens.today - 60 and lens.calendar.date(day).year == lens.calendar.date(lens.today).year
-
-
-@dataclass(frozen=True)
-class HourOfBooks(Whole):
-    """An hour of the co-op's calendar: whole hours since the epoch, local time."""
-
-    high: int = 2**26
-    width: int = 16
-    hint: str = "fri 6, 27 Nov 6, +3 6"
-
-    def parse(self, text: str, lens: Lens) -> int:
-        """Read a day and an hour."""
-        return lens.calendar.parse_hour(text, lens.today)
-
-    def show(self, value: int, lens: Lens) -> str:
-        """Write `Fri 27 Nov 06`, or `2027-11-27 06` where that would be read as another year's."""
-        if _near(value // 24, lens):
-            return lens.calendar.show_hour(value)
-        return f"{lens.calendar.date(value // 24).isoformat()} {value % 24:02d}"
-
-
-@dataclass(frozen=True)
-class DayOfBooks(Whole):
-    """A day of the co-op's calendar: whole days since the epoch."""
-
-    high: int = 2**21
-    width: int = 12
-    hint: str = "today, fri, 27 Nov"
-
-    def parse(self, text: str, lens: Lens) -> int:
-        """Read a day."""
-        return lens.calendar.parse_day(text, lens.today)
-
-    def show(self, value: int, lens: Lens) -> str:
-        """Write `Fri 27 Nov`, or `2027-11-27` where that would be read as another year's."""
-        return lens.calendar.show_day(value) if _near(value, lens) else lens.calendar.date(value).isoformat()
-
-
-@dataclass(frozen=True)
-class Tenths(Whole):
-    """A decimal number with one place, kept as tenths: a meter of 412.6 hours is 4126."""
-
-    high: int = 10**7
-    width: int = 10
-    hint: str = "412.6"
-
-    def parse(self, text: str, lens: Lens) -> int:
-        """Read `412`, `412.6` or `412,6`."""
-        words = text.strip().replace(",", ".")
-        whole, dot, part = words.partition(".")
-        if not (whole.isdecimal() and whole.isascii()) or (
-            dot and not (part.isdecimal() and part.isascii() and len(part) == 1)
-        ):
-            raise BadInput(
-                _("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text)
-            )
-        return super().parse(whole + (part or "0"), lens)
-
-    def show(self, value: int, lens: Lens) -> str:
-        """Write `412.6`."""
-        del lens
-        return f"{value // 10}.{value % 10}"
-
-
-@dataclass(frozen=True)
-class Several(Field):
-    """A list of 0 … `most` values of one field: their count, then each."""
-
-    each: Field = field(default_factory=Tenths)
-    most: int = 4
-    least: int = 0
-    width: int = 24
-
-    def encode(self, value: tuple[Any, ...]) -> bytes:
-        """Write the count and the values."""
-        if not self.least <= len(value) <= self.most:
-            message = f"{len(value)} values where {self.least} … {self.most} may stand"
-            raise Malformed(message)
-        return encode_uint(len(value)) + b"".join(self.each.encode(item) for item in value)
-
-    def decode(self, reader: Reader) -> tuple[Any, ...]:
-        """Read the count and the values."""
-        count = reader.uint()
-        if not self.least <= count <= self.most:
-            message = f"{count} values where {self.least} … {self.most} may stand"
-            raise Malformed(message)
-        return tuple(self.each.decode(reader) for _step in range(count))
-
-    def parse(self, text: str, lens: Lens) -> tuple[Any, ...]:
-        """Read values with `/` between them."""
-        pieces = [piece for piece in text.split("/") if piece.strip()]
-        if not self.least <= len(pieces) <= self.most:
-            raise BadInput(
-                _("Give {least} to {most} values, with / between them.").format(least=self.least, most=self.most)
-            )
-        return tuple(self.each.parse(piece, lens) for piece in pieces)
-
-    def show(self, value: tuple[Any, ...], lens: Lens) -> str:
-        """Write values with `/` between them."""
-        return "/".join(self.each.show(item, lens) for item in value)
-
-    @property
-    def hint(self) -> str:  # type: ignore[override]
-        """An example with two values."""
-        return f"{self.each.hint}/88.0" if isinstance(self.each, Tenths) else self.each.hint
-
-
 class Choice(enum.IntEnum):
     """A value out of a fixed list. Subclasses give each member its word by `words()`."""
 
@@ -485,50 +327,6 @@ class YesNo(Field):
         return _("yes") if value else _("no")
 
 
-class Height(NamedTuple):
-    """How far a log counts: entries of (stream, incarnation) with seq below `upto`."""
-
-    stream: int
-    incarnation: int
-    upto: int
-
-
-@dataclass(frozen=True)
-class HeightField(Field):
-    """One `Height`: stream (1 byte), incarnation (2 bytes, big-endian), count."""
-
-    def encode(self, value: Height) -> bytes:
-        """Write the height."""
-        if not 0 <= value.stream <= 7 or not 0 <= value.incarnation <= 0xFFFF:  # noqa: PLR2004
-            message = f"no such log: {value}"
-            raise Malformed(message)
-        return bytes([value.stream]) + value.incarnation.to_bytes(2, "big") + encode_uint(value.upto)
-
-    def decode(self, reader: Reader) -> Height:
-        """Read the height."""
-        height = Height(reader.byte(), reader.u16(), reader.uint())
-        if height.stream > 7:  # noqa: PLR2004 - three bits, as in a reference
-            message = "no such stream"
-            raise Malformed(message)
-        return height
-
-    def parse(self, text: str, lens: Lens) -> Height:
-        """Read `stream.incarnation.count`."""
-        del lens
-        try:
-            stream, incarnation, count = (int(piece) for piece in text.split("."))
-        except ValueError as error:
-            raise BadInput(_("Type stream.incarnation.count, like 0.0.120.")) from error
-        if not 0 <= stream <= 7 or not 0 <= incarnation <= 0xFFFF or not 0 <= count <= MAX_UINT:  # noqa: PLR2004
-            raise BadInput(_("Type stream.incarnation.count, like 0.0.120."))
-        return Height(stream, incarnation, count)
-
-    def show(self, value: Height, lens: Lens) -> str:
-        """Write `stream.incarnation.count`."""
-        del lens
-        return f"{value.stream}.{value.incarnation}.{value.upto}"
-
-
 @dataclass(frozen=True)
 class RefTo(Field):
     """A reference to an entry whose kind carries `marker`; `pinned` ones carry 2 bytes of the target's hash."""
@@ -570,9 +368,5 @@ class Pinned:
 
 
 Count = Annotated[int, Whole()]
-Hour = Annotated[int, HourOfBooks()]
-Day = Annotated[int, DayOfBooks()]
-Meter = Annotated[int, Tenths()]
-Meters = Annotated[tuple[int, ...], Several(Tenths(), most=4)]
 Text = Annotated[str, Letters()]
 Code = Annotated[str, Name()]

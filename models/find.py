@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from models import coop, machines, members
-from models.fields import Choice, Field, Key, Pick, RefTo, YesNo
+from models.fields import Choice, Field, Pick, RefTo, YesNo
 from models.law import letters
+from models.refs import Key
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
@@ -42,7 +43,7 @@ def matches(names: Names, field: Field, text: str, limit: int = FEW) -> list[Mat
         finder = {
             machines.Machine: _machines, members.Member: _members, members.Household: _households,
             coop.Village: _villages, coop.Desk: _desks,
-        }.get(field.marker)  # fmt: skip
+        }.get(cast("type[object]", field.marker))  # fmt: skip
         return finder(names, words, limit) if finder else []
     return []
 

@@ -12,14 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from models.arrange import LAW, Arranger
+from models.arrange import Arranger
 from models.book import Book, Item, NoEffect, Place, Reason, Verdict
+from models.bookings import MachineBook
 from models.coop import StrikeOut
-from models.entry import Record, Unknown, entry_hash, unpack
-from models.fields import Key, Ref
+from models.encoding import entry_hash, unpack
+from models.entry import Record, Unknown
 from models.law import Law, apply, fold_law
-from models.machines import MachineBook
 from models.members import HouseholdBook
+from models.refs import Key, Ref
+from models.structure import LAW
 from models.tables import PROJECTIONS, PUBLIC, columns
 from models.wire import Malformed, blake
 
@@ -158,6 +160,17 @@ class Folder:
     def _fold_law(self, arrived: int) -> bool:
         items = self._items("layer < 2 AND layer = 1", ())  # as the partial index says it
         law = fold_law(self.coop_id, items)
+        state = self._state(LAW)
+        if state is None or state[1] != arrived:
+            return False
+        # Who only reads a law that is folded already waits for nobody's lock.
+        if state[2] != arrived and not self._save_law(law, items, arrived):
+            return False
+        self._law, self._law_folded = law, arrived
+        self._note(LAW)
+        return True
+
+    def _save_law(self, law: Law, items: list[Item], arrived: int) -> bool:
         rows = _table_rows(self.coop, LAW, law.rows())
         with self.store.writing():
             state = self._state(LAW)
@@ -169,8 +182,6 @@ class Folder:
                 self._write_verdicts({item.id: law.said[item.key] for item in items})
                 self._spread(before, rows)
                 self._done(LAW, arrived)
-        self._law, self._law_folded = law, arrived
-        self._note(LAW)
         return True
 
     def _spread(self, before: Rows, after: Rows) -> None:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from models import board
 from models.book import Reason
-from models.entry import KINDS, Entry, Record, Unknown, peek, unpack
-from models.fields import Key, RefTo
+from models.bookings import State
+from models.encoding import peek, unpack
+from models.entry import KINDS, Entry, Record, Unknown
+from models.fields import RefTo
 from models.keys import proquints
-from models.machines import State
 from models.names import entry_name
+from models.refs import Key
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from models.book import Book, Item, NoEffect, Place, Reason, Verdict
 from models.clock import Calendar
 from models.entry import Unknown
-from models.fields import Key
+from models.refs import Key
 from models.wire import blake
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from models.fields import Height
+    from models.refs import Height
     from models.writers import Writer
 
 #: The newest rules that this program can fold by.

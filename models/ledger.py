@@ -14,15 +14,16 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from models.arrange import LAW, Arranger, peek_kind
+from models.arrange import Arranger
 from models.book import Reason
 from models.coop import Genesis
-from models.entry import KINDS, unpack
-from models.fields import Stream
+from models.encoding import unpack
+from models.entry import KINDS
 from models.fold import Folder
 from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
 from models.place import one_writer
+from models.refs import Stream
 from models.runs import (
     MAX_ENTRY,
     MAX_INCARNATIONS,
@@ -35,6 +36,7 @@ from models.runs import (
     pack_entries,
     unpack_run,
 )
+from models.structure import LAW, peek_kind
 from models.tables import PROJECTIONS
 from models.wire import Malformed, blake
 

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from models.book import Book, Item, NoEffect, Reason
 from models.coop import Village
-from models.entry import Entry, Record, Unknown, entry, pack, unpack
-from models.fields import Code, Label, Letters, Name, Octets, Ref, Stream, Text
+from models.encoding import pack, unpack
+from models.entry import Entry, Record, Unknown, entry
+from models.fields import Code, Label, Letters, Name, Octets, Text
 from models.keys import unlock
+from models.refs import Ref, Stream
 from models.wire import Malformed
 from models.writers import ANY_DESK
 
 if TYPE_CHECKING:
-    from models.fields import Key
+    from models.refs import Key
 
 
 class Household:

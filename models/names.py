@@ -15,8 +15,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, get_origin
 
 from models import coop, machines, members
-from models.fields import Key, Ref, Stream
 from models.law import GENESIS, letters
+from models.refs import Key, Ref, Stream
 from models.words import BadInput
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ STREAM_LETTER = {Stream.COOP: "", Stream.VILLAGE: "v", Stream.CLINIC: "c", Strea
 def entry_name(key: Key) -> str:
     """Write an entry as people say it: A#12."""
     book = f"~{key.incarnation:04x}" if key.incarnation else ""
-    return f"{letters(key.desk)}{book}#{STREAM_LETTER.get(Stream(key.stream), '?')}{key.seq}"
+    return (
+        f"{letters(key.desk)}{book}#{'?' if key.stream > max(Stream) else STREAM_LETTER[Stream(key.stream)]}{key.seq}"
+    )
 
 
 def desk_number(text: str) -> int:
@@ -151,8 +153,9 @@ class Names:
             row = self.ledger.arranger.find(key)
         if row is None:
             raise BadInput(_("There is no entry {name} in these books.").format(name=words))
-        from models.arrange import peek_kind
-        from models.entry import KINDS, entry_hash
+        from models.encoding import entry_hash
+        from models.entry import KINDS
+        from models.structure import peek_kind
 
         cls = KINDS.get(peek_kind(row.body))
         wanted = get_origin(marker) or marker  # Entry[Any], any entry at all, is no class that can be asked

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from models.fields import Key
+from models.refs import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -15,9 +15,10 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models.coop import Village
-from models.fields import Code, Key, Ref, Stream
+from models.fields import Code
 from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
+from models.refs import Key, Ref, Stream
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:

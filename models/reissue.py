@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.book import Reason
 from models.entry import Entry
-from models.fields import Key
 from models.history import describe, read
 from models.names import entry_name
+from models.refs import Key
 from models.runs import unpack_run
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from models.fields import Key
 from models.keys import check_signature, next_head
 from models.law import GENESIS
 from models.names import entry_name
+from models.refs import Key
 from models.runs import MAX_RUN, unpack_run
 from models.wire import Malformed, blake
 

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Final
 from models import coop
 from models.author import Author
 from models.coop import AddVillage, AdmitDesk, RevokeDesk, Village
-from models.fields import Height, Key, Letters, Ref
+from models.fields import Letters
 from models.keys import DeskKey, check_signature, fingerprint, from_proquints, is_desk_key, seal_to
 from models.lasting import settle
 from models.ledger import Ledger
+from models.refs import Height, Key, Ref
 from models.store import Store
 from models.wire import Malformed, blake
 from models.words import BadInput, Refused

@@ -39,9 +39,9 @@ from screens.place import Place
 from screens.prompts import Notice, Pick, Working, YesNo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from textual.screen import Screen
+    from textual.types import CSSPathType
 
     from screens.desk import Books, Tell
 
@@ -55,8 +55,8 @@ PATIENCE = 1.0
 class Keeper:
     """The node in its thread. It fulfils `screens.desk.Desk`."""
 
-    stick_out = staticmethod(lambda books, folder, _tell: doings.stick_out(books, folder))
-    stick_in = staticmethod(lambda books, folder, _tell: doings.stick_in(books, folder))
+    stick_out = staticmethod(doings.stick_out)
+    stick_in = staticmethod(doings.stick_in)
     others = staticmethod(doings.others)
     admit = staticmethod(doings.admit)
     read_request = staticmethod(doings.read_request)
@@ -233,7 +233,7 @@ class Job:
         if self.stop.is_set():
             raise Stopped
 
-    async def wait(self, doing: Any) -> Any:
+    async def wait(self, doing: Awaitable[T]) -> T:
         """Wait for the work, showing it when it lasts."""
         task = asyncio.ensure_future(doing)
         await asyncio.wait([task], timeout=PATIENCE)
@@ -252,17 +252,31 @@ class MvsApp(App[None]):
 
     TITLE = "mvs"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH: ClassVar[list[str | Path]] = [*sorted((HOME / "assets" / "styles").glob("*.tcss"))]
+    CSS_PATH: ClassVar[CSSPathType | None] = [*sorted((HOME / "assets" / "styles").glob("*.tcss"))]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark,ctrl+g", "help", "help", tooltip="What this screen is for, and all its keys (in a field: F1 or ^G)."),
-        Binding("ctrl+p,colon", "palette", "everything", priority=True, tooltip="Find anything that can be done, by typing a word of it."),
-        *(Binding(str(n), f"go({n})", f"screen {n}", show=False, tooltip=f"To screen {n} of the line at the top.") for n in range(1, 10)),
+        Binding(
+            "f1,question_mark,ctrl+g",
+            "help",
+            "help",
+            tooltip="What this screen is for, and all its keys (in a field: F1 or ^G).",
+        ),
+        Binding(
+            "ctrl+p,colon",
+            "palette",
+            "everything",
+            priority=True,
+            tooltip="Find anything that can be done, by typing a word of it.",
+        ),
+        *(
+            Binding(str(n), f"go({n})", f"screen {n}", show=False, tooltip=f"To screen {n} of the line at the top.")
+            for n in range(1, 10)
+        ),
         Binding("B", "backup", "backup", tooltip="Copy the books and the key to the backup folder."),
         Binding("P", "practise", "practice co-op", tooltip="Open the practice co-op, or go back from it."),
         Binding("R", "reset", "reset practice", tooltip="Throw the practice co-op away and make it anew."),
         Binding("ctrl+l", "redraw", "draw again", tooltip="Draw the whole screen again, after noise on the line."),
         Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, home: Home | None = None, *, poll: float = POLL) -> None:
         """Open on a folder; `poll` is the pause between looks at whether others wrote, 0 for never."""
@@ -303,7 +317,7 @@ class MvsApp(App[None]):
         self._everything_stale()
         self.switch_mode("home")
         if self.poll:
-            self.set_interval(self.poll, self._poll)
+            self.set_interval(self.poll, self.look_around)
         await self._ask_clock()
 
     async def _ask_clock(self) -> None:
@@ -356,7 +370,8 @@ class MvsApp(App[None]):
                 one.renew()
                 return
 
-    async def _poll(self) -> None:
+    async def look_around(self) -> None:
+        """See whether another process wrote, or an hour went by; draws nothing when not."""
         if self._looking or self.desk.node is None:
             return
         self._looking = True

@@ -17,22 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import models
 from models.entry import KINDS, Entry, Slot
-from models.fields import (
-    Choice,
-    DayOfBooks,
-    Field,
-    HeightField,
-    HourOfBooks,
-    Letters,
-    Octets,
-    Pick,
-    RefTo,
-    Several,
-    Signed,
-    Tenths,
-    Whole,
-    YesNo,
-)
+from models.fields import Choice, Field, Letters, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 

@@ -16,7 +16,7 @@ from models.words import Refused
 from screens.desk import Other
 
 if TYPE_CHECKING:
-    from models.fields import Key
+    from models.refs import Key
     from mvs_tui.node import Node
     from screens.desk import Books, Tell
 
@@ -48,8 +48,9 @@ def others(books: Books) -> list[Other]:
         lacks = sum(max(0, count - known.get(name, 0)) for name, count in ours.items())
         we_lack = sum(max(0, count - ours.get(name, 0)) for name, count in known.items())
         when = heard.get(desk.key)
-        found.append(Other(number, names.desk(number), lacks, we_lack, None if when is None else names.calendar.at(when),
-                           str(ways.get(desk.key, "")), desk.revoked_by is not None))  # fmt: skip
+        heard_at = None if when is None else names.calendar.at(when)
+        way, shut_out = str(ways.get(desk.key, "")), desk.revoked_by is not None
+        found.append(Other(number, names.desk(number), lacks, we_lack, heard_at, way, shut_out))
     return found
 
 
@@ -57,9 +58,8 @@ def places() -> list[str]:
     """Give the folders of sticks that are plugged in and can be written."""
     found: list[str] = []
     for base in (Path(base) for base in STICKS):
-        for path in sorted([*base.glob("*"), *base.glob("*/*")]) if base.is_dir() else []:
-            if path.is_dir() and os.path.ismount(path) and os.access(path, os.W_OK):
-                found.append(str(path))
+        inside = sorted([*base.glob("*"), *base.glob("*/*")]) if base.is_dir() else []
+        found += [str(path) for path in inside if path.is_dir() and path.is_mount() and os.access(path, os.W_OK)]
     return found
 
 
@@ -69,8 +69,9 @@ def requests(folder: str) -> list[str]:
     return sorted(str(path) for path in place.glob(f"*{REQUEST}")) if place.is_dir() else []
 
 
-def stick_out(books: Books, folder: str) -> str:
+def stick_out(books: Books, folder: str, tell: Tell) -> str:
     """Write this desk's bundle to a folder."""
+    tell(0)
     from mvs_tui.stick import stick_out as out
 
     path, report = out(node_of(books), Path(folder).expanduser())
@@ -78,8 +79,9 @@ def stick_out(books: Books, folder: str) -> str:
                      _("Bring it to the other desk; there: 4, then i."), *report.refused])  # fmt: skip
 
 
-def stick_in(books: Books, folder: str) -> str:
+def stick_in(books: Books, folder: str, tell: Tell) -> str:
     """Take in what lies in a folder."""
+    tell(0)
     from mvs_tui.stick import stick_in as take
 
     place = Path(folder).expanduser()
@@ -108,7 +110,8 @@ def admit(books: Books, file: str) -> str:
     path = Path(file).expanduser().with_suffix(ANSWER)
     path.write_bytes(data)
     return _(
-        "Admitted. The answer is written: {path}\nBring it back to the new desk; there it is taken in with i, and asks for the co-op's six words:\n    {words}"
+        "Admitted. The answer is written: {path}\nBring it back to the new desk; there it is taken in with "
+        "i, and asks for the co-op's six words:\n    {words}"
     ).format(path=path, words=books.fingerprint)
 
 
@@ -150,7 +153,9 @@ def backup(books: Books, tell: Tell) -> str:
     from mvs_tui.backup import backup as make
 
     path = make(node_of(books), None, tell)
-    return _("The backup is written: {path}. Copy it to a stick as well; it holds the desk's key, so keep it safe.").format(path=path)  # fmt: skip
+    return _(
+        "The backup is written: {path}. Copy it to a stick as well; it holds the desk's key, so keep it safe."
+    ).format(path=path)
 
 
 def last_backup(books: Books) -> int | None:

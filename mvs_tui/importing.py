@@ -16,9 +16,9 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models.coop import Village
-from models.fields import Ref
 from models.machines import AddMachine
 from models.people import Newcomer
+from models.refs import Ref
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:

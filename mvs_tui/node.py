@@ -28,8 +28,8 @@ from mvs_tui.config import Home, clock, local_zone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from models.fields import Ref, Stream
     from models.law import Desk, Law
+    from models.refs import Ref, Stream
 
 
 class NotFounded(Exception):  # noqa: N818 - a state, not an error

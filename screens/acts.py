@@ -1,4 +1,4 @@
-"""What can be done with a request, from every list that shows it: confirm, reject, hand over, job, take back, cancel, why.
+"""What can be done with a request, from every list that shows it: confirm, reject, hand over and the others.
 
 Rules
 - Each act is a form made from its kind; `c` alone writes at once, because it is done most and can be cancelled.
@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 
 from models import board
 from models.board import BookingRow, Todo
+from models.bookings import State
 from models.machines import (
     CancelRequest,
     ConfirmRequest,
@@ -22,7 +23,6 @@ from models.machines import (
     RejectRequest,
     RequestMachine,
     ReturnMachine,
-    State,
 )
 from models.names import entry_name
 from models.words import Refused
@@ -32,7 +32,7 @@ from screens.place import Place, R
 
 if TYPE_CHECKING:
     from models.entry import Entry
-    from models.fields import Key
+    from models.refs import Key
     from screens.desk import Books
 
 #: The states in which each act makes sense.
@@ -52,13 +52,33 @@ class Acts(Place[R]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "confirm", "confirm", tooltip="Confirm the marked request; only the machine's keeper can."),
-        Binding("x", "reject", "reject", show=False, tooltip="Reject the marked request and say why; only the keeper can."),
-        Binding("h", "hand_over", "hand over", show=False, tooltip="Hand the machine over for a confirmed booking; note the meter."),
+        Binding(
+            "x", "reject", "reject", show=False, tooltip="Reject the marked request and say why; only the keeper can."
+        ),
+        Binding(
+            "h",
+            "hand_over",
+            "hand over",
+            show=False,
+            tooltip="Hand the machine over for a confirmed booking; note the meter.",
+        ),
         Binding("j", "job", "job", show=False, tooltip="Log the work done: meter, fuel and who drove."),
-        Binding("b", "take_back", "take back", show=False, tooltip="Take the machine back; note the meter and its condition."),
-        Binding("k", "cancel", "cancel", show=False, tooltip="Take a request or a booking back; within a day of its start it counts as late."),
+        Binding(
+            "b",
+            "take_back",
+            "take back",
+            show=False,
+            tooltip="Take the machine back; note the meter and its condition.",
+        ),
+        Binding(
+            "k",
+            "cancel",
+            "cancel",
+            show=False,
+            tooltip="Take a request or a booking back; within a day of its start it counts as late.",
+        ),
         Binding("w", "why", "why", tooltip="Why is it as it is: what led to it, and the entries behind it."),
-    ]  # fmt: skip
+    ]
 
     def booking(self) -> BookingRow | None:
         """Give the request that the marker is on."""
@@ -138,8 +158,11 @@ def may(books: Books, kind: type[Entry[Any]], row: BookingRow) -> str:
         raise Refused(_("That request is no longer in the books. Press w for why."))
     when = f"{now.code} {names.span(now.start, now.end)}, {now.who}"
     if now.state not in WHEN[kind]:
-        raise Refused(_("{when} is {state}; {next}").format(
-            when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")))  # fmt: skip
+        raise Refused(
+            _("{when} is {state}; {next}").format(
+                when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")
+            )
+        )
     if kind in KEEPERS and now.keeper != books.author.number:
         raise Refused(_("{desk} keeps {machine}; only that desk can do this. Nothing was written.").format(
             desk=names.desk(now.keeper), machine=now.code))  # fmt: skip

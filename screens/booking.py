@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from models import board, history
 from models.board import show_meters
 from models.names import entry_name
+from models.refs import Key
 from screens.acts import Acts
 from screens.why import Why, lay_out
 from screens.widgets.rows import Row, Rows, all_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.board import BookingRow
-    from models.fields import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
 
@@ -55,13 +55,13 @@ class BookingPage(Acts[str]):
         return _(" Request {name}").format(name=entry_name(self.key))
 
     def booking(self) -> BookingRow | None:
-        """The request itself."""
+        """Give the request itself."""
         return self.row
 
     def entry(self) -> Key | None:
-        """The marked entry, or the request."""
+        """Give the marked entry, or the request."""
         item = self.item()
-        return item if isinstance(item, tuple) else self.key  # type: ignore[return-value]
+        return item if isinstance(item, Key) else self.key
 
     def body(self) -> Iterable[Widget]:
         """Facts and story in one list."""
@@ -76,8 +76,8 @@ class BookingPage(Acts[str]):
     def action_open(self) -> None:
         """Show the entry behind the line."""
         item = self.item()
-        if isinstance(item, tuple):
-            self.app.push_screen(Why(item))  # type: ignore[arg-type]
+        if isinstance(item, Key):
+            self.app.push_screen(Why(item))
 
     def on_rows_opened(self) -> None:
         """Enter."""
@@ -86,6 +86,11 @@ class BookingPage(Acts[str]):
     def action_back(self) -> None:
         """Close."""
         self.dismiss("")
+
+
+def _meters(row: BookingRow) -> str:
+    said = ((_("out"), row.out), (_("job"), row.job), (_("back"), row.back))
+    return "  ".join(f"{word} {show_meters(meters)}" for word, meters in said if meters)
 
 
 def story(books: Books, key: Key, width: int) -> tuple[BookingRow | None, list[Row]]:
@@ -100,7 +105,7 @@ def story(books: Books, key: Key, width: int) -> tuple[BookingRow | None, list[R
             (_("Work"), ", ".join(part for part in (row.purpose.words(), row.note) if part)),
             (_("Asked by"), f"{names.desk(row.desk)}, {names.calendar.show_at(row.asked)}"),
             (_("Keeper"), names.desk(row.keeper)),
-            (_("Meter"), "  ".join(f"{word} {show_meters(meters)}" for word, meters in ((_("out"), row.out), (_("job"), row.job), (_("back"), row.back)) if meters)),
+            (_("Meter"), _meters(row)),
             (_("Fuel"), f"{row.fuel // 10}.{row.fuel % 10}" if row.fuel else ""),
         ]  # fmt: skip
         rows += [Row(f"  {label:<10} {words}") for label, words in facts if words]

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.author import Author, Receipt
-    from models.fields import Key, Ref, Stream
     from models.law import Desk as DeskRecord
     from models.law import Law
     from models.ledger import Ledger
     from models.names import Names
+    from models.refs import Key, Ref, Stream
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Books(Protocol):
 
     @property
     def desk(self) -> DeskRecord | None:
-        """This desk, or None while it is not admitted."""
+        """Give this desk, or None while it is not admitted."""
         ...
 
     @property
@@ -180,7 +180,7 @@ class Desk(Protocol):
         ...
 
     def verify(self, books: Books, tell: Tell) -> list[str]:
-        """Check every signature and what was made of the entries; the first line sums up, the others are what was found."""
+        """Check every signature and what was made of the entries; the first line sums up."""
         ...
 
     def doubt(self, books: Books) -> str:

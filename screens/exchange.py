@@ -33,7 +33,8 @@ class Exchange(Place[None]):
     """The other desks and the stick."""
 
     HELP = (
-        "Each other desk, and what it and this one lack of each other's entries. s writes a stick for the others, i takes "
+        "Each other desk, and what it and this one lack of each other's entries. s writes a stick for the "
+        "others, i takes "
         "one in; Enter takes the folder that is proposed. Nothing is lost if you wait: it goes with the next exchange. "
         "a admits a desk: the new desk makes a request file on its first start, bring it here on a stick."
     )
@@ -137,7 +138,7 @@ def lack_words(other: Other) -> str:
         return _("{name} was never heard. s writes everything for it to a stick.").format(name=other.name)
     if not other.lacks and not other.we_lack:
         return _("{name} holds the same as this desk.").format(name=other.name)
-    parts = []
+    parts: list[str] = []
     if other.lacks:
         parts.append(
             _("{name} lacks {n} of ours: s writes them to a stick.").format(name=other.name, n=entries(other.lacks))
@@ -153,7 +154,16 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     mine = books.desk
     rows = [_row(books, other, width) for other in others]
     if not rows:
-        rows = [Row(line) for line in wrap(_("No other desk yet. Desks of other villages belong here: start mvs there, choose “join”, bring its request file here on a stick, and press a."), width - 4)]  # fmt: skip
+        rows = [
+            Row(line)
+            for line in wrap(
+                _(
+                    "No other desk yet. Desks of other villages belong here: start "
+                    "mvs there, choose “join”, bring its request file here on a stick, and press a."
+                ),
+                width - 4,
+            )
+        ]
     most = max((other.lacks for other in others if not other.shut_out), default=0)
     rows += [
         Row(""),

@@ -82,7 +82,10 @@ class FoundForm(NewForm):
 
     def promise(self) -> str:
         """Say what will happen."""
-        return _("This desk becomes desk A, the registrar: it admits other desks. The books lie on this computer only, until another desk joins or a backup is made.")  # fmt: skip
+        return _(
+            "This desk becomes desk A, the registrar: it admits other desks. The books lie on this "
+            "computer only, until another desk joins or a backup is made."
+        )
 
     async def perform(self, texts: dict[str, str]) -> str:
         """Found it."""
@@ -103,7 +106,8 @@ class JoinForm(NewForm):
     def promise(self) -> str:
         """Say what will happen."""
         return _(
-            "A request file is written. Bring it to the registrar's desk (screen 4, key a) on a stick or by mail; it gives you an answer file."
+            "A request file is written. Bring it to the registrar's desk (screen 4, key a) on a stick or by "
+            "mail; it gives you an answer file."
         )
 
     async def perform(self, texts: dict[str, str]) -> str:
@@ -118,7 +122,8 @@ class First(NewPlace):
     """Three choices."""
 
     HELP = (
-        "Found a co-op if yours is not in this program yet. Join one if another village has it already. Practise to try "
+        "Found a co-op if yours is not in this program yet. Join one if another village has it already. "
+        "Practise to try "
         "everything on an invented co-op that can be thrown away. Up and down choose, Enter goes on."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,11 +135,11 @@ class First(NewPlace):
     ]
 
     def heading(self) -> str:
-        """A welcome."""
+        """Give a welcome."""
         return _(" mvs: the books of a village co-op")
 
     def body(self) -> Iterable[Widget]:
-        """The choices."""
+        """Give the choices."""
         yield Rows(self._read, id="choices")
 
     async def _read(self, start: int, count: int) -> Page:
@@ -182,7 +187,11 @@ class First(NewPlace):
 
     def _founded(self, fingerprint: str | None) -> None:
         if fingerprint:
-            words = _("The co-op is founded, and this is its desk A. Its six words:\n\n    {words}\n\nWrite them down: who joins later compares them. Next: 2 and a enter the first machine, 3 and a the first member.")  # fmt: skip
+            words = _(
+                "The co-op is founded, and this is its desk A. Its six words:\n\n    {words}\n\nWrite "
+                "them down: who joins later compares them. Next: 2 and a enter the first machine, 3 and a "
+                "the first member."
+            )
             self.app.push_screen(Notice(words.format(words=fingerprint)), lambda _none: self._begin())
 
     def _begin(self) -> None:
@@ -212,7 +221,10 @@ class First(NewPlace):
 class Waiting(NewPlace):
     """The request is made; the answer is awaited."""
 
-    HELP = "Bring the request file to the registrar's desk. When you have its answer, press i and give the file or its folder."
+    HELP = (
+        "Bring the request file to the registrar's desk. When you have its answer, press i and give the "
+        "file or its folder."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "i,enter",
@@ -225,11 +237,11 @@ class Waiting(NewPlace):
     ]
 
     def heading(self) -> str:
-        """The title."""
+        """Give the title."""
         return _(" Join a co-op: waiting for the answer")
 
     def body(self) -> Iterable[Widget]:
-        """What was written, and what comes next."""
+        """Say what was written, and what comes next."""
         yield Rows(self._read, id="waiting")
 
     async def _read(self, start: int, count: int) -> Page:
@@ -241,8 +253,10 @@ class Waiting(NewPlace):
         parts = [
             _("1  The request file is written:"), f"   {asked.path}", "",
             _("2  Bring it to the registrar's desk on a stick or by mail. There: screen 4, key a."), "",
-            _("3  Compare these six words with what that desk shows, over the telephone or on paper:"), f"   {asked.fingerprint}", "",
-            _("4  Bring the answer file back, press i, and give the file or the folder where it lies."), "", asked.words,
+            _("3  Compare these six words with what that desk shows, over the telephone or "
+              "on paper:"), f"   {asked.fingerprint}", "",
+            _("4  Bring the answer file back, press i, and give the file or the folder where "
+              "it lies."), "", asked.words,
         ]  # fmt: skip
         return all_of([Row(line) for part in parts for line in wrap(part, width)])
 
@@ -262,7 +276,10 @@ class Waiting(NewPlace):
 
     async def _compare(self, path: str) -> None:
         words = await self.desk.answer_words(path)
-        question = _("The answer is of the co-op with these six words:\n\n    {words}\n\nAre they the same that the registrar's desk shows (its screen 4), by telephone or on paper?").format(words=words)  # fmt: skip
+        question = _(
+            "The answer is of the co-op with these six words:\n\n    {words}\n\nAre they the same "
+            "that the registrar's desk shows (its screen 4), by telephone or on paper?"
+        ).format(words=words)
 
         def answer(same: bool | None) -> None:  # noqa: FBT001 - the answer itself
             if same:

@@ -20,13 +20,15 @@ from textual.widget import Widget
 
 from models import find, remember
 from models.entry import KINDS
-from models.fields import Ref, RefTo, Several
+from models.fields import RefTo
+from models.measures import Several
 from models.words import BadInput, Refused
 from screens.outcome import outcome, receipt_words
 from screens.place import Place
 from screens.widgets.line import Line, Lines
 from screens.widgets.press import Press
 from screens.widgets.typed import Typed
+from screens.widgets.work import begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +62,9 @@ class Wrong(Exception):  # noqa: N818 - what it is
 class Seen:
     """What the books say about a form as it is typed so far."""
 
-    meanings: dict[str, str] = field(default_factory=dict)
-    wrong: dict[str, str] = field(default_factory=dict)
-    matches: list[Match] = field(default_factory=list)
+    meanings: dict[str, str] = field(default_factory=dict[str, str])
+    wrong: dict[str, str] = field(default_factory=dict[str, str])
+    matches: list[Match] = field(default_factory=list[find.Match])
     says: str = ""
 
 
@@ -72,10 +74,7 @@ def read_slot(slot: Slot, text: str, lens: Lens) -> Any:
         return slot.default
     if not text.strip() and not (isinstance(slot.field, Several) and not slot.field.least):
         raise BadInput(_("Something must stand here."))
-    value = slot.field.parse(text, lens)
-    if isinstance(slot.field, RefTo) and not slot.field.pinned and isinstance(value, Ref):
-        return Ref.to(value.key)
-    return value
+    return slot.field.parse(text, lens)
 
 
 def meaning(slot: Slot, text: str, value: Any, lens: Lens) -> str:
@@ -154,7 +153,7 @@ class Form(Place[str]):
     # ---- what a form says of itself -------------------------------------------------------------------------------
 
     def heading(self) -> str:
-        """The form's title."""
+        """Give the form's title."""
         return f" {self.title_words}"
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
@@ -195,7 +194,7 @@ class Form(Place[str]):
         yield Lines(id="says", most=4)
 
     def keys_shown(self) -> list[tuple[str, str]]:
-        """The form's own word stands at ^S."""
+        """Give the form's own word stands at ^S."""
         return [(key, self.DO if key == "^S" else word) for key, word in super().keys_shown()]
 
     def on_mount(self) -> None:
@@ -298,13 +297,13 @@ class Form(Place[str]):
             self._timer = self.set_timer(PAUSE, self._keep)
 
     def _ask_soon(self) -> None:
-        self.run_worker(self._look, group="look", exclusive=True)
+        begin(self, self._look, "look", only=True)
 
     async def _look(self) -> None:
         await self.attempt(self.look())
 
     def _keep(self) -> None:
-        self.run_worker(self._keep_now, group="keep", exclusive=True)
+        begin(self, self._keep_now, "keep", only=True)
 
     async def _keep_now(self) -> None:
         await self.attempt(self._save())
@@ -364,14 +363,14 @@ class Form(Place[str]):
     # ---- leaving --------------------------------------------------------------------------------------------------
 
     def on_press_pressed(self) -> None:
-        """The button does what ^S does."""
+        """Give the button does what ^S does."""
         self.action_do()
 
     def action_do(self) -> None:
         """Write it."""
         if not self._busy:
             self._busy = True
-            self.run_worker(self._do, group="do")
+            begin(self, self._do, "do")
 
     async def _do(self) -> None:
         if self._timer is not None:
@@ -404,7 +403,7 @@ class Form(Place[str]):
 
     def action_leave(self) -> None:
         """Keep the draft and close."""
-        self.run_worker(self._leave, group="do")
+        begin(self, self._leave, "do")
 
     async def _leave(self) -> None:
         if self._timer is not None:
@@ -435,7 +434,7 @@ def parse_all(slots: Iterable[Slot], texts: dict[str, str], lens: Any) -> dict[s
 
 
 class EntryForm(Form):
-    """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they are not shown."""
+    """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they do not show."""
 
     def __init__(
         self,

@@ -36,7 +36,7 @@ class Help(Place[None]):
         self.about, self.common = about, common
 
     def heading(self) -> str:
-        """The title."""
+        """Give the title."""
         return _(" Help")
 
     def body(self) -> Iterable[Widget]:
@@ -50,7 +50,7 @@ class Help(Place[None]):
 
 def help_rows(about: Place[object], common: list[Binding], width: int) -> list[Row]:
     """Lay the help out."""
-    rows = [Row(line) for line in wrap(_(about.HELP), width)]
+    rows = [Row(line) for line in wrap(_(about.HELP or ""), width)]
     rows += [Row(""), Row(_("Keys here"), bold=True)]
     for binding in about.own_bindings():
         rows += _key_rows(binding, width)

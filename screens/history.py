@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from models.history import Line as Entry
     from models.names import Names
+    from screens.desk import Books
     from screens.widgets.rows import Page
 
 
@@ -36,7 +37,8 @@ class History(Place[None]):
     """The whole ledger."""
 
     HELP = (
-        "Every entry ever written: = counts, x has no effect, ? waits. Nothing is edited: a mistake is corrected by a new "
+        "Every entry ever written: = counts, x has no effect, ? waits. Nothing is edited: a mistake is "
+        "corrected by a new "
         "entry, and both stay here. * before the time marks a clock that was far from the others'; it decides nothing. "
         "v checks every signature again."
     )
@@ -67,7 +69,7 @@ class History(Place[None]):
         self.no_effect = False
 
     def body(self) -> Iterable[Widget]:
-        """What is shown, and the list."""
+        """Say what is shown, and the list."""
         yield Line(id="filter")
         yield Rows(self._read, id="ledger", empty=_("No entry like that. o takes the filters away."))
 
@@ -75,8 +77,8 @@ class History(Place[None]):
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
         width = self.size.width
 
-        def read(books: object) -> Page:
-            names: Names = books.names()  # type: ignore[attr-defined]
+        def read(books: Books) -> Page:
+            names = books.names()
             total = find.count_entries(names.ledger, desk=desk, kind=kind, no_effect=no_effect)
             lines = history.page(names, before=start, limit=count, desk=desk, kind=kind, no_effect=no_effect)
             return total, [_row(names, line, width) for line in lines]

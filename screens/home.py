@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 
 from models import board, find, remember
 from models.board import Need, Todo
+from models.bookings import State
 from models.law import letters
-from models.machines import State
 from models.remember import Kept
 from screens.acts import Acts
 from screens.booking import BookingPage
@@ -44,11 +44,21 @@ class Home(Acts[None]):
         "A form that you left half filled waits here too."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open", tooltip="Open the marked line: the request with all that happened to it, or your draft."),
+        Binding(
+            "enter",
+            "open",
+            "open",
+            tooltip="Open the marked line: the request with all that happened to it, or your draft.",
+        ),
         Binding("n", "request", "new request", tooltip="Ask for a machine for some hours."),
-        Binding("B", "app.backup", "backup", tooltip="Copy the books to the backup folder (last backup: see the status line)."),
+        Binding(
+            "B",
+            "app.backup",
+            "backup",
+            tooltip="Copy the books to the backup folder (last backup: see the status line).",
+        ),
         Binding("q", "app.leave", "quit", show=False, tooltip="Leave the program. Drafts are kept; nothing is lost."),
-    ]  # fmt: skip
+    ]
 
     def body(self) -> Iterable[Widget]:
         """One list."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.board import BookingRow
-    from models.fields import Key
     from models.names import Names
+    from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
 
@@ -36,7 +36,8 @@ class Machines(Acts[None]):
 
     HELP = (
         "Every machine of the co-op. Enter shows its week, where n asks for the hours under the cursor. "
-        "v shows the week of all machines. The desk that enters a machine becomes its keeper, and only the keeper confirms."
+        "v shows the week of all machines. The desk that enters a machine becomes its keeper, and only the "
+        "keeper confirms."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "week", tooltip="Show the marked machine's week."),
@@ -58,7 +59,13 @@ class Machines(Acts[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="machines", empty=_("No machine yet. A machine that is shared by the hour belongs here. Press a to enter the first one."))  # fmt: skip
+        yield Rows(
+            self._read,
+            id="machines",
+            empty=_(
+                "No machine yet. A machine that is shared by the hour belongs here. Press a to enter the first one."
+            ),
+        )
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -76,7 +83,7 @@ class Machines(Acts[None]):
         return self.machine.out if self.machine else None
 
     def entry(self) -> Key | None:
-        """The entry by which it came into the books."""
+        """Give the entry by which it came into the books."""
         return self.machine.key if self.machine else None
 
     def action_open(self) -> None:
@@ -112,7 +119,7 @@ class Machines(Acts[None]):
             raise Refused(_("Go to a machine first; a enters a new one."))
         return self.machine
 
-    async def _open(self, kind: type[PassKeeping] | type[RetireMachine]) -> None:
+    async def _open(self, kind: type[PassKeeping | RetireMachine]) -> None:
         machine = self._about()
         self.app.push_screen(EntryForm(kind, {"machine": machine.code}, about=machine.code), self.done)
 
@@ -129,7 +136,17 @@ def machine_rows(books: Books, width: int) -> list[Row]:
     """Look the machines up and lay them out."""
     names = books.names()
     rows = [_row(names, row, width) for row in board.machines(names)]
-    return [Row(f"  {fit(_('Code'), 13)}{fit(_('Name'), 15)}{fit(_('Keeper'), 17)}{fit(_('Meter'), 10)}{_('Now')}", bold=True), *rows] if rows else []  # fmt: skip
+    return (
+        [
+            Row(
+                f"  {fit(_('Code'), 13)}{fit(_('Name'), 15)}{fit(_('Keeper'), 17)}{fit(_('Meter'), 10)}{_('Now')}",
+                bold=True,
+            ),
+            *rows,
+        ]
+        if rows
+        else []
+    )
 
 
 def _row(names: Names, row: MachineRow, width: int) -> Row:

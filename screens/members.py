@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from models import find, people
 from models.entry import Slot
 from models.keys import proquints
-from models.members import AddHousehold, MemberDetails, RegisterMember
+from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
 from screens.acts import Acts
 from screens.form import Form
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from models.fields import Key
+    from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
 
@@ -38,8 +38,12 @@ def member_slots() -> list[Slot]:
     """Give the fields of a new member, out of the three kinds that are written for one."""
     slots = {slot.name: slot for kind in (MemberDetails, RegisterMember) for slot in kind.kind.slots}
     house = next(slot for slot in AddHousehold.kind.slots if slot.name == "code")
-    return [slots["name"], replace(house, name="household"), replace(slots["phone"], required=False),
-            replace(slots["code"], required=False, default="", help=_("leave it empty for the next free one"))]  # fmt: skip
+    return [
+        slots["name"],
+        replace(house, name="household"),
+        replace(slots["phone"], required=False),
+        replace(slots["code"], required=False, default="", help=_("leave it empty for the next free one")),
+    ]
 
 
 class MemberForm(Form):
@@ -55,7 +59,10 @@ class MemberForm(Form):
         """Say who will see what."""
         del values
         code = people.next_code(books.author)
-        return _("The number ({code} is the next free one) goes to all villages. Name and phone are sealed for this village only.").format(code=code)  # fmt: skip
+        return _(
+            "The number ({code} is the next free one) goes to all villages. Name and phone are sealed "
+            "for this village only."
+        ).format(code=code)
 
     def do(self, books: Books, texts: dict[str, str]) -> str:
         """Write number and sealed name."""
@@ -68,7 +75,12 @@ class MemberForm(Form):
         code = next((person.code for person in found if person.key == receipt.keys[0]), "")
         aloud = proquints(receipt.hashes[-1][:4])
         return _("{name} is member {code} of household {house}. {entry} written (read aloud: {aloud}).").format(
-            name=" ".join(texts["name"].split()), code=code, house=texts["household"].strip().upper(), entry=receipt.names[0], aloud=aloud)  # fmt: skip
+            name=" ".join(texts["name"].split()),
+            code=code,
+            house=texts["household"].strip().upper(),
+            entry=receipt.names[0],
+            aloud=aloud,
+        )
 
 
 class Rename(Form):
@@ -94,10 +106,11 @@ class Rename(Form):
 
     def do(self, books: Books, texts: dict[str, str]) -> str:
         """Write it."""
-        from models.fields import Ref
+        from models.refs import Ref
 
         self.parse(books, texts)
-        receipt = people.rename(books.author, Ref.to(self.person.key), texts["name"], texts["phone"])
+        member = Ref[Member].to(self.person.key)
+        receipt = people.rename(books.author, member, texts["name"], texts["phone"])
         return _("{entry} written: {name}.").format(entry=receipt.names[0], name=texts["name"])
 
 
@@ -111,16 +124,22 @@ class Members(Acts[None]):
         "every row that is refused is named with its reason, and the others are taken."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash,f", "find", "find", key_display="/", tooltip="Find by name, number, household or phone; Enter or Down goes back to the list."),
+        Binding(
+            "slash,f",
+            "find",
+            "find",
+            key_display="/",
+            tooltip="Find by name, number, household or phone; Enter or Down goes back to the list.",
+        ),
         Binding("a", "add", "add", tooltip="Add a member, with the household if it is new."),
         Binding("enter,e", "correct", "correct", tooltip="Correct the marked member's name or phone."),
         Binding("i", "import_file", "import a list", tooltip="Take many members from a CSV file."),
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
         Binding("c", "confirm", "confirm", show=False, tooltip="Confirm: that is done on Home or in a machine's week."),
-    ]  # fmt: skip
+    ]
 
     def body(self) -> Iterable[Widget]:
-        """The find line and the list."""
+        """Give the find line and the list."""
         yield Horizontal(Line(" " + _("Find"), id="find-label"), Typed(id="find"), Line(id="found"), id="find-row")
         yield Rows(
             self._read,
@@ -172,7 +191,7 @@ class Members(Acts[None]):
         return item if isinstance(item, Person) else None
 
     def entry(self) -> Key | None:
-        """The entry that made the member."""
+        """Give the entry that made the member."""
         return self.person.key if self.person else None
 
     def action_add(self) -> None:
@@ -219,7 +238,10 @@ class Report(Place[None]):
     """What an import refused, a line each."""
 
     TABS = False
-    HELP = "The rows of the file that were not taken, each with its reason. Correct them in the file and import it again; those that were taken are not taken twice."
+    HELP = (
+        "The rows of the file that were not taken, each with its reason. Correct them in the file and "
+        "import it again; those that were taken are not taken twice."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", "back", tooltip="Back to the members."),
     ]
@@ -230,11 +252,11 @@ class Report(Place[None]):
         self.first, self.lines = first, lines
 
     def heading(self) -> str:
-        """What came of it."""
+        """Say what came of it."""
         return f" {self.first}"
 
     def body(self) -> Iterable[Widget]:
-        """The lines."""
+        """Give the lines."""
         yield Rows(self._read, id="report")
 
     async def _read(self, start: int, count: int) -> Page:
@@ -244,5 +266,6 @@ class Report(Place[None]):
 
 
 def _row(person: Person) -> Row:
-    text = f"{fit(person.code, 8)} {fit(person.name or '-', 26)} {fit(person.household, 10)} {fit(person.village, 14)} {person.phone}"
+    who, place = f"{fit(person.code, 8)} {fit(person.name or '-', 26)}", f"{fit(person.household, 10)} {person.village}"
+    text = f"{who} {fit(place, 25)} {person.phone}"
     return Row(text, person, str(person.key))

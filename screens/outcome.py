@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from models.author import Receipt
     from models.board import BookingRow
     from models.entry import Entry
-    from models.fields import Key
+    from models.refs import Key
     from screens.desk import Books
 
 Values = dict[str, Any]

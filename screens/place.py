@@ -22,6 +22,7 @@ from screens.chrome import chrome
 from screens.desk import Stopped
 from screens.widgets.line import Line, Lines, Pieces, Rule, fit
 from screens.widgets.rows import Rows
+from screens.widgets.work import begin
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -53,7 +54,7 @@ def key_word(key: str) -> str:
 class Place(Screen[R]):
     """A screen with the common look. `HELP` says in a few sentences what it is for."""
 
-    HELP: ClassVar[str] = ""
+    HELP: ClassVar[str | None] = None
     TABS: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", show=False, tooltip="Back to where you came from; nothing is lost."),
@@ -124,7 +125,7 @@ class Place(Screen[R]):
     def renew(self) -> None:
         """Read everything again, in place."""
         self.stale = False
-        self.run_worker(self._renew, group="renew", exclusive=True)
+        begin(self, self._renew, "renew", only=True)
 
     async def _renew(self) -> None:
         await self.attempt(self._chrome())
@@ -155,11 +156,11 @@ class Place(Screen[R]):
 
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the keys of the bottom line: (key, word)."""
-        shown: list[tuple[str, str]] = []
-        for binding in self.own_bindings():
-            if binding.show:
-                shown.append((binding.key_display or key_word(binding.key.split(",")[0]), binding.description))
-        return shown
+        return [
+            (binding.key_display or key_word(binding.key.split(",")[0]), binding.description)
+            for binding in self.own_bindings()
+            if binding.show
+        ]
 
     def own_bindings(self) -> list[Binding]:
         """Give this screen's bindings, those of its class first, each action once."""

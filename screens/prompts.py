@@ -39,7 +39,7 @@ class YesNo(ModalScreen[bool]):
         self.question, self.yes, self.no = question, yes, no
 
     def compose(self) -> ComposeResult:
-        """The question at the foot."""
+        """Give the question at the foot."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Lines(self.question, most=8, bold=True)
@@ -64,7 +64,7 @@ class Notice(ModalScreen[None]):
         self.words_shown = words
 
     def compose(self) -> ComposeResult:
-        """The words at the foot."""
+        """Give the words at the foot."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Lines(self.words_shown, most=16)
@@ -88,7 +88,7 @@ class AskLine(ModalScreen[str]):
         self.question, self.value, self.choices = question, value, choices or []
 
     def compose(self) -> ComposeResult:
-        """The question, choices, and the field."""
+        """Give the question, choices, and the field."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Lines(self.question, most=5, bold=True)
@@ -190,7 +190,7 @@ class Working(ModalScreen[None]):
         self.doing, self.stop = doing, stop
 
     def compose(self) -> ComposeResult:
-        """The line of progress at the foot."""
+        """Give the line of progress at the foot."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Line(f" {self.doing} ...", id="doing", bold=True)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.screen import Screen
 
-S = TypeVar("S", bound="type[Screen[object]]")
+S = TypeVar("S", bound="type[Screen[Any]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Entry:
     name: str
     key: str
     title: str
-    make: type[Screen[object]]
+    make: type[Screen[Any]]
     way: tuple[str, str] = ("", "")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from models import board
-from models.machines import State
+from models.bookings import State
 from models.words import Refused
 from screens.acts import Acts
 from screens.booking import BookingPage
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.board import BookingRow
-    from models.fields import Key
     from models.names import Names
+    from models.refs import Key
     from screens.desk import Books
 
 #: The hour at which the board begins; earlier ones are a few steps up.
@@ -71,7 +71,7 @@ class WeekPlace(Acts[str]):
         self.shown: Shown | None = None
 
     def body(self) -> Iterable[Widget]:
-        """The board and a line about its marked cell."""
+        """Give the board and a line about its marked cell."""
         yield Board(_(self.FREE), id="board")
         yield Line(id="cell")
 
@@ -105,7 +105,7 @@ class WeekPlace(Acts[str]):
         raise NotImplementedError
 
     def booking(self) -> BookingRow | None:
-        """The request under the marker; the first that waits, where several lie."""
+        """Give the request under the marker; the first that waits, where several lie."""
         rows = self.here()
         return next((row for row in rows if row.state is State.PENDING), rows[0] if rows else None)
 
@@ -138,7 +138,7 @@ class WeekPlace(Acts[str]):
         self.renew()
 
     def machine(self) -> Key | None:
-        """The machine whose sheet `p` prints; None for all."""
+        """Give the machine whose sheet `p` prints; None for all."""
         return None
 
     async def _print(self) -> None:
@@ -182,7 +182,8 @@ class Week(WeekPlace):
 
     HELP = (
         "Hours down, days across. A request lies where it would lie: ? pending, = confirmed, . returned. "
-        "Arrows move the marker; n asks for that hour. For more hours press Space at the first one, go down to the last, then n. "
+        "Arrows move the marker; n asks for that hour. For more hours press Space at the first one, go down "
+        "to the last, then n. "
         "< and > (or , and .) change the week."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -210,7 +211,7 @@ class Week(WeekPlace):
         self.key, self.code = key, code
 
     def machine(self) -> Key | None:
-        """This machine."""
+        """Give give this machine."""
         return self.key
 
     def find(self, books: Books, monday: int | None) -> Shown:
@@ -228,7 +229,7 @@ class Week(WeekPlace):
         return ((self.monday or 0) + self.board.column) * 24 + self.board.row
 
     def here(self) -> list[BookingRow]:
-        """The requests in this hour, those that hold it first."""
+        """Give the requests in this hour, those that hold it first."""
         hour = self._hour()
         return [row for row in (self.shown.rows if self.shown else []) if row.start <= hour < row.end]
 
@@ -238,7 +239,7 @@ class Week(WeekPlace):
 
     def action_begin_here(self) -> None:
         """Mark the first hour."""
-        self.board.anchor = self.board.row
+        self.board.since = self.board.row
         self.say(_("From {hour:02d}: go down to the last hour, then n.").format(hour=self.board.row))
 
     def action_request(self) -> None:
@@ -246,9 +247,9 @@ class Week(WeekPlace):
         self.start(self._ask())
 
     async def _ask(self) -> None:
-        first, last = sorted((self.board.row, self.board.row if self.board.anchor is None else self.board.anchor))
+        first, last = sorted((self.board.row, self.board.row if self.board.since is None else self.board.since))
         hour = ((self.monday or 0) + self.board.column) * 24 + first
-        self.board.anchor = None
+        self.board.since = None
         start = await self.desk.ask(lambda books: _typed_hour(books.names(), hour))
         self.ask_for(machine=self.code, start=start, hours=str(last - first + 1) if last > first else "")
 
@@ -258,7 +259,7 @@ class Week(WeekPlace):
 
 
 def _typed_hour(names: Names, hour: int) -> str:
-    from models.fields import HourOfBooks
+    from models.measures import HourOfBooks
 
     return HourOfBooks().show(hour, names)
 
@@ -269,7 +270,8 @@ class AllWeek(WeekPlace):
 
     FREE = "-"
     HELP = (
-        "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed (=) or done (.). "
+        "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed "
+        "(=) or done (.). "
         "Enter opens the week of the marked machine; n asks for it on that day."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -285,7 +287,7 @@ class AllWeek(WeekPlace):
         return all_week(books, monday, self.board.cell_width - 1)
 
     def here(self) -> list[BookingRow]:
-        """The requests of the machine on this day."""
+        """Give the requests of the machine on this day."""
         key, day = self._key(), (self.monday or 0) + self.board.column
         return [
             row

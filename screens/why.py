@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from models import history
 from models.names import entry_name
+from models.refs import Key
 from screens.place import Place
 from screens.widgets.line import wrap
 from screens.widgets.rows import Row, Rows, all_of
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from models.fields import Key
     from models.history import Why as Answer
     from screens.widgets.rows import Page
 
@@ -27,7 +27,10 @@ class Why(Place[None]):
     """The answer to `w`."""
 
     TABS = False
-    HELP = "What led to this, in the order in which it counts. Enter on a line shows the entry behind it and why that counts."
+    HELP = (
+        "What led to this, in the order in which it counts. Enter on a line shows the entry behind it "
+        "and why that counts."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "show the entry", tooltip="Show the entry behind the marked line."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
@@ -39,11 +42,11 @@ class Why(Place[None]):
         self.key = key
 
     def heading(self) -> str:
-        """The question."""
+        """Give the question."""
         return _(" Why is {name} as it is?").format(name=entry_name(self.key))
 
     def body(self) -> Iterable[Widget]:
-        """The list of factors."""
+        """Give the list of factors."""
         yield Rows(self._read, empty=_("Looking ..."), id="factors")
 
     async def _read(self, start: int, count: int) -> Page:
@@ -54,7 +57,7 @@ class Why(Place[None]):
     def action_open(self) -> None:
         """Ask about the entry behind the line."""
         item = self.item()
-        if isinstance(item, tuple) and item != self.key:
+        if isinstance(item, Key) and item != self.key:
             self.app.push_screen(Why(item))
 
     def on_rows_opened(self) -> None:

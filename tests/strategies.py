@@ -9,24 +9,11 @@ from hypothesis import strategies as st
 
 from models import machines
 from models.clock import MAX_AT
-from models.entry import KINDS, LIMIT, MAX_REFS, Entry, Record, Slot, pack
-from models.fields import (
-    MAX_DESK,
-    Field,
-    Height,
-    HeightField,
-    Letters,
-    Name,
-    Octets,
-    Pick,
-    Ref,
-    RefTo,
-    Several,
-    Signed,
-    Stream,
-    Whole,
-    YesNo,
-)
+from models.encoding import pack
+from models.entry import KINDS, LIMIT, MAX_REFS, Entry, Record, Slot
+from models.fields import MAX_DESK, Field, Letters, Name, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.measures import HeightField, Several
+from models.refs import Height, Ref, Stream
 from models.wire import MAX_UINT
 
 assert machines  # importing it is what makes its kinds known

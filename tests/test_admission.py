@@ -7,8 +7,8 @@ import pytest
 from models.book import Reason
 from models.coop import Desk as DeskMark
 from models.coop import MoveRegistrar
-from models.fields import Key, Ref
 from models.keys import DeskKey
+from models.refs import Key, Ref
 from models.words import Refused
 from mvs_tui import admission
 from mvs_tui.config import Home

@@ -26,6 +26,7 @@ class Terminal:
         self.pid = 0
 
     def tmux(self, *words: str) -> str:
+        """Run a tmux command."""
         done = subprocess.run(
             ["tmux", "-S", str(self.socket), "-f", "/dev/null", *words], capture_output=True, text=True, check=False
         )
@@ -38,7 +39,9 @@ class Terminal:
 
     @property
     def line(self) -> str:
-        return f"env MVS_HOME={self.home} TERM=screen TZ=UTC {sys.executable} -c 'from mvs_tui.app import run; run()'; exec cat"
+        """Give the command that starts the program."""
+        program = f"{sys.executable} -c 'from mvs_tui.app import run; run()'"
+        return f"env MVS_HOME={self.home} TERM=screen TZ=UTC {program}; exec cat"
 
     def start_again(self) -> None:
         """Start the program anew on the same terminal."""
@@ -58,6 +61,7 @@ class Terminal:
         os.kill(pid, signal.SIGKILL)
 
     def look(self) -> str:
+        """Give the screen as text."""
         return self.tmux("capture-pane", "-p", "-t", self.name)
 
     def see(self, *words: str) -> str:
@@ -81,9 +85,11 @@ class Terminal:
         raise AssertionError(f"{pattern} never came:\n{self.look()}")
 
     def type(self, text: str) -> None:
+        """Type letters."""
         self.tmux("send-keys", "-t", self.name, "-l", text)
 
     def key(self, *keys: str) -> None:
+        """Press keys, one after the other."""
         for key in keys:
             self.tmux("send-keys", "-t", self.name, key)
             time.sleep(0.06)
@@ -99,6 +105,7 @@ class Terminal:
 
 @pytest.fixture
 def desks(tmp_path: Path) -> Iterator[tuple[Terminal, Terminal]]:
+    """Give two terminals, and end them."""
     first, second = Terminal(tmp_path, "first"), Terminal(tmp_path, "second")
     yield first, second
     first.stop()
@@ -123,6 +130,7 @@ def test_a_clerk_founds_books_prints_and_exchanges_by_stick_with_a_second_desk(
 
 
 def found_a_co_op(here: Terminal) -> None:
+    """Give three names, and it works."""
     here.start()
     here.see("Found a co-op", "Join a co-op", "Practise")
     here.key("Enter")
@@ -135,6 +143,7 @@ def found_a_co_op(here: Terminal) -> None:
 
 
 def enter_machine_and_member(here: Terminal) -> None:
+    """Enter a machine and two members."""
     here.key("2")
     here.see("Press a to enter the first one")
     here.key("a")
@@ -153,6 +162,7 @@ def enter_machine_and_member(here: Terminal) -> None:
 
 
 def ask_with_a_wrong_date(here: Terminal) -> None:
+    """Ask for a day that does not exist, and be told beside the field."""
     here.key("1")
     here.see("Free all day: TRACTOR1")
     here.key("n")
@@ -167,7 +177,7 @@ def ask_with_a_wrong_date(here: Terminal) -> None:
 
 
 def survive_a_power_cut(here: Terminal) -> None:
-    """What was typed is kept before the machine dies, and is there again; so is the size of a changed window."""
+    """Say what was typed is kept before the machine dies, and is there again; so is the size of a changed window."""
     time.sleep(0.9)
     here.kill()
     here.start_again()
@@ -185,6 +195,7 @@ def survive_a_power_cut(here: Terminal) -> None:
 
 
 def confirm_and_be_refused(here: Terminal) -> None:
+    """Confirm one of two requests that meet; the other, and a third, are refused in words."""
     here.key("n")
     here.fill("tractor1", "grace", "+3 8", "4")
     here.key("C-s")
@@ -202,6 +213,7 @@ def confirm_and_be_refused(here: Terminal) -> None:
 
 
 def print_the_week(here: Terminal) -> None:
+    """Write the week to a file."""
     here.key("2")
     here.see("TRACTOR1")
     here.key("Enter")
@@ -215,6 +227,7 @@ def print_the_week(here: Terminal) -> None:
 
 
 def join(here: Terminal, there: Terminal, stick: Path) -> None:
+    """Let a second desk ask, be admitted, and join."""
     there.start()
     there.see("Join a co-op")
     there.key("j")
@@ -248,7 +261,7 @@ def join(here: Terminal, there: Terminal, stick: Path) -> None:
 
 
 def exchange(here: Terminal, there: Terminal, stick: Path) -> None:
-    """The second desk asks, the keeper confirms, and both carry it on the stick in three keys."""
+    """Give the second desk asks, the keeper confirms, and both carry it on the stick in three keys."""
     there.key("3", "a")
     there.see("Add a member")
     there.fill("Mary Njeri", "k1")

@@ -10,25 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.clock import Calendar
-from models.entry import KINDS, Entry, Record, Unknown, pack, peek, unpack
-from models.fields import (
-    Choice,
-    DayOfBooks,
-    Field,
-    HeightField,
-    HourOfBooks,
-    Letters,
-    Name,
-    Octets,
-    Pick,
-    Ref,
-    RefTo,
-    Several,
-    Signed,
-    Tenths,
-    Whole,
-    YesNo,
-)
+from models.encoding import pack, peek, unpack
+from models.entry import KINDS, Entry, Record, Unknown
+from models.fields import Choice, Field, Letters, Name, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
+from models.refs import Ref
 from models.wire import Malformed, Reader, encode_uint
 from models.words import BadInput
 from tests.strategies import PRINTABLE, entries, records, refs, values

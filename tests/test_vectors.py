@@ -17,13 +17,13 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from peewee import SqliteDatabase
 
-from models import arrange, machines
-from models.arrange import Row
+from models import machines, structure
 from models.book import Reason
 from models.clock import Calendar
 from models.coop import AdmitDesk, Genesis
-from models.entry import KINDS, Entry, Record, Unknown, entry_hash, pack, peek, unpack
-from models.fields import Field, Height, Key, Pick, Ref, Stream
+from models.encoding import entry_hash, pack, peek, unpack
+from models.entry import KINDS, Entry, Record, Unknown
+from models.fields import Field, Pick
 from models.keys import (
     DeskKey,
     LogId,
@@ -40,8 +40,10 @@ from models.law import letters
 from models.ledger import Ledger
 from models.names import desk_number
 from models.order import Node, Ordered, order
+from models.refs import Height, Key, Ref, Stream
 from models.runs import Run
 from models.store import PRAGMAS, Store
+from models.structure import Row
 from models.wire import Malformed, Reader, blake, encode_sint, encode_uint
 
 FOLDER = Path(__file__).parent / "vectors"
@@ -108,7 +110,7 @@ def flaw(data: bytes, stream: int) -> Reason:
     row = Row(
         1, 1, 1, data, header.number if header else -1, 0, None, None, 0, waiting=True, unsettled=False, verdict=None
     )
-    arrange._classify(Key(1, stream, 0, 1), row, header, Ordered(0, waiting=True), nowhere)
+    structure.classify(Key(1, stream, 0, 1), row, header, Ordered(0, waiting=True), nowhere)
     return Reason(row.flaw)
 
 
@@ -153,7 +155,7 @@ def test_an_admission_that_needs_an_upgrade_gives_no_number() -> None:
     row = Row(1, 1, 1, newer, 3, 0, 1, None, 0, waiting=False, unsettled=False, verdict=None)
     assert bytes_alone(newer) is Reason.UPGRADE
     for desk in (1, 2, 3):
-        assert arrange._admission(Key(desk, 0, 0, 0), row) is Reason.WRONG_TARGET
+        assert structure.admission(Key(desk, 0, 0, 0), row) is Reason.WRONG_TARGET
 
 
 def test_every_kind_has_vectors() -> None:
@@ -301,7 +303,7 @@ def test_the_order_is_the_pages(row: Vector) -> None:
     for said in row["entries"]:
         key = Key(*said["key"])
         spans = [(f["first"], f["first"] + f["count"], f["to"]) for f in corrections(row, key)]
-        at = arrange._corrected(spans, key.seq, said["at"]) if said["at"] is not None else 0
+        at = structure.corrected_at(spans, key.seq, said["at"]) if said["at"] is not None else 0
         refs = tuple(Key(*other) if Key(*other) in there else None for other in said["refs"])
         if key in there:
             nodes[key] = Node(at, key._replace(seq=key.seq - 1) if key.seq else None, refs)

@@ -10,9 +10,9 @@ import click
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 
 if TYPE_CHECKING:
-    from models.fields import Key
     from models.history import Line, Why
     from models.names import Names
+    from models.refs import Key
     from mvs_tui.node import Node
 
 

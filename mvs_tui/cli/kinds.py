@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from models.bookings import State
 from models.coop import Village
 from models.entry import KINDS
-from models.fields import Choice, Pick, Ref, RefTo, YesNo
-from models.machines import RequestMachine, State
+from models.fields import Choice, Pick, RefTo, YesNo
+from models.machines import RequestMachine
+from models.refs import Ref
 from models.words import BadInput, Refused
 from mvs_tui.cli.base import RECEIPT, as_json, books, put, put_json, say
 
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
     from models.author import Receipt
     from models.entry import Entry, Slot
-    from models.fields import Key
     from models.names import Names
+    from models.refs import Key
     from mvs_tui.node import Node
 
 #: Which requests a machine's code may stand for, by command: those that still wait for just this step.

@@ -37,8 +37,8 @@ def correct(*, entry: str, count: int, to: str, as_json: bool) -> None:
     ENTRY: the first one with the wrong time, like A#12. The entries themselves do not change.
     """
     from models.coop import CorrectTime
-    from models.fields import Stream
     from models.names import entry_name
+    from models.refs import Stream
     from models.words import Refused
     from mvs_tui.cli.written import receipt_line
 

@@ -100,8 +100,8 @@ def rename(*, who: str, name: str, phone: str | None, as_json: bool) -> None:
     WHO: a name, a number, or an entry like A#12.
     """
     from models import people
-    from models.fields import Ref
     from models.members import Member
+    from models.refs import Ref
     from mvs_tui.cli.written import receipt_line
 
     with books() as node:
@@ -130,8 +130,8 @@ def leave(*, code: str, reason: str, yes: bool, as_json: bool) -> None:
     CODE: the household, like H12.
     """
     from models import people
-    from models.fields import Ref
     from models.members import Household
+    from models.refs import Ref
     from mvs_tui.cli.written import receipt_line
 
     with books() as node:

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from models.fields import Key
 from models.machines import ConfirmRequest, RejectRequest
+from models.refs import Key
 from models.words import Refused
 from mvs_tui.config import Home
 from mvs_tui.demo.story import LOSS, pending, pinned

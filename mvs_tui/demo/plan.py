@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models.fields import Ref
+from models.refs import Ref
 
 if TYPE_CHECKING:
-    from models.fields import Key
+    from models.refs import Key
 
 
 @dataclass

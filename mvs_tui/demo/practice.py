@@ -14,8 +14,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models import people
-from models.entry import entry_hash
-from models.fields import Key, Ref
+from models.bookings import Purpose
+from models.encoding import entry_hash
 from models.law import GENESIS
 from models.machines import (
     AddMachine,
@@ -23,11 +23,11 @@ from models.machines import (
     ConfirmRequest,
     HandOver,
     LogJob,
-    Purpose,
     RejectRequest,
     RequestMachine,
     ReturnMachine,
 )
+from models.refs import Key, Ref
 from models.words import Refused
 from mvs_tui.demo.plan import ref
 from mvs_tui.demo.words import REGIONS

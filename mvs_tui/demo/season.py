@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import people
 from models.author import Author, found
+from models.bookings import Purpose
 from models.clock import Calendar
 from models.coop import AddVillage, AdmitDesk, Genesis
-from models.entry import entry_hash
-from models.fields import Key, Ref
+from models.encoding import entry_hash
 from models.keys import DeskKey
 from models.law import letters
 from models.machines import (
@@ -37,13 +37,13 @@ from models.machines import (
     ConfirmRequest,
     HandOver,
     LogJob,
-    Purpose,
     RejectRequest,
     RequestMachine,
     ReturnMachine,
 )
 from models.pen import Going
 from models.place import High, place_of
+from models.refs import Key, Ref
 from models.store import Store
 from models.wire import blake
 from mvs_tui.demo import trouble

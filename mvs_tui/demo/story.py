@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from models import board, history, people
-from models.entry import entry_hash
-from models.fields import Key, Ref
-from models.machines import ConfirmRequest, Purpose, RequestMachine, State
+from models.bookings import Purpose, State
+from models.encoding import entry_hash
+from models.machines import ConfirmRequest, RequestMachine
+from models.refs import Key, Ref
 from mvs_tui.config import Home
 from mvs_tui.demo.desks import settle_down
 from mvs_tui.demo.plan import ref

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from models import people
 from models.coop import CorrectTime, RevokeDesk, StrikeOut
-from models.fields import Height
 from models.machines import ConfirmRequest, LogJob, PassKeeping, RequestMachine
 from models.members import Household
 from models.names import Names
 from models.place import High
+from models.refs import Height
 from mvs_tui.demo.plan import Plan, ref
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models import board
-from models.machines import State
+from models.bookings import State
 from models.names import entry_name
 from mvs_tui.print.cells import clip, pad, width
 

@@ -56,7 +56,7 @@ class Board(Widget, can_focus=True):
         self.labels: list[str] = []
         self.cells: dict[tuple[int, int], str] = {}
         self.row, self.column, self.top = 0, 0, 0
-        self.anchor: int | None = None
+        self.since: int | None = None
         self.label_width = 5
 
     @property
@@ -76,7 +76,7 @@ class Board(Widget, can_focus=True):
 
     def place(self, row: int, column: int) -> None:
         """Put the marker on a cell."""
-        self.row, self.column, self.anchor = row, column, None
+        self.row, self.column, self.since = row, column, None
         self._into_view()
         self.refresh()
 
@@ -99,9 +99,9 @@ class Board(Widget, can_focus=True):
         self.row = max(0, min(self.row + down, len(self.labels) - 1))
         self.column = column
         if right:
-            self.anchor = None
+            self.since = None
         self._into_view()
-        if self.top != old[1] or self.anchor is not None:
+        if self.top != old[1] or self.since is not None:
             self.refresh()
         else:
             self._redraw(old[0] - self.top + 1)
@@ -130,7 +130,7 @@ class Board(Widget, can_focus=True):
     def _marked(self, row: int, column: int) -> bool:
         if column != self.column:
             return False
-        first, last = sorted((self.row, self.row if self.anchor is None else self.anchor))
+        first, last = sorted((self.row, self.row if self.since is None else self.since))
         return first <= row <= last
 
     def _segments(self, y: int) -> list[Segment]:

@@ -59,7 +59,9 @@ class Line(Widget):
     def __init__(self, text: str = "", right: str = "", *, bold: bool = False, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
         """Begin with a text."""
         super().__init__(id=id)
-        self.left, self.right, self.bold = text, right, bold
+        self.left: str = text
+        self.right: str = right
+        self.bold: bool = bold
 
     def say(self, text: str, right: str = "", *, bold: bool | None = None) -> None:
         """Show another text; draws nothing when it is the same."""
@@ -113,8 +115,14 @@ class Lines(Widget):
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
 
     def __init__(
-        self, text: str = "", *, most: int = 4, bold: bool = False, hang: int = 0, id: str | None = None
-    ) -> None:  # noqa: A002, PLR0913 - as Textual says it
+        self,
+        text: str = "",
+        *,
+        most: int = 4,
+        bold: bool = False,
+        hang: int = 0,
+        id: str | None = None,  # noqa: A002 - as Textual says it
+    ) -> None:
         """Begin with a text; lines that go on stand `hang` letters in."""
         super().__init__(id=id)
         self.text, self.most, self.bold, self.hang = text, most, bold, hang

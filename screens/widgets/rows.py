@@ -1,10 +1,11 @@
 """A list that reads only what it shows: pages of rows on demand, a `>` for the eye, two lines drawn for each step.
 
 Rules
-- `read(start, count)` gives the number of rows in all and the rows from `start` on; it is called for whole pages of
-  `PAGE` rows, the ones on screen only. Pages that were left are forgotten.
+- `read(start, count)` gives the number of rows in all and the rows from `start` on: whole pages of `PAGE` rows, those
+  on screen only. Pages that were left are forgotten.
 - A row without an item is words only: the marker steps over it.
-- `reload` keeps the marker on its row, found by the row's name, and the place on screen; it draws only lines that differ.
+- `reload` keeps the marker on its row, found by the row's name, and its height on the screen; it draws only lines
+  that differ.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
+from screens.widgets.work import begin
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -125,7 +127,7 @@ class Rows(Widget, can_focus=True):
         if first:
             self.at = self.top = 0
         read = partial(self._reload, self._turn, first=first)
-        self.run_worker(read, group=f"reload-{self.id}", exclusive=True)
+        begin(self, read, f"reload-{self.id}", only=True)
 
     async def _reload(self, turn: int, *, first: bool) -> None:
         high = max(self.size.height, 24)
@@ -183,7 +185,7 @@ class Rows(Widget, can_focus=True):
         if number in self.pages or number in self._wanted or not self.known:
             return
         self._wanted.add(number)
-        self.run_worker(partial(self._fetch, number, self._turn), group=f"page-{self.id}")
+        begin(self, partial(self._fetch, number, self._turn), f"page-{self.id}")
 
     async def _fetch(self, number: int, turn: int) -> None:
         total, rows = await self.read(number * PAGE, PAGE)

@@ -18,7 +18,6 @@ from models.coop import (
     StrikeOut,
 )
 from models.entry import KINDS, Entry
-from models.fields import Height
 from models.keys import lock
 from models.machines import (
     AddMachine,
@@ -33,6 +32,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
+from models.refs import Height
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 

@@ -4,12 +4,13 @@ import pytest
 
 from models.book import Reason
 from models.coop import Activate, AddVillage, AdmitDesk, MoveRegistrar, RevokeDesk
-from models.entry import Record, pack
-from models.fields import Height
+from models.encoding import pack
+from models.entry import Record
 from models.keys import DeskKey
 from models.machines import AddMachine, PassKeeping
 from models.members import AddHousehold
-from tests.village.builder import Said, Village, chance, feed, begin, picture, to, told, verdict
+from models.refs import Height
+from tests.village.builder import Said, Village, begin, chance, feed, picture, to, told, verdict
 
 
 def reasons(village: Village, *said: Said) -> list[str]:

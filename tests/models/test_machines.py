@@ -9,24 +9,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.book import Reason
+from models.bookings import HELD, MachineBook, State
 from models.coop import StrikeOut
-from models.fields import Key, Ref
 from models.machines import (
-    HELD,
     AddMachine,
     CancelRequest,
     ConfirmRequest,
     HandOver,
     LogJob,
-    MachineBook,
     PassKeeping,
     RejectRequest,
     RequestMachine,
     RetireMachine,
     ReturnMachine,
-    State,
 )
 from models.members import AddHousehold, RegisterMember
+from models.refs import Key, Ref
 from models.words import Refused
 from tests.village.builder import Pen, Said, Village, begin, chance, feed, picture, told, verdict
 from tests.village.desks import NOW, Office

@@ -15,10 +15,11 @@ from click.testing import CliRunner
 
 from models import board, history, people
 from models.book import Reason
-from models.fields import Key
+from models.bookings import State
 from models.ledger import Ledger
-from models.machines import RequestMachine, State
+from models.machines import RequestMachine
 from models.names import Names
+from models.refs import Key
 from models.runs import Run
 from models.store import Store
 from models.words import Refused

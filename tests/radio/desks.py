@@ -4,12 +4,13 @@ import random
 import shutil
 from pathlib import Path
 
+from models.bookings import State
 from models.coop import Village
-from models.entry import entry_hash
-from models.fields import Key, Ref
+from models.encoding import entry_hash
 from models.law import GENESIS
-from models.machines import AddMachine, ConfirmRequest, Machine, RequestMachine, State
+from models.machines import AddMachine, ConfirmRequest, Machine, RequestMachine
 from models.members import AddHousehold, Household, Member, RegisterMember
+from models.refs import Key, Ref
 from mvs_tui import admission
 from mvs_tui.config import Home
 from mvs_tui.node import Node

@@ -9,11 +9,12 @@ import pytest
 
 from models import people
 from models.book import Reason
-from models.entry import Record, entry_hash
-from models.entry import pack as pack_entry
-from models.fields import Key, Ref
+from models.encoding import entry_hash
+from models.encoding import pack as pack_entry
+from models.entry import Record
 from models.keys import LogId
 from models.machines import ConfirmRequest, RequestMachine
+from models.refs import Key, Ref
 from models.runs import unpack_frontier
 from models.verify import verify
 from models.words import Refused

@@ -19,14 +19,15 @@ from unittest.mock import patch
 import models.author
 import models.lasting
 from models.author import Author, Receipt, reseal
+from models.bookings import State
 from models.coop import AdmitDesk
-from models.entry import entry_hash
-from models.fields import Key, Ref, Stream
+from models.encoding import entry_hash
 from models.keys import DeskKey, LogId
 from models.law import GENESIS
 from models.ledger import Ledger
-from models.machines import AddMachine, ConfirmRequest, RequestMachine, State
+from models.machines import AddMachine, ConfirmRequest, RequestMachine
 from models.members import AddHousehold, RegisterMember, sealed
+from models.refs import Key, Ref, Stream
 from models.runs import Run
 from models.store import PRAGMAS, Store
 from models.tables import PROJECTIONS

@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import IO
 
-from models.entry import entry_hash
-from models.fields import Key
+from models.encoding import entry_hash
+from models.refs import Key
 from models.verify import verify
 from mvs_tui.config import Home
 from mvs_tui.node import Node

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from models.entry import KINDS, unpack
-from models.fields import Key
+from models.encoding import unpack
+from models.entry import KINDS
 from models.ledger import Ledger
 from models.members import AddHousehold, sealed
 from models.place import High, place_of
+from models.refs import Key
 from models.reissue import again
 from models.runs import Run, unpack_run
 from models.store import Store

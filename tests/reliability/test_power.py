@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from models.coop import AddVillage
-from models.fields import Key
 from models.members import AddHousehold, sealed
+from models.refs import Key
 from models.store import PRAGMAS
 from tests.reliability import cuts
 from tests.reliability.cuts import FOUNDED, Life, Witness, World, ref

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from textual.events import Key as KeyPress
 from textual.events import Paste
-from textual.keys import _character_to_key
+from textual.keys import _character_to_key  # pyright: ignore[reportPrivateUsage]
 from textual.pilot import Pilot
 
 from models import people
 from models.bookings import Purpose
+from models.coop import Village
 from models.keys import DeskKey
 from models.machines import AddMachine, ConfirmRequest, HandOver, RequestMachine
 from models.names import entry_name
@@ -39,6 +40,7 @@ class Clock:
         self.minutes = SATURDAY - 2 * 1440
 
     def time(self) -> float:
+        """Give seconds since 1970."""
         return self.minutes * 60.0
 
 
@@ -67,9 +69,6 @@ class Coop:
     clock: Clock
     folder: Path
 
-    def node(self, home: Home | None = None) -> Node:
-        return Node.open(home or self.home)
-
     def carry(self, giver: Home, taker: Home) -> None:
         """Carry a stick from one desk to the other."""
         for home, act in ((giver, stick_out), (taker, stick_in)):
@@ -77,7 +76,9 @@ class Coop:
                 act(node, self.folder)
 
 
-def ask(node: Node, machine: str, member: str, hour: int, hours: int, work: Purpose = Purpose.PLOUGH) -> Key:
+def ask(  # noqa: PLR0913, PLR0917 - a request has as many parts
+    node: Node, machine: str, member: str, hour: int, hours: int, work: Purpose = Purpose.PLOUGH
+) -> Key:
     """Ask for a machine by code and member by number; `hour` counts from today 00."""
     from models.machines import Machine
     from models.members import Member
@@ -112,7 +113,7 @@ def coop(fast: Path, clock: Clock) -> Coop:
     stick.mkdir()
     made = Coop(home, other, clock, stick)
     node = Node.found(home, "Agri-Pod Bandari", "Bandari", "store", zone=0)
-    village = Ref.to(node.law.desks[1].village)
+    village = Ref[Village].to(node.law.desks[1].village)
     node.append(AddMachine(village, "TRACTOR1", "MF 35"), AddMachine(village, "THRESH1", "thresher", ("engine", "PTO")))
     for name, house in (
         ("Joseph Mwangi", "H12"),
@@ -132,7 +133,8 @@ def coop(fast: Path, clock: Clock) -> Coop:
     node.close()
     joined = admission.join(other, answer, words_of(home))
     people.add(joined.author, Newcomer("Mary Njeri", "K1"))
-    joined.append(AddMachine(Ref.to(joined.law.desks[2].village), "PLANTER1", "Monosem 4 row"))
+    far = Ref[Village].to(joined.law.desks[2].village)
+    joined.append(AddMachine(far, "PLANTER1", "Monosem 4 row"))
     joined.close()
     made.carry(home, other)
     made.carry(other, home)
@@ -183,7 +185,7 @@ async def settle(pilot: Pilot[None]) -> None:
 
 def words_on(app: MvsApp) -> str:
     """Give the screen as text, a line each."""
-    strips = app.screen._compositor.render_strips()
+    strips = app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
@@ -203,8 +205,9 @@ class Clerk:
     async def type(self, text: str) -> str:
         """Type letters."""
         for letter in text:
-            assert self.app._driver
-            self.app._driver.send_message(KeyPress(_character_to_key(letter), letter))
+            driver = self.app._driver  # pyright: ignore[reportPrivateUsage]
+            assert driver
+            driver.send_message(KeyPress(_character_to_key(letter), letter))
         await settle(self.pilot)
         return self.screen
 
@@ -216,14 +219,14 @@ class Clerk:
 
     @property
     def screen(self) -> str:
+        """Give what stands on the screen."""
         return words_on(self.app)
 
 
 @pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Tests look at what is drawn, not at how long it takes to appear."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show no progress of long work: tests look at what is drawn, not at how long it takes to appear."""
     monkeypatch.setattr("mvs_tui.app.PATIENCE", 30.0)
-    yield
 
 
 @pytest.fixture

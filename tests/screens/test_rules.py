@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from tests.screens.conftest import Clerk
 
 
-def places() -> list[type[Place[Any]]]:
+def places() -> list[Any]:
     """Give every screen class there is."""
     registry.load()
-    found: list[type[Place[Any]]] = []
-    waiting = [Place]
+    found: list[Any] = []
+    waiting: list[Any] = [Place]
     while waiting:
         for cls in waiting.pop().__subclasses__():
             found.append(cls)
@@ -41,7 +41,7 @@ def places() -> list[type[Place[Any]]]:
     return found
 
 
-@pytest.mark.parametrize("cls", places(), ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", places(), ids=str)
 def test_every_key_of_every_screen_has_a_word_and_a_sentence(cls: type[Place[Any]]) -> None:
     """Help and palette are made from the bindings, so none may be without words."""
     for binding in bindings_of(cls):
@@ -56,7 +56,7 @@ def test_every_screen_says_what_it_is_for() -> None:
             assert cls.HELP, cls.__name__
 
 
-@pytest.mark.parametrize("holder", [Rows, Board, Typed, MvsApp], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("holder", [Rows, Board, Typed, MvsApp], ids=str)
 def test_every_key_of_lists_fields_and_the_app_has_a_sentence(holder: type[Any]) -> None:
     """Keys that count everywhere are told in the help too."""
     for binding in holder.BINDINGS:
@@ -100,9 +100,11 @@ class Counting(App[None]):
         self.read = 0
 
     def compose(self) -> ComposeResult:
+        """Show the list alone."""
         yield Rows(self._read, id="long")
 
     def on_mount(self) -> None:
+        """Read it."""
         self.query_one(Rows).reload()
 
     async def _read(self, start: int, count: int) -> Page:
@@ -195,22 +197,26 @@ class Tty:
         return out
 
     def press(self, keys: str) -> None:
+        """Type."""
         os.write(self.master, keys.encode())
 
     def close(self) -> None:
+        """End the program."""
         self.child.kill()
         self.child.wait()
         os.close(self.master)
 
 
 def founded(folder: Path) -> Home:
+    """Give the folder of a new co-op."""
     home = Home(folder / "desk")
     Node.found(home, "Pod", "Bandari", "store").close()
     return home
 
 
 def test_an_idle_screen_writes_nothing_and_a_foreign_entry_appears_within_a_second(fast: Path) -> None:
-    """On a real terminal: no byte while nothing happens on each of the screens; another process's entry is shown soon."""
+    """On a real terminal: no byte while nothing happens, on each screen; another process's entry is shown soon."""
+    from models.coop import Village
     from models.machines import AddMachine
     from models.refs import Ref
 
@@ -225,7 +231,8 @@ def test_an_idle_screen_writes_nothing_and_a_foreign_entry_appears_within_a_seco
         tty.press("2")
         tty.read(0.5)
         with Node.opened(home) as node:
-            node.append(AddMachine(Ref.to(node.law.desks[1].village), "TRACTOR1"))
+            village = Ref[Village].to(node.law.desks[1].village)
+            node.append(AddMachine(village, "TRACTOR1"))
         assert b"TRACTOR1" in tty.read(1.5, b"TRACTOR1")
     finally:
         tty.close()

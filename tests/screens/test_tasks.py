@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 class TestHome:
+    """What waits."""
+
     async def test_home_names_what_waits_before_anything_else(self, clerk: "Clerk") -> None:
         """What this desk has to answer stands first, with sign, verb, machine, hours and person."""
         lines = clerk.screen.splitlines()
@@ -42,6 +44,8 @@ class TestHome:
 
 
 class TestRequest:
+    """Asking for a machine."""
+
     async def test_a_request_is_typed_with_names_and_told_before_it_is_written(self, clerk: "Clerk") -> None:
         """Typing part of a name offers the person; the form says who will be asked before anything is written."""
         await clerk.press("n")
@@ -98,6 +102,8 @@ class TestRequest:
 
 
 class TestMachines:
+    """Weeks and what happens to a booking."""
+
     async def test_the_week_shows_requests_where_they_lie_and_n_asks_for_the_marked_hours(self, clerk: "Clerk") -> None:
         """Hours down, days across; Space and n ask for several hours of the cell under the marker."""
         await clerk.press("2", "end")
@@ -145,6 +151,8 @@ class TestMachines:
 
 
 class TestMembers:
+    """Finding and importing people."""
+
     async def test_members_are_found_while_typing(self, clerk: "Clerk") -> None:
         """Each letter narrows the list; Esc brings all back."""
         screen = await clerk.press("3")
@@ -169,6 +177,8 @@ class TestMembers:
 
 
 class TestExchange:
+    """Sticks and other desks."""
+
     async def test_a_stick_goes_out_in_three_keys_once_its_folder_is_known(self, clerk: "Clerk", coop: "Coop") -> None:
         """The folder of the last stick is proposed: 4, s, Enter."""
         await clerk.press("4", "s", "ctrl+u")
@@ -197,8 +207,10 @@ class TestExchange:
 
 
 class TestHistory:
+    """The ledger."""
+
     async def test_filters_leave_only_what_was_asked_for(self, clerk: "Clerk") -> None:
-        """e leaves the entries without effect, d those of a desk, o brings all back."""
+        """E leaves the entries without effect, d those of a desk, o brings all back."""
         screen = await clerk.press("5", "e")
         assert "Only: without effect" in screen
         assert "x A#" in screen
@@ -210,11 +222,13 @@ class TestHistory:
         assert "A#" not in screen.split("Only")[1].split("B#")[0]
 
     async def test_verify_says_that_all_is_good(self, clerk: "Clerk") -> None:
-        """v checks every signature and sums up."""
+        """V checks every signature and sums up."""
         assert "Good:" in await clerk.press("5", "v")
 
 
 class TestEverywhere:
+    """What works on every screen."""
+
     async def test_help_tells_every_key_of_the_screen_in_front(self, clerk: "Clerk") -> None:
         """F1 and ? show what the screen is for and its keys with words."""
         screen = await clerk.press("question_mark")
@@ -243,10 +257,10 @@ class TestEverywhere:
 
         while "> ! Confirm" not in clerk.screen:
             await clerk.press("down")
-        await clerk.app._poll()
+        await clerk.app.look_around()
         with Node.opened(coop.home) as node:
             ask(node, "THRESH1", "A001", 24 + 6, 2)
-        await clerk.app._poll()
+        await clerk.app.look_around()
         await settle(clerk.pilot)
         assert "Confirm   THRESH1" in clerk.screen
         marked = next(line for line in clerk.screen.splitlines() if line.startswith(" >"))

@@ -23,7 +23,6 @@ from models.coop import (
     StrikeOut,
 )
 from models.entry import Entry
-from models.fields import Height, Key, Ref
 from models.machines import (
     AddMachine,
     CancelRequest,
@@ -37,6 +36,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.members import AddHousehold, EndHousehold, RegisterMember
+from models.refs import Height, Key, Ref
 from tests.village.builder import Pen, Said, Village, to
 
 if TYPE_CHECKING:

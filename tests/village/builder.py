@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.book import Reason
 from models.coop import AdmitDesk, Genesis
-from models.entry import Entry, Record, entry_hash, pack
-from models.fields import Key, Ref, Stream
+from models.encoding import entry_hash, pack
+from models.entry import Entry, Record
 from models.keys import DeskKey, LogId
 from models.ledger import Ledger
 from models.machines import AddMachine, RequestMachine
 from models.members import AddHousehold, RegisterMember
+from models.refs import Key, Ref, Stream
 from models.runs import Arrival, Run
 from models.store import Store
 from models.tables import PROJECTIONS

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.coop import Activate, AddVillage, AdmitDesk, CorrectTime, MoveRegistrar, RevokeDesk, StrikeOut
-from models.fields import Height
 from models.keys import lock
 from models.machines import (
     AddMachine,
@@ -21,6 +20,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.members import AddHousehold, EndHousehold, Envelope, RegisterMember
+from models.refs import Height
 from models.runs import Run
 from tests.village.builder import Village, to
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from models.author import Author, found
 from models.coop import AdmitDesk, Genesis
-from models.fields import Key, Ref
 from models.keys import DeskKey
 from models.ledger import Ledger
 from models.pen import Pen
 from models.place import High, place_of
+from models.refs import Key, Ref
 from models.runs import Run
 from models.store import Store
 from tests.village.builder import EPOCH, begin, feed
