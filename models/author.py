@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 Body = "Entry[Any] | Callable[[list[Key]], Entry[Any]]"
 #: The most entries under one seal, so that a transaction stays short.
 MOST = 64
-#: A wide seal covers about this many entries, which fills a radio frame.
-WIDE = 12
 
 
 @dataclass(frozen=True)
@@ -363,21 +361,3 @@ def found(store: Any, key: DeskKey, genesis: Genesis, at: int = 0) -> Ledger:
         ledger.arranger.arrange([(log, 0, 1)])
         ledger.folder.fold(LAW)
     return ledger
-
-
-def reseal(author: Author) -> int:
-    """Add wide seals over this desk's own entries in disjoint blocks of `WIDE`; gives how many were added."""
-    ledger, store = author.ledger, author.ledger.store
-    added = 0
-    with one_writer(author.pen.lock_file), store.writing():
-        for own in author.pen.own_logs():
-            log, tip = own.id, own.tip
-            if own.frozen is not None:
-                continue
-            for first in range(0, tip - WIDE + 1, WIDE):
-                if store.rows("SELECT 1 FROM seal WHERE log = ? AND first = ? AND n = ?", log, first, WIDE):
-                    continue
-                message = ledger.log_id(log).seal_message(first, ledger.bodies(log, first, WIDE))
-                ledger.add_seal(log, first, WIDE, author.key.sign(message))
-                added += 1
-    return added

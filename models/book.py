@@ -127,6 +127,9 @@ class Book:
     when an author asks for advice before writing; the fold never sees a clock.
     """
 
+    #: The layer that its entries are folded in.
+    LAYER = 0
+
     def __init__(self, subject: Key, law: Law, secrets: Any = None) -> None:
         """Open an empty book for a subject."""
         self.subject, self.law, self.secrets = subject, law, secrets

@@ -128,6 +128,8 @@ class MachineBook(Book):
     An entry changes a booking only through `wanted`, which notes it as touched.
     """
 
+    LAYER = 3
+
     touched: set[Key]
 
     def __init__(self, *parts: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from models import coop, machines, members
 from models.fields import Choice, Field, Pick, RefTo, YesNo
@@ -18,6 +18,8 @@ from models.law import letters
 from models.refs import Key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.ledger import Ledger
     from models.names import Names
 
@@ -40,10 +42,7 @@ def matches(names: Names, field: Field, text: str, limit: int = FEW) -> list[Mat
     if isinstance(field, YesNo):
         return _chosen([Match(_("no"), ""), Match(_("yes"), "")], words, limit)
     if isinstance(field, RefTo):
-        finder = {
-            machines.Machine: _machines, members.Member: _members, members.Household: _households,
-            coop.Village: _villages, coop.Desk: _desks,
-        }.get(cast("type[object]", field.marker))  # fmt: skip
+        finder = _FINDERS.get(field.marker)
         return finder(names, words, limit) if finder else []
     return []
 
@@ -115,6 +114,15 @@ def _desks(names: Names, words: str, limit: int) -> list[Match]:
         Match(desk.letter, f"{names.law.village_of(desk.number)}, {desk.name}") for desk in names.law.desks.values()
     ]
     return _chosen(found, words, limit)
+
+
+_FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
+    machines.Machine: _machines,
+    members.Member: _members,
+    members.Household: _households,
+    coop.Village: _villages,
+    coop.Desk: _desks,
+}
 
 
 # ---- counts ---------------------------------------------------------------------------------------------------------

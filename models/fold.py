@@ -9,8 +9,10 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from models.arrange import Arranger
 from models.book import Book, Item, NoEffect, Place, Reason, Verdict
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
     from models.store import Store
 
-BOOKS: dict[int, type[Book]] = {2: HouseholdBook, 3: MachineBook}
+#: How long one transaction that folds several small books may go on, in seconds.
+SLICE: Final = 0.06
+BOOKS: dict[int, type[Book]] = {book.LAYER: book for book in (HouseholdBook, MachineBook)}
 Rows = dict[str, dict[str, tuple[Any, ...]]]
 NAMES = {name: columns(table) for name, table in PROJECTIONS.items()}
 EMPTY = Unknown(-1, (), b"")
@@ -100,15 +104,33 @@ class Folder:
         """Fold until nothing is dirty; gives the number of books folded. Without `keep`, none stays in memory."""
         done = 0
         while subjects := self.dirty():
+            if subjects[0] == LAW:
+                self.fold(LAW)
+                done += 1
+            else:
+                small = [subject for subject in subjects if self._small(subject)]
+                done += self._fold_some(small or subjects[:1], keep=keep)
+            if progress is not None:
+                progress(done, done + self.count_dirty())
+        return done
+
+    def _small(self, subject: str) -> bool:
+        """Whether a book is a household: small, so that many are folded in one transaction."""
+        state = self._state(subject)
+        return state is not None and state[0] == HouseholdBook.LAYER
+
+    def _fold_some(self, subjects: list[str], *, keep: bool) -> int:
+        """Fold as many small books as one short transaction holds, or a single large one outside of any."""
+        until = time.monotonic() + SLICE
+        done = 0
+        with self.store.writing() if len(subjects) > 1 else contextlib.nullcontext():
             for subject in subjects:
                 self.fold(subject)
                 done += 1
                 if not keep:
                     self.kept.pop(subject, None)
-                if subject == LAW:
+                if time.monotonic() > until:
                     break
-            if progress is not None:
-                progress(done, done + self.count_dirty())
         return done
 
     def fold(self, subject: str) -> bool:

@@ -48,6 +48,7 @@ class MemberRow:
 class HouseholdBook(Book):
     """The book of one household. `secrets` gives a household's key by its Key, or None."""
 
+    LAYER = 2
     code = ""
     village: Key | None = None
     left = False

@@ -53,8 +53,8 @@ def drafts(ledger: Ledger) -> list[Kept]:
 
 
 def _read(text: str) -> dict[str, str]:
-    found: object = json.loads(text)
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    found: dict[str, str] = json.loads(text)  # it is our own: `keep_draft` wrote it
+    return found
 
 
 def setting(ledger: Ledger, name: str, default: str = "") -> str:

@@ -12,6 +12,7 @@ import time
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from models.reseal import reseal
 from models.runs import mark_of
 from mvs_tui.peers import Books, Report, marks_of, remember
 from mvs_tui.stick import stick_in, stick_out, sync_file
@@ -38,6 +39,7 @@ class Talk:
 
     def __init__(self, node: Node, link: Link, way: str, nonce: bytes | None = None) -> None:
         """Begin to talk; `way` is how people call the link."""
+        reseal(node.author)
         self.node, self.link, self.books = node, link, Books(node)
         self.session = Session(self.books, nonce or os.urandom(16), mtu=link.mtu, budget=link.budget)
         self.report = Report(way)

@@ -14,6 +14,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.reseal import reseal
 from models.runs import Run
 from models.wire import Malformed
 from models.words import Refused
@@ -61,6 +62,7 @@ def stick_out(node: Node, folder: Path | str, to: int = 0) -> tuple[Path, Report
 def write_bundle(node: Node, path: Path, to: int = 0) -> Report:
     """Write this desk's bundle to a file; it appears whole or not at all. Raises `Refused` in words."""
     report = Report(path.name)
+    reseal(node.author)
     try:
         bundle = BundleOut(path, node.ledger.coop_id, node.author.key.public, node.author.key.sign, clock())
     except OSError as error:

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 import models.author
 import models.lasting
-from models.author import Author, Receipt, reseal
+from models.author import Author, Receipt
 from models.bookings import State
 from models.coop import AdmitDesk
 from models.encoding import entry_hash
@@ -28,6 +28,7 @@ from models.ledger import Ledger
 from models.machines import AddMachine, ConfirmRequest, RequestMachine
 from models.members import AddHousehold, RegisterMember, sealed
 from models.refs import Key, Ref, Stream
+from models.reseal import reseal
 from models.runs import Run
 from models.store import PRAGMAS, Store
 from models.tables import PROJECTIONS
