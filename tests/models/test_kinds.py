@@ -36,11 +36,13 @@ from models.refs import Height
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 
-OUTSIDERS = {Founder: Reason.SECOND_GENESIS, AnyDesk: Reason.NOT_WRITER}
+OUTSIDERS: dict[type, Reason] = {Founder: Reason.SECOND_GENESIS, AnyDesk: Reason.NOT_WRITER}
+#: What even the rightful desk cannot write again, or not in the open.
+ALONE: dict[type, Reason] = {Genesis: Reason.SECOND_GENESIS, MemberDetails: Reason.MALFORMED}
 
 
 class Yard:
-    """A village where A is registrar, B keeps a machine and its bookings, C keeps nothing, and D's admission is void."""
+    """A village where A is registrar, B keeps a machine, C keeps nothing, and D's admission is void."""
 
     def __init__(self) -> None:
         """Set it up."""
@@ -110,7 +112,7 @@ def writable() -> list[Any]:
 
 @pytest.mark.parametrize("cls", writable())
 def test_a_desk_that_may_not_write_a_kind_has_no_effect(cls: type[Entry[Any]]) -> None:
-    """An admitted desk without the office, or one whose admission is void, writes it for nothing, and the books say why."""
+    """A desk without the office, or one whose admission is void, writes it for nothing, and the books say why."""
     yard = Yard()
     writer = cls.kind.writer
     outsider = yard.d if isinstance(writer, AnyDesk) else yard.c
@@ -137,8 +139,7 @@ def test_a_rebuild_finds_again_what_a_kind_did(cls: type[Entry[Any]]) -> None:
     yard = Yard()
     said = yard.rightful(cls).write(yard.examples()[cls], 60)
     ledger = told(yard.village.runs)
-    wanted = {Genesis: Reason.SECOND_GENESIS, MemberDetails: Reason.MALFORMED}.get(cls, Reason.OK)
-    assert verdict(ledger, said) is wanted
+    assert verdict(ledger, said) is ALONE.get(cls, Reason.OK)
     before = picture(ledger)
     ledger.rebuild()
     assert picture(ledger) == before

@@ -1,5 +1,7 @@
 """The constitution: offices, admissions, revocations that reach back, numbers, and rules that are newer than ours."""
 
+from itertools import pairwise
+
 import pytest
 
 from models.book import Reason
@@ -57,7 +59,10 @@ def test_a_number_and_a_key_are_given_once() -> None:
 
 @pytest.mark.parametrize(
     "key",
-    [bytes([2]) + DeskKey.make(bytes(32)).public[1:], bytes(33), b"\1" + bytes(32), b"\1\1" + bytes(31), b"\1" + b"\xff" * 32],
+    [
+        bytes([2]) + DeskKey.make(bytes(32)).public[1:], bytes(33), b"\1" + bytes(32), b"\1\1" + bytes(31),
+        b"\1" + b"\xff" * 32,
+    ],
     ids=["another algorithm", "zeros", "small order", "the neutral point", "not canonical"],
 )  # fmt: skip
 def test_a_key_that_proves_nothing_is_not_admitted(key: bytes) -> None:
@@ -158,7 +163,7 @@ def test_many_revocations_that_undermine_each_other_end_soon() -> None:
     """Thirty desks that pass the office along and shut out the one before them are judged in well under a second."""
     village = Village()
     pens = [village.a, *(village.admit(number, 10 + number) for number in range(2, 32))]
-    for turn, (pen, heir) in enumerate(zip(pens, pens[1:], strict=False)):
+    for turn, (pen, heir) in enumerate(pairwise(pens)):
         pen.write(MoveRegistrar(heir.admission), 100 + turn)
         heir.write(RevokeDesk(pen.admission, (Height(0, 0, 0 if turn else 31),)), 200 + turn)
     ledger = begin(village.genesis)

@@ -176,9 +176,7 @@ class Village:
         return pen.write(AddMachine(self.founding.ref, code), at)
 
     @staticmethod
-    def ask(  # noqa: PLR0913, PLR0917 - the fields of a request
-        pen: Pen, machine: Said, member: Said, start: int, at: int, hours: int = 4
-    ) -> Said:
+    def ask(pen: Pen, machine: Said, member: Said, start: int, at: int, hours: int = 4) -> Said:  # noqa: PLR0913, PLR0917 - the fields of a request
         """Ask for a machine."""
         return pen.write(RequestMachine(machine.ref, member.ref, start, hours), at)
 
@@ -254,7 +252,7 @@ def picture(ledger: Ledger) -> Picture:
 def projections(ledger: Ledger) -> dict[str, list[tuple[Any, ...]]]:
     """Give every row that the books left, names too."""
     return {
-        name: sorted(ledger.store.rows(f'SELECT * FROM "{name}" WHERE coop = ?', ledger.coop), key=repr)  # noqa: S608
+        name: sorted(ledger.store.rows(f'SELECT * FROM "{name}" WHERE coop = ?', ledger.coop), key=repr)  # noqa: S608 - the names are our tables'
         for name in PROJECTIONS
     }
 

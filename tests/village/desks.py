@@ -49,7 +49,7 @@ class Office:
     @classmethod
     def founded(cls, folder: Path) -> Office:
         """Found a co-op in a folder."""
-        key = _new_key(folder)
+        key = new_key(folder)
         High(place_of(folder / "desk.key"), current={"0": 0}).write(folder / "high.json")
         ledger = found(Store(folder / "books.db"), key, Genesis("Mto", "Kilima", "store", key.public, EPOCH, 180))
         office = cls(folder, ledger, key)
@@ -59,7 +59,7 @@ class Office:
     @classmethod
     def joined(cls, folder: Path, registrar: Office, number: int) -> Office:
         """Make a desk, have it admitted, and tell it all that the registrar holds."""
-        key = _new_key(folder)
+        key = new_key(folder)
         High(place_of(folder / "desk.key")).write(folder / "high.json")
         registrar.author.append(AdmitDesk(Ref[Any].to(Key(1, 0, 0, 0)), number, key.public, f"desk {number}"))
         ledger = begin(registrar.bodies()[0].entries[0], folder / "books.db")
@@ -92,7 +92,8 @@ class Office:
         return {f"{log.stream}.{log.incarnation}": (log.tip, log.frozen) for log in self.pen.own_logs()}
 
 
-def _new_key(folder: Path) -> DeskKey:
+def new_key(folder: Path) -> DeskKey:
+    """Make a desk's folder and its key."""
     folder.mkdir(parents=True, exist_ok=True)
     key = DeskKey.make()
     key.save(folder / "desk.key")
