@@ -393,6 +393,11 @@ class MvsApp(App[None]):
         return [binding for binding in self.BINDINGS if isinstance(binding, Binding)]
 
     @property
+    def resting(self) -> bool:
+        """Whether nothing is asked of the books and nothing waits to be shown."""
+        return not self.desk.busy and all(worker.is_finished for worker in self.workers)
+
+    @property
     def front(self) -> Place[Any] | None:
         """The screen in front, under any prompt."""
         return self.screen if isinstance(self.screen, Place) else None

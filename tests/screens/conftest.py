@@ -20,6 +20,7 @@ from models.keys import DeskKey
 from models.machines import AddMachine, ConfirmRequest, HandOver, RequestMachine
 from models.names import entry_name
 from models.people import Newcomer
+from models.place import High, place_of
 from models.refs import Key, Ref
 from mvs_tui import admission
 from mvs_tui.app import MvsApp
@@ -57,6 +58,7 @@ def desk_home(folder: Path, seed: int) -> Home:
     home = Home(folder)
     home.make()
     DeskKey.make(bytes([seed]) * 32).save(home.key)
+    High(place_of(home.key)).write(home.key.with_name("high.json"))
     return home
 
 
@@ -172,12 +174,12 @@ async def settle(pilot: Pilot[None]) -> None:
     calm = 0
     for _turn in range(4000):
         await asyncio.sleep(0.003)
-        calm = calm + 1 if not app.desk.busy and not any(not worker.is_finished for worker in app.workers) else 0
+        calm = calm + 1 if app.resting else 0
         if calm > 3:
             # Layout and drawing come with the next frame.
             await asyncio.sleep(0.02)
             await pilot.pause()
-            if not app.desk.busy and not any(not worker.is_finished for worker in app.workers):
+            if app.resting:
                 return
             calm = 0
     raise AssertionError("the app does not come to rest")

@@ -26,7 +26,7 @@ LOOKS = {
     "history": ("5",),
     "request_form": ("n", "t", "r"),
     "request_refused": ("n", "ctrl+s"),
-    "hand_over_form": ("2", "end", "enter", "greater_than_sign", "h"),
+    "hand_over_form": ("2", "end", "enter", "greater_than_sign", "left", "left", "left", "left", "left", "up", "h"),
     "booking": ("end", "enter"),
     "why": ("end", "up", "w"),
     "help": ("f1",),

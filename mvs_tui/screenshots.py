@@ -1,0 +1,80 @@
+"""Pictures of the screens for the README and the handbook: `python -m mvs_tui.screenshots [FOLDER]`.
+
+Rules
+- They show the demo's invented co-op, made from a seed, on the last day of its season; nobody's real books.
+- A picture is what the app draws at 80x24, as SVG, under the name of what it shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mvs_tui import HOME
+from mvs_tui.app import MvsApp
+
+if TYPE_CHECKING:
+    from mvs_tui.config import Home
+
+SEED: Final = 7
+#: What is pressed from Home to see each screen.
+LOOKS: Final[dict[str, tuple[str, ...]]] = {
+    "home": (),
+    "machines": ("2",),
+    "week": ("2", "end", "enter", "greater_than_sign"),
+    "all-machines": ("2", "v", "greater_than_sign"),
+    "ask": ("n", "t", "r", "a"),
+    "why": ("enter",),
+    "members": ("3",),
+    "exchange": ("4",),
+    "history": ("5",),
+    "help": ("f1",),
+}
+
+
+async def rest(app: MvsApp) -> None:
+    """Wait until nothing is asked of the books any more and everything is drawn."""
+    calm = 0
+    while calm < 5:  # noqa: PLR2004 - a few frames
+        await asyncio.sleep(0.03)
+        calm = calm + 1 if app.resting else 0
+
+
+async def take(home: Home) -> dict[str, str]:
+    """Take every picture; gives SVG by name."""
+    taken: dict[str, str] = {}
+    for name, keys in LOOKS.items():
+        app = MvsApp(home, poll=0)
+        async with app.run_test(size=(80, 24)):
+            await rest(app)
+            for key in keys:
+                app.simulate_key(key)
+                await rest(app)
+            taken[name] = app.export_screenshot(title="mvs")
+            await app.desk.close()
+    return taken
+
+
+def main(folder: Path) -> None:
+    """Make the co-op, take the pictures, and name them on stdout."""
+    from mvs_tui.demo.story import begin
+
+    with tempfile.TemporaryDirectory() as made:
+        season, first, second = begin(Path(made), SEED)
+        first.close()
+        second.close()
+        os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, picture in asyncio.run(take(first.home)).items():
+            path = folder / f"{name}.svg"
+            path.write_text(picture, "utf-8")
+            sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "docs" / "img")
