@@ -31,7 +31,7 @@ from screens.widgets.typed import Typed
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
     from textual.events import DescendantBlur, DescendantFocus
@@ -204,7 +204,9 @@ class Form(Place[str]):
 
     async def _fill(self) -> None:
         kept = await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
-        kept = {name: text for name, text in kept.items() if name in {slot.name for slot in self.slots}}
+        # What the clerk pointed at on the screen before is meant now; the draft fills in the rest.
+        open_fields = {slot.name for slot in self.slots if not self.first_texts.get(slot.name)}
+        kept = {name: text for name, text in kept.items() if name in open_fields}
         if any(kept.values()):
             for row in self.query(FieldRow):
                 row.typed.value = kept.get(row.slot.name, row.typed.value)
@@ -474,8 +476,14 @@ def typeable(slot: Slot) -> bool:
     return not isinstance(slot.field, Octets)
 
 
-def form_of_draft(name: str) -> EntryForm | None:
+#: Forms that are not made from one kind, by the name of their drafts.
+OTHERS: dict[str, Callable[[], Form]] = {}
+
+
+def form_of_draft(name: str) -> Form | None:
     """Open the form that a draft belongs to; None when this program does not know it."""
+    if name in OTHERS:
+        return OTHERS[name]()
     number, _bar, given = name.partition("|")
     kind = KINDS.get(int(number)) if number.isdigit() else None
     if kind is None:
