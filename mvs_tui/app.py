@@ -8,14 +8,9 @@ Rules
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from gettext import gettext as _
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -28,223 +23,26 @@ from models.store import Damaged
 from models.words import Refused
 from mvs_tui import HOME, doings
 from mvs_tui.config import Home
-from mvs_tui.node import Node, NotFounded
+from mvs_tui.keeper import Keeper
 from screens import registry
-from screens.desk import Asked, Stopped
+from screens.desk import Stopped
 from screens.first import First
 from screens.help import Help
 from screens.home import SEEN
 from screens.palette import Deed, deeds
 from screens.place import Place
-from screens.prompts import Notice, Pick, Working, YesNo
+from screens.prompts import Notice, Pick, YesNo
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from textual.types import CSSPathType
 
-    from screens.desk import Books, Tell
+    from screens.desk import Books
 
 T = TypeVar("T")
 #: Seconds between two looks at whether somebody else wrote.
 POLL = 0.5
 #: Seconds until work shows its progress.
 PATIENCE = 1.0
-
-
-class Keeper:
-    """The node in its thread. It fulfils `screens.desk.Desk`."""
-
-    stick_out = staticmethod(doings.stick_out)
-    stick_in = staticmethod(doings.stick_in)
-    others = staticmethod(doings.others)
-    admit = staticmethod(doings.admit)
-    read_request = staticmethod(doings.read_request)
-    backup = staticmethod(doings.backup)
-    last_backup = staticmethod(doings.last_backup)
-    print_week = staticmethod(doings.print_week)
-    import_members = staticmethod(doings.import_members)
-    verify = staticmethod(doings.verify)
-    doubt = staticmethod(doings.doubt)
-    places = staticmethod(doings.places)
-    requests = staticmethod(doings.requests)
-
-    def __init__(self, app: MvsApp, home: Home) -> None:
-        """Begin without a node; `home` is the desk's own folder."""
-        self.app, self.home, self.own = app, home, home
-        self.node: Node | None = None
-        self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
-        self.practice = False
-        #: How many questions are on their way.
-        self.busy = 0
-
-    async def _run(self, function: Callable[[], T]) -> T:
-        self.busy += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self.pool, function)
-        finally:
-            self.busy -= 1
-
-    def _with(self, function: Callable[[Books], T]) -> T:
-        if self.node is None:
-            raise Refused(_("No books are open."))
-        return function(cast("Books", self.node))
-
-    async def ask(self, function: Callable[[Books], T]) -> T:
-        """Run a short question."""
-        return await self._run(partial(self._with, function))
-
-    async def write(self, function: Callable[[Books], T]) -> T:
-        """Run something that writes, then let the screens look again."""
-        try:
-            return await self.ask(function)
-        finally:
-            self.app.books_changed()
-
-    async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
-        """Run something long, with progress that Esc can stop."""
-        job = Job(self.app, doing)
-        try:
-            return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
-        finally:
-            self.app.books_changed()
-
-    # ---- opening ----------------------------------------------------------------------------------------------------
-
-    async def open(self) -> bool:
-        """Open the desk's folder; False when there is nothing in it yet."""
-        job = Job(self.app, _("Opening the books"))
-
-        def opened() -> bool:
-            try:
-                self.node = Node.open(self.home, job)
-            except NotFounded:
-                return False
-            return True
-
-        return await job.wait(self._run(opened))
-
-    async def close(self) -> None:
-        """Close the books."""
-
-        def closed() -> None:
-            if self.node is not None:
-                self.node.close()
-                self.node = None
-
-        await self._run(closed)
-
-    async def found(self, coop: str, village: str, desk: str) -> str:
-        """Found a co-op; gives its fingerprint."""
-
-        def founded() -> str:
-            self.node = Node.found(self.home, coop, village, desk)
-            return self.node.fingerprint
-
-        return await self._run(founded)
-
-    async def request(self, village: str, desk: str) -> Asked:
-        """Write the request file."""
-        from mvs_tui.admission import request
-
-        def asked() -> None:
-            text = request(self.home, village, desk)
-            self._request_file.write_text(text, "utf-8")
-
-        await self._run(asked)
-        found = self.asked()
-        if found is None:
-            raise Refused(_("The request could not be written to {path}.").format(path=self._request_file))
-        return found
-
-    @property
-    def _request_file(self) -> Path:
-        return self.home.path / f"desk{doings.REQUEST}"
-
-    def asked(self) -> Asked | None:
-        """Give the request that waits for its answer."""
-        from mvs_tui.admission import read_request
-
-        path = self._request_file
-        if not path.exists():
-            return None
-        try:
-            found = read_request(path.read_text("utf-8"))
-        except Refused:
-            return None
-        words = _("It asks for desk “{desk}” in {village}.").format(desk=found.desk, village=found.village)
-        return Asked(str(path), found.fingerprint, words)
-
-    async def answer_words(self, answer: str) -> str:
-        """Give the six words of an answer's co-op."""
-        return await self._run(partial(doings.answer_words, answer))
-
-    async def join(self, answer: str, words: str) -> str:
-        """Take the answer and open the co-op."""
-        from mvs_tui.admission import join
-
-        def joined() -> str:
-            self.node = join(self.home, doings.answer_file(answer).read_bytes(), words)
-            mine = self.node.desk
-            letter = mine.letter if mine else "?"
-            return _("Joined {coop}: this is desk {letter}. It works from now on; 4 exchanges with the others.").format(
-                coop=self.node.law.name, letter=letter
-            )
-
-        return await self._run(joined)
-
-    async def practise(self, *, fresh: bool = False) -> None:
-        """Open the practice co-op, made anew when asked."""
-        await self.close()
-        self.home, self.practice = self.own.practice, True
-        job = Job(self.app, _("Making the practice co-op"))
-
-        def opened() -> None:
-            from mvs_tui.demo import practice
-
-            if fresh:
-                practice.reset(self.home)
-            elif not self.home.books.exists():
-                practice.make(self.home)
-            self.node = Node.open(self.home)
-
-        await job.wait(self._run(opened))
-
-    async def leave_practice(self) -> None:
-        """Go back to the desk's own folder."""
-        await self.close()
-        self.home, self.practice = self.own, False
-        await self.open()
-
-
-class Job:
-    """A long work: it tells, shows itself after a second, and can be stopped."""
-
-    def __init__(self, app: MvsApp, doing: str) -> None:
-        """Name it."""
-        self.app, self.doing = app, doing
-        self.stop = threading.Event()
-        self.far = (0, 0)
-        self.shown: Working | None = None
-
-    def __call__(self, done: int, of: int = 0) -> None:
-        """Take note of progress, in the worker thread."""
-        self.far = (done, of)
-        if self.stop.is_set():
-            raise Stopped
-
-    async def wait(self, doing: Awaitable[T]) -> T:
-        """Wait for the work, showing it when it lasts."""
-        task = asyncio.ensure_future(doing)
-        await asyncio.wait([task], timeout=PATIENCE)
-        if not task.done():
-            self.shown = Working(self.doing, self.stop.set)
-            await self.app.push_screen(self.shown)
-            while not task.done():
-                self.shown.tell(*self.far)
-                await asyncio.wait([task], timeout=POLL)
-            self.shown.dismiss(None)
-        return task.result()
 
 
 class MvsApp(App[None]):
@@ -261,12 +59,13 @@ class MvsApp(App[None]):
             tooltip="What this screen is for, and all its keys (in a field: F1 or ^G).",
         ),
         Binding(
-            "ctrl+p,colon",
+            "ctrl+p",
             "palette",
             "everything",
             priority=True,
-            tooltip="Find anything that can be done, by typing a word of it.",
+            tooltip="Find anything that can be done, by typing a word of it (where nothing is typed, : does it too).",
         ),
+        Binding("colon", "palette", "everything", show=False, tooltip="The same as ^P, where nothing is typed."),
         *(
             Binding(str(n), f"go({n})", f"screen {n}", show=False, tooltip=f"To screen {n} of the line at the top.")
             for n in range(1, 10)
@@ -314,7 +113,7 @@ class MvsApp(App[None]):
 
     async def action_begin(self) -> None:
         """Go to the first screen of an open co-op."""
-        self._everything_stale()
+        self.all_stale()
         self.switch_mode("home")
         if self.poll:
             self.set_interval(self.poll, self.look_around)
@@ -355,10 +154,11 @@ class MvsApp(App[None]):
 
     def books_changed(self) -> None:
         """Let the screen in front look again, and the others when they come to the front."""
-        self._everything_stale()
+        self.all_stale()
         self._renew_front()
 
-    def _everything_stale(self) -> None:
+    def all_stale(self) -> None:
+        """Let each screen look again when it comes to the front."""
         for stack in self._screen_stacks.values():
             for one in stack:
                 if isinstance(one, Place):
@@ -377,8 +177,8 @@ class MvsApp(App[None]):
         self._looking = True
         try:
             seen = await self.desk.ask(lambda books: (books.ledger.store.data_version(), books.now() // 60))
-        except (Refused, OSError):
-            return
+        except (Refused, Damaged, OSError):
+            return  # the next question of a screen says it in words
         finally:
             self._looking = False
         if self._seen is not None and seen != self._seen:
@@ -460,7 +260,7 @@ class MvsApp(App[None]):
 
     async def _arrive(self) -> None:
         self._seen = None
-        self._everything_stale()
+        self.all_stale()
         if self.desk.node is None:
             await self.switch_mode("first")
         elif self.current_mode == "home":

@@ -26,7 +26,8 @@ from models.machines import (
 )
 from models.names import entry_name
 from models.words import Refused
-from screens.form import EntryForm, read_slot
+from screens.entry_form import EntryForm
+from screens.form import read_slot
 from screens.outcome import receipt_words
 from screens.place import Place, R
 

@@ -107,6 +107,10 @@ class Desk(Protocol):
         """Run something that writes, then let every open screen look again."""
         ...
 
+    def stale(self) -> None:
+        """Let every screen look again when it comes to the front."""
+        ...
+
     async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
         """Run something long that may write, with progress on screen; raises `Stopped`."""
         ...

@@ -19,11 +19,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from models import find, remember
-from models.entry import KINDS
 from models.fields import RefTo
 from models.measures import Several
 from models.words import BadInput, Refused
-from screens.outcome import outcome, receipt_words
 from screens.place import Place
 from screens.widgets.line import Line, Lines
 from screens.widgets.press import Press
@@ -31,13 +29,13 @@ from screens.widgets.typed import Typed
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual.app import ComposeResult
     from textual.events import DescendantBlur, DescendantFocus
     from textual.timer import Timer
 
-    from models.entry import Entry, Slot
+    from models.entry import Slot
     from models.fields import Lens
     from models.find import Match
     from screens.desk import Books
@@ -411,6 +409,7 @@ class Form(Place[str]):
         if self._timer is not None:
             self._timer.stop()
         await self.attempt(self._save())
+        self.desk.stale()
         self.dismiss("")
 
     def action_throw(self) -> None:
@@ -433,60 +432,3 @@ def parse_all(slots: Iterable[Slot], texts: dict[str, str], lens: Any) -> dict[s
     if wrong:
         raise Wrong(wrong)
     return values
-
-
-class EntryForm(Form):
-    """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they do not show."""
-
-    def __init__(
-        self,
-        kind: type[Entry[Any]],
-        fixed: dict[str, str] | None = None,
-        first: dict[str, str] | None = None,
-        about: str = "",
-    ) -> None:
-        """Make the form of a kind; `about` says what it is about, after the title."""
-        fixed = fixed or {}
-        self.kind, self.fixed, self.about = kind, fixed, about
-        slots = [slot for slot in kind.kind.slots if slot.name not in fixed and typeable(slot)]
-        given = "|".join(f"{name}={text}" for name, text in sorted(fixed.items()))
-        title = f"{_(kind.kind.title)}: {about}" if about else _(kind.kind.title)
-        super().__init__(title, slots, first or {}, f"{kind.kind.number}|{given}" if given else str(kind.kind.number))
-
-    def says(self, books: Books, values: dict[str, Any]) -> str:
-        """Say who will be asked and when it counts."""
-        known = dict(values)
-        for slot in self.kind.kind.slots:
-            if slot.name in self.fixed:
-                known[slot.name] = read_slot(slot, self.fixed[slot.name], books.names())
-        return outcome(books, self.kind, known)
-
-    def do(self, books: Books, texts: dict[str, str]) -> str:
-        """Write the entry."""
-        values = parse_all(self.kind.kind.slots, {**texts, **self.fixed}, books.names())
-        body = self.kind(**values)
-        receipt = books.append(body)
-        return receipt_words(books, body, receipt)
-
-
-def typeable(slot: Slot) -> bool:
-    """Whether people type this field; raw bytes are not for typing."""
-    from models.fields import Octets
-
-    return not isinstance(slot.field, Octets)
-
-
-#: Forms that are not made from one kind, by the name of their drafts.
-OTHERS: dict[str, Callable[[], Form]] = {}
-
-
-def form_of_draft(name: str) -> Form | None:
-    """Open the form that a draft belongs to; None when this program does not know it."""
-    if name in OTHERS:
-        return OTHERS[name]()
-    number, _bar, given = name.partition("|")
-    kind = KINDS.get(int(number)) if number.isdigit() else None
-    if kind is None:
-        return None
-    fixed = dict(part.split("=", 1) for part in given.split("|") if "=" in part)
-    return EntryForm(kind, fixed, about=fixed.get("request", ""))

@@ -57,7 +57,8 @@ def help_rows(about: Place[object], common: list[Binding], width: int) -> list[R
     rows += [Row(""), Row(_("Keys everywhere"), bold=True)]
     rows.append(Row(fit(f"  {'1 ... 5':<14}" + _("To a screen of the line at the top."), width)))
     for binding in common:
-        rows += _key_rows(binding, width) if not binding.action.startswith("go(") else []
+        if binding.show:
+            rows += _key_rows(binding, width)
     rows.append(
         Row(
             fit(

@@ -12,7 +12,7 @@ from models.coop import StrikeOut
 from models.law import letters
 from models.names import entry_name, read_entry_name
 from models.words import Refused
-from screens.form import EntryForm
+from screens.entry_form import EntryForm
 from screens.place import Place
 from screens.prompts import AskLine, Notice, Pick
 from screens.registry import screen

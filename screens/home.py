@@ -14,7 +14,7 @@ from models.law import letters
 from models.remember import Kept
 from screens.acts import Acts
 from screens.booking import BookingPage
-from screens.form import form_of_draft
+from screens.entry_form import form_of_draft
 from screens.registry import screen
 from screens.said import ago, entries, several
 from screens.widgets.line import fit

@@ -12,7 +12,7 @@ from models.board import MachineRow
 from models.machines import AddMachine, PassKeeping, RetireMachine
 from models.words import Refused
 from screens.acts import Acts
-from screens.form import EntryForm
+from screens.entry_form import EntryForm
 from screens.registry import screen
 from screens.week import AllWeek, Week
 from screens.widgets.line import fit

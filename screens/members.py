@@ -16,6 +16,7 @@ from models.keys import proquints
 from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
 from screens.acts import Acts
+from screens.entry_form import OTHERS
 from screens.form import Form
 from screens.place import Place
 from screens.prompts import AskLine
@@ -81,6 +82,9 @@ class MemberForm(Form):
             entry=receipt.names[0],
             aloud=aloud,
         )
+
+
+OTHERS["member"] = MemberForm
 
 
 class Rename(Form):

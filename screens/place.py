@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from models.store import Damaged
 from models.words import BadInput, Refused
 from screens import registry
 from screens.chrome import chrome
@@ -212,7 +213,7 @@ class Place(Screen[R]):
         """Wait for something; a refusal is said in words and gives None."""
         try:
             return await doing
-        except (Refused, BadInput) as refused:
+        except (Refused, BadInput, Damaged) as refused:
             self.say(str(refused))
         except NoMatches:
             # What was asked of the books came back after the clerk had left this screen.

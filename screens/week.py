@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +14,7 @@ from screens.acts import Acts
 from screens.booking import BookingPage
 from screens.prompts import Pick
 from screens.registry import screen
+from screens.weeks import Shown, all_week, machine_week, typed_hour
 from screens.widgets.board import COLUMNS, Board
 from screens.widgets.line import Line
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.board import BookingRow
-    from models.names import Names
     from models.refs import Key
     from screens.desk import Books
 
@@ -40,22 +39,6 @@ TURN: tuple[BindingType, ...] = (
     Binding("t", "today", "this week", show=False, tooltip="Back to this week."),
     Binding("p", "print", "print", tooltip="Write this week to a text file for the barn door, and say where it lies."),
 )
-
-
-@dataclass
-class Shown:
-    """What a week shows, in words."""
-
-    title: str
-    right: str
-    head: list[str]
-    labels: list[str]
-    cells: dict[tuple[int, int], str]
-    rows: list[BookingRow]
-    monday: int
-    today: int
-    hour: int
-    machines: list[Key]
 
 
 class WeekPlace(Acts[str]):
@@ -250,18 +233,12 @@ class Week(WeekPlace):
         first, last = sorted((self.board.row, self.board.row if self.board.since is None else self.board.since))
         hour = ((self.monday or 0) + self.board.column) * 24 + first
         self.board.since = None
-        start = await self.desk.ask(lambda books: _typed_hour(books.names(), hour))
+        start = await self.desk.ask(lambda books: typed_hour(books.names(), hour))
         self.ask_for(machine=self.code, start=start, hours=str(last - first + 1) if last > first else "")
 
     def action_all(self) -> None:
         """Show all machines."""
         self.app.push_screen(AllWeek(self.monday), self.done)
-
-
-def _typed_hour(names: Names, hour: int) -> str:
-    from models.measures import HourOfBooks
-
-    return HourOfBooks().show(hour, names)
 
 
 @screen("all", title="All machines", way=("machines", "all"))
@@ -317,100 +294,5 @@ class AllWeek(WeekPlace):
         if self._key() is None or self.shown is None:
             raise Refused(_("There is no machine yet: a on the list of machines enters the first one."))
         day = (self.monday or 0) + self.board.column
-        start = await self.desk.ask(lambda books: _typed_hour(books.names(), day * 24 + DAWN))
+        start = await self.desk.ask(lambda books: typed_hour(books.names(), day * 24 + DAWN))
         self.ask_for(machine=self.shown.labels[self.board.row], start=start)
-
-
-def _head(names: Names, monday: int) -> list[str]:
-    return [names.calendar.show_day(day).rsplit(" ", 1)[0] for day in range(monday, monday + 7)]
-
-
-def _span(names: Names, monday: int) -> str:
-    first, last = names.calendar.show_day(monday).split(" ", 1)[1], names.calendar.show_day(monday + 6).split(" ", 1)[1]
-    return _("week {n}, {first} - {last}").format(n=names.calendar.week(monday), first=first, last=last)
-
-
-def machine_week(books: Books, key: Key, monday: int | None, wide: int) -> Shown:
-    """Lay out one machine's week; `wide` is the room of a cell."""
-    names = books.names()
-    monday = names.calendar.monday(names.today) if monday is None else monday
-    thing = names.law.things[key]
-    rows = sorted(board.week(names, monday, key), key=lambda row: (row.state is State.PENDING, row.start))
-    cells: dict[tuple[int, int], str] = {}
-    for column in range(COLUMNS):
-        for hour in range(24):
-            text = _cell(rows, (monday + column) * 24 + hour, wide)
-            if text:
-                cells[hour, column] = text
-    title = _("{code}  {name}, keeper {desk}").format(
-        code=names.of(key), name=thing.name or "-", desk=names.desk(names.law.keeper_of(key))
-    )
-    labels = [f"{hour:02d}" for hour in range(24)]
-    return Shown(
-        title,
-        _span(names, monday),
-        _head(names, monday),
-        labels,
-        cells,
-        rows,
-        monday,
-        names.today,
-        names.now // 60 % 24,
-        [key],
-    )
-
-
-def _cell(rows: list[BookingRow], hour: int, wide: int) -> str:
-    here = [row for row in rows if row.start <= hour < row.end]
-    if not here:
-        return ""
-    first, more = here[0], "+" if len(here) > 1 else ""
-    begins = hour == first.start or hour % 24 == 0
-    return (f"{first.sign}{short(first.who, wide - 1 - len(more))}" if begins else " |") + more
-
-
-def short(name: str, cells: int) -> str:
-    """Shorten a name to so many cells: Samuel Kipchoge is Samuel K."""
-    if len(name) <= cells:
-        return name
-    first, *others = name.split()
-    return (f"{first} {others[-1][0]}" if others else first)[:cells]
-
-
-def all_week(books: Books, monday: int | None, wide: int) -> Shown:
-    """Lay out the week of all machines."""
-    names = books.names()
-    monday = names.calendar.monday(names.today) if monday is None else monday
-    machines = [row.key for row in board.machines(names)]
-    rows = board.week(names, monday)
-    cells: dict[tuple[int, int], str] = {}
-    for place, key in enumerate(machines):
-        for column in range(COLUMNS):
-            text = _day_cell([row for row in rows if row.machine == key], monday + column, wide)
-            if text:
-                cells[place, column] = text
-    labels = [names.of(key) for key in machines]
-    return Shown(
-        _("All machines"),
-        _span(names, monday),
-        _head(names, monday),
-        labels,
-        cells,
-        rows,
-        monday,
-        names.today,
-        0,
-        machines,
-    )
-
-
-def _day_cell(rows: list[BookingRow], day: int, wide: int) -> str:
-    parts: list[str] = []
-    for row in rows:
-        first, last = max(row.start, day * 24), min(row.end, day * 24 + 24)
-        if first < last:
-            parts.append(f"{row.sign}{first % 24:02d}-{last - day * 24:02d}")
-    if not parts:
-        return ""
-    shown = " ".join(parts)
-    return shown if len(shown) <= wide else f"{parts[0]}+{len(parts) - 1}"[:wide]

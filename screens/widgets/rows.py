@@ -21,6 +21,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from models.store import Damaged
+from models.words import Refused
 from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
 from screens.widgets.work import begin
 
@@ -132,13 +134,21 @@ class Rows(Widget, can_focus=True):
     async def _reload(self, turn: int, *, first: bool) -> None:
         high = max(self.size.height, 24)
         start, stop = self.top // PAGE, (self.top + high) // PAGE + 1
-        total, rows = await self.read(start * PAGE, (stop - start) * PAGE)
+        total, rows = await self._ask(start * PAGE, (stop - start) * PAGE)
         if start * PAGE >= total > 0:
             self.at = self.top = 0
             start, stop = 0, high // PAGE + 1
-            total, rows = await self.read(0, stop * PAGE)
+            total, rows = await self._ask(0, stop * PAGE)
         if turn == self._turn and self.is_attached:
             self._swap(total, {start + n: rows[n * PAGE : (n + 1) * PAGE] for n in range(stop - start)}, first=first)
+
+    async def _ask(self, start: int, count: int) -> Page:
+        """Read rows; what cannot be read is said where they would stand."""
+        try:
+            return await self.read(start, count)
+        except (Refused, Damaged, OSError) as error:
+            self.empty = str(error)
+            return 0, []
 
     def _swap(self, total: int, pages: dict[int, list[Row]], *, first: bool) -> None:
         """Show what was read; the marker stays on its row, wherever that is now."""
@@ -188,7 +198,7 @@ class Rows(Widget, can_focus=True):
         begin(self, partial(self._fetch, number, self._turn), f"page-{self.id}")
 
     async def _fetch(self, number: int, turn: int) -> None:
-        total, rows = await self.read(number * PAGE, PAGE)
+        total, rows = await self._ask(number * PAGE, PAGE)
         self._wanted.discard(number)
         if turn != self._turn or not self.is_attached:
             return

@@ -228,7 +228,7 @@ class Clerk:
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show no progress of long work: tests look at what is drawn, not at how long it takes to appear."""
-    monkeypatch.setattr("mvs_tui.app.PATIENCE", 30.0)
+    monkeypatch.setattr("mvs_tui.keeper.PATIENCE", 30.0)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from mvs_tui.app import MvsApp
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from screens import registry
-from screens.form import EntryForm
+from screens.entry_form import EntryForm
 from screens.palette import bindings_of
 from screens.place import Place
 from screens.widgets.board import Board

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mvs_tui.app import MvsApp
 from mvs_tui.node import Node
 
 if TYPE_CHECKING:
@@ -99,6 +100,17 @@ class TestRequest:
         assert "thresh1" in screen
         await clerk.press("ctrl+x")
         assert "Draft" not in await clerk.press("escape")
+
+
+class TestDrafts:
+    """Forms that were left."""
+
+    async def test_a_new_member_who_is_half_typed_waits_on_home_too(self, clerk: "Clerk") -> None:
+        """Forms that write more than one kind keep their drafts as well."""
+        await clerk.press("3", "a")
+        await clerk.paste("Lucy Wanjiru")
+        screen = await clerk.press("escape", "1")
+        assert "Draft     Add a member  (Lucy Wanjiru)" in screen
 
 
 class TestMachines:
@@ -265,3 +277,35 @@ class TestEverywhere:
         assert "Confirm   THRESH1" in clerk.screen
         marked = next(line for line in clerk.screen.splitlines() if line.startswith(" >"))
         assert "TRACTOR1  Fri 27" in marked
+
+    async def test_a_doubtful_clock_is_asked_about_once_in_words(self, coop: "Coop", quiet: None) -> None:
+        """The question says what the clock shows; “it is right” is remembered."""
+        from tests.screens.conftest import Clerk, settle
+
+        del quiet
+        coop.clock.minutes -= 20 * 365 * 1440
+        for asked in (True, False):
+            app = MvsApp(coop.home, poll=0)
+            async with app.run_test(size=(80, 24)) as pilot:
+                await settle(pilot)
+                clerk = Clerk(pilot, app)
+                assert ("The clock says 2006-11-26" in clerk.screen) is asked
+                if asked:
+                    await clerk.press("y")
+                await app.desk.close()
+
+    async def test_the_practice_co_op_is_apart_and_can_be_made_anew(self, clerk: "Clerk", coop: "Coop") -> None:
+        """P opens it and says so in the title, R makes it anew after a question, P goes back; real books stay."""
+        assert "Only the practice co-op can be reset" in await clerk.press("R")
+        assert " PRACTICE " in await clerk.press("P")
+        await clerk.press("3", "a")
+        await clerk.paste("Somebody New")
+        await clerk.press("tab")
+        await clerk.paste("H99")
+        assert "Somebody New is member" in await clerk.press("ctrl+s")
+        assert "Throw the practice co-op away" in await clerk.press("R")
+        await clerk.press("y", "3", "slash")
+        assert "0 members" in await clerk.type("somebody")
+        assert "Bandari · desk A" in await clerk.press("escape", "P")
+        assert "PRACTICE" not in clerk.screen
+        assert (coop.home.path / "practice").is_dir()

@@ -1,0 +1,248 @@
+"""The node in its one worker thread: what the screens ask is done here, one thing after the other.
+
+Rules
+- Every call to the books runs in that thread; the keys never wait. Work longer than a second shows how far it is.
+- `Keeper` fulfils `screens.desk.Desk`. Opening another folder (practice, joining) closes the one before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from models.words import Refused
+from mvs_tui import doings
+from mvs_tui.node import Node, NotFounded
+from screens.desk import Asked, Stopped
+from screens.prompts import Working
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from mvs_tui.config import Home
+    from screens.desk import Books, Tell
+
+T = TypeVar("T")
+#: Seconds until work shows its progress, and between two looks at it.
+PATIENCE = 1.0
+LOOK = 0.5
+
+
+class Stage(Protocol):
+    """What the keeper needs of the app."""
+
+    def books_changed(self) -> None:
+        """Let the screens look again."""
+        ...
+
+    def all_stale(self) -> None:
+        """Let each screen look again when it comes to the front."""
+        ...
+
+    def push_screen(self, screen: Any) -> Awaitable[Any]:
+        """Put a prompt over the screen."""
+        ...
+
+
+class Keeper:
+    """The node in its thread. It fulfils `screens.desk.Desk`."""
+
+    stick_out = staticmethod(doings.stick_out)
+    stick_in = staticmethod(doings.stick_in)
+    others = staticmethod(doings.others)
+    admit = staticmethod(doings.admit)
+    read_request = staticmethod(doings.read_request)
+    backup = staticmethod(doings.backup)
+    last_backup = staticmethod(doings.last_backup)
+    print_week = staticmethod(doings.print_week)
+    import_members = staticmethod(doings.import_members)
+    verify = staticmethod(doings.verify)
+    doubt = staticmethod(doings.doubt)
+    places = staticmethod(doings.places)
+    requests = staticmethod(doings.requests)
+
+    def __init__(self, app: Stage, home: Home) -> None:
+        """Begin without a node; `home` is the desk's own folder."""
+        self.app, self.home, self.own = app, home, home
+        self.node: Node | None = None
+        self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
+        self.practice = False
+        #: How many questions are on their way.
+        self.busy = 0
+
+    async def _run(self, function: Callable[[], T]) -> T:
+        self.busy += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, function)
+        finally:
+            self.busy -= 1
+
+    def _with(self, function: Callable[[Books], T]) -> T:
+        if self.node is None:
+            raise Refused(_("No books are open."))
+        return function(cast("Books", self.node))
+
+    async def ask(self, function: Callable[[Books], T]) -> T:
+        """Run a short question."""
+        return await self._run(partial(self._with, function))
+
+    async def write(self, function: Callable[[Books], T]) -> T:
+        """Run something that writes, then let the screens look again."""
+        try:
+            return await self.ask(function)
+        finally:
+            self.app.books_changed()
+
+    def stale(self) -> None:
+        """Let every screen look again when it comes to the front."""
+        self.app.all_stale()
+
+    async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
+        """Run something long, with progress that Esc can stop."""
+        job = Job(self.app, doing)
+        try:
+            return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
+        finally:
+            self.app.books_changed()
+
+    # ---- opening ----------------------------------------------------------------------------------------------------
+
+    async def open(self) -> bool:
+        """Open the desk's folder; False when there is nothing in it yet."""
+        job = Job(self.app, _("Opening the books"))
+
+        def opened() -> bool:
+            try:
+                self.node = Node.open(self.home, job)
+            except NotFounded:
+                return False
+            return True
+
+        return await job.wait(self._run(opened))
+
+    async def close(self) -> None:
+        """Close the books."""
+
+        def closed() -> None:
+            if self.node is not None:
+                self.node.close()
+                self.node = None
+
+        await self._run(closed)
+
+    async def found(self, coop: str, village: str, desk: str) -> str:
+        """Found a co-op; gives its fingerprint."""
+
+        def founded() -> str:
+            self.node = Node.found(self.home, coop, village, desk)
+            return self.node.fingerprint
+
+        return await self._run(founded)
+
+    async def request(self, village: str, desk: str) -> Asked:
+        """Write the request file."""
+        from mvs_tui.admission import request
+
+        def asked() -> None:
+            text = request(self.home, village, desk)
+            self._request_file.write_text(text, "utf-8")
+
+        await self._run(asked)
+        found = self.asked()
+        if found is None:
+            raise Refused(_("The request could not be written to {path}.").format(path=self._request_file))
+        return found
+
+    @property
+    def _request_file(self) -> Path:
+        return self.home.path / f"desk{doings.REQUEST}"
+
+    def asked(self) -> Asked | None:
+        """Give the request that waits for its answer."""
+        from mvs_tui.admission import read_request
+
+        path = self._request_file
+        if not path.exists():
+            return None
+        try:
+            found = read_request(path.read_text("utf-8"))
+        except Refused:
+            return None
+        words = _("It asks for desk “{desk}” in {village}.").format(desk=found.desk, village=found.village)
+        return Asked(str(path), found.fingerprint, words)
+
+    async def answer_words(self, answer: str) -> str:
+        """Give the six words of an answer's co-op."""
+        return await self._run(partial(doings.answer_words, answer))
+
+    async def join(self, answer: str, words: str) -> str:
+        """Take the answer and open the co-op."""
+        from mvs_tui.admission import join
+
+        def joined() -> str:
+            self.node = join(self.home, doings.answer_file(answer).read_bytes(), words)
+            mine = self.node.desk
+            letter = mine.letter if mine else "?"
+            return _("Joined {coop}: this is desk {letter}. It works from now on; 4 exchanges with the others.").format(
+                coop=self.node.law.name, letter=letter
+            )
+
+        return await self._run(joined)
+
+    async def practise(self, *, fresh: bool = False) -> None:
+        """Open the practice co-op, made anew when asked."""
+        await self.close()
+        self.home, self.practice = self.own.practice, True
+        job = Job(self.app, _("Making the practice co-op"))
+
+        def opened() -> None:
+            from mvs_tui.demo import practice
+
+            if fresh:
+                practice.reset(self.home)
+            elif not self.home.books.exists():
+                practice.make(self.home)
+            self.node = Node.open(self.home)
+
+        await job.wait(self._run(opened))
+
+    async def leave_practice(self) -> None:
+        """Go back to the desk's own folder."""
+        await self.close()
+        self.home, self.practice = self.own, False
+        await self.open()
+
+
+class Job:
+    """A long work: it tells, shows itself after a second, and can be stopped."""
+
+    def __init__(self, app: Stage, doing: str) -> None:
+        """Name it."""
+        self.app, self.doing = app, doing
+        self.stop = threading.Event()
+        self.far = (0, 0)
+        self.shown: Working | None = None
+
+    def __call__(self, done: int, of: int = 0) -> None:
+        """Take note of progress, in the worker thread."""
+        self.far = (done, of)
+        if self.stop.is_set():
+            raise Stopped
+
+    async def wait(self, doing: Awaitable[T]) -> T:
+        """Wait for the work, showing it when it lasts."""
+        task = asyncio.ensure_future(doing)
+        await asyncio.wait([task], timeout=PATIENCE)
+        if not task.done():
+            self.shown = Working(self.doing, self.stop.set)
+            await self.app.push_screen(self.shown)
+            while not task.done():
+                self.shown.tell(*self.far)
+                await asyncio.wait([task], timeout=LOOK)
+            self.shown.dismiss(None)
+        return task.result()
