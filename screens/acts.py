@@ -27,7 +27,7 @@ from models.machines import (
 from models.names import entry_name
 from models.words import Refused
 from screens.entry_form import EntryForm
-from screens.form import read_slot
+from screens.fields import read_slot
 from screens.outcome import receipt_words
 from screens.place import Place, R
 

@@ -6,7 +6,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.entry import KINDS
-from screens.form import Form, parse_all, read_slot
+from screens.fields import parse_all, read_slot
+from screens.form import Form
 from screens.outcome import outcome, receipt_words
 
 if TYPE_CHECKING:

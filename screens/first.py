@@ -65,7 +65,7 @@ class NewForm(Form):
 
     def read(self, texts: dict[str, str]) -> dict[str, Any]:
         """Read the fields, which need no books."""
-        from screens.form import parse_all
+        from screens.fields import parse_all
 
         return parse_all(self.slots, texts, None)
 
