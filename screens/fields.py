@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Horizontal
 
 from models import find
-from models.fields import Several
+from models.measures import Several
 from models.words import BadInput
 from screens.widgets.line import Line
 from screens.widgets.typed import Typed
