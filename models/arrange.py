@@ -51,7 +51,8 @@ class Arranger:
     def refresh(self) -> None:
         """Read which logs there are and how far they are held."""
         rows = self.store.rows(
-            "SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log WHERE coop = ? AND number > 0",
+            "SELECT id, number, stream, incarnation, min(tip, ifnull(frozen, tip)) FROM log "
+            "WHERE coop = ? AND number > 0",
             self.coop,
         )
         self.logs = {row[0]: (row[1], row[2], row[3]) for row in rows}
@@ -147,7 +148,7 @@ class Arranger:
             rows[Key(*name, values[2])] = Row(*values)
 
     def _reach_back(self, rows: dict[Key, Row], key: Key, headers: dict[Key, Header | None]) -> None:
-        """A new CorrectTime changes earlier entries of its log: take them in."""
+        """Take in the earlier entries of its log that a new CorrectTime changes."""
         header = self._header(rows[key], headers, key)
         if header is None or header.number != CORRECT_TIME:
             return
@@ -285,7 +286,8 @@ class Arranger:
                 )
             )
         self.store.many(
-            "UPDATE entry SET kind=?, at=?, t=?, layer=?, subject=?, flaw=?, waiting=?, unsettled=?, verdict=? WHERE id=?",
+            "UPDATE entry SET kind=?, at=?, t=?, layer=?, subject=?, flaw=?, waiting=?, unsettled=?, verdict=? "
+            "WHERE id=?",
             updates,
         )
         self.store.many("INSERT INTO link (coop, holder, target, missing) VALUES (?, ?, ?, ?)", links)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 PAGE = 200
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
-COLUMNS = "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, out, job, back, fuel, operator, condition"
+COLUMNS = (
+    "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, "
+    "out, job, back, fuel, operator, condition"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,9 @@ def booking(names: Names, key: Key) -> BookingRow | None:
 def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
     machine, member = Key.read(row[1]), Key.read(row[2])
     return BookingRow(
-        Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5], Purpose(row[6]), row[7], row[8],
-        State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12], Key.read(row[13]) if row[13] else None,
-        row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
+        Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5],
+        Purpose(row[6]), row[7], row[8], State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12],
+        Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
     )  # fmt: skip
 
 
@@ -158,8 +161,10 @@ def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
         meters, custody = states.get(str(key), ("", None))
         village = names.law.villages.get(thing.village)
         out = booking(names, Key.read(custody)) if custody else None
-        rows.append(MachineRow(key, names.of(key), thing.name, village.name if village else "?", names.law.keeper_of(key), show_meters(meters),
-                               "/".join(thing.meters), thing.retired is not None, out, int(pending.get(str(key), 0))))  # fmt: skip
+        rows.append(MachineRow(
+            key, names.of(key), thing.name, village.name if village else "?", names.law.keeper_of(key),
+            show_meters(meters), "/".join(thing.meters), thing.retired is not None, out, int(pending.get(str(key), 0)),
+        ))  # fmt: skip
     return rows
 
 
@@ -169,7 +174,7 @@ def show_meters(meters: str) -> str:
 
 
 def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingRow]:
-    """Give the requests that lie in the seven days from `monday` (a day number), cancelled and rejected ones left out."""
+    """Give the requests in the seven days from `monday` (a day number), cancelled and rejected ones left out."""
     first, stop = monday * 24, (monday + 7) * 24
     shown = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
     if machine is None:
@@ -183,7 +188,7 @@ def today(names: Names) -> list[BookingRow]:
 
 
 def waits_for(names: Names, desk: int) -> list[Todo]:
-    """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled ones."""
+    """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled."""
     hour = names.now // 60
     mine = [
         str(key)
@@ -194,8 +199,8 @@ def waits_for(names: Names, desk: int) -> list[Todo]:
     for start in range(0, len(mine), 100):
         part = mine[start : start + 100]
         marks = ", ".join("?" * len(part))
-        for row in bookings(names, f"machine IN ({marks}) AND (state IN (0, 5) OR (state = 1 AND start < ? AND end > ?))",
-                            *part, (names.today + 1) * 24, (names.today - 2) * 24):  # fmt: skip
+        due = f"machine IN ({marks}) AND (state IN (0, 5) OR (state = 1 AND start < ? AND end > ?))"
+        for row in bookings(names, due, *part, (names.today + 1) * 24, (names.today - 2) * 24):
             need = {State.PENDING: Need.CONFIRM, State.OUT: Need.TAKE_BACK, State.CONFIRMED: Need.HAND_OVER}[row.state]
             late = row.end if need is Need.TAKE_BACK else row.start
             if need is not Need.TAKE_BACK or hour >= row.end - 1:

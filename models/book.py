@@ -145,7 +145,7 @@ class Book:
 
     def called(self, key: Key) -> str:
         """Write an entry as people say it; its key where no lens is there."""
-        return str(key) if self.lens is None else self.lens.show(Ref.to(key))
+        return str(key) if self.lens is None else self.lens.show(Ref[Any].to(key))
 
     def day(self, hour: int) -> str:
         """Write the day of an hour."""
@@ -154,6 +154,11 @@ class Book:
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give the rows that the subject leaves, by table name. Every row has a `key` unique in its table."""
         return {}
+
+    def touch(self, key: Key) -> None:
+        """Note that an entry changed what stands under `key`."""
+        if self.touched is not None:
+            self.touched.add(key)
 
     def changes(self) -> dict[str, list[dict[str, Any]]]:
         """Give those of the rows that may have changed since `touched` was emptied."""
@@ -166,8 +171,8 @@ class Summary:
 
     stored: int = 0
     known: int = 0
-    refused: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list[str])
+    notes: list[str] = field(default_factory=list[str])
 
     def add(self, other: Summary) -> None:
         """Count another summary in."""

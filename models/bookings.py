@@ -130,8 +130,6 @@ class MachineBook(Book):
 
     LAYER = 3
 
-    touched: set[Key]
-
     def __init__(self, *parts: Any) -> None:
         """Open the book empty."""
         super().__init__(*parts)
@@ -161,7 +159,7 @@ class MachineBook(Book):
             raise NoEffect(Reason.WRONG_TARGET)
         if booking.state not in states:
             raise NoEffect(reason, booking.decided)
-        self.touched.add(request)
+        self.touch(request)
         return booking
 
     def taken(self, start: int, end: int) -> Booking | None:
@@ -203,17 +201,18 @@ class MachineBook(Book):
 
     def changes(self) -> dict[str, list[dict[str, Any]]]:
         """Give the rows of the requests that were touched, and the machine's."""
-        return self._rows(self.bookings[key] for key in self.touched if key in self.bookings)
+        return self._rows(self.bookings[key] for key in self.touched or () if key in self.bookings)
 
     def _rows(self, wanted: Iterable[Booking]) -> dict[str, list[dict[str, Any]]]:
         if not self.bookings:
             return {}
         machine = str(self.subject)
         bookings = [
-            {"key": str(one.key), "machine": machine, "member": str(one.member), "desk": one.desk, "start": one.start, "end": one.end,
-             "purpose": one.purpose, "note": one.note, "asked": one.asked, "state": int(one.state), "late": one.late,
-             "decided": _text(one.decided), "words": one.words, "against": _text(one.against), "out": _join(one.out),
-             "job": _join(one.job), "back": _join(one.back), "fuel": one.fuel, "operator": _text(one.operator), "condition": one.condition}
+            {"key": str(one.key), "machine": machine, "member": str(one.member), "desk": one.desk,
+             "start": one.start, "end": one.end, "purpose": one.purpose, "note": one.note, "asked": one.asked,
+             "state": int(one.state), "late": one.late, "decided": _text(one.decided), "words": one.words,
+             "against": _text(one.against), "out": _join(one.out), "job": _join(one.job), "back": _join(one.back),
+             "fuel": one.fuel, "operator": _text(one.operator), "condition": one.condition}
             for one in wanted
         ]  # fmt: skip
         return {

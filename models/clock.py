@@ -46,6 +46,15 @@ def month_name(month: int) -> str:
     )[month - 1]
 
 
+def _ahead(words: str) -> int | None:
+    """Read a day that is said by how far ahead it lies, like `tomorrow` or `+3`; None for any other."""
+    if words in {"today", _("today"), "+0"}:
+        return 0
+    if words in {"tomorrow", _("tomorrow")}:
+        return 1
+    return int(words) if re.fullmatch(r"\+\d{1,3}", words) else None
+
+
 def day_name(weekday: int) -> str:
     """Give the short name of weekday 0 (Monday) … 6."""
     return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[weekday]
@@ -109,16 +118,13 @@ class Calendar:
     def parse_day(self, text: str, today: int) -> int:
         """Read a day: `today`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
 
-        A weekday is the next one, today included; before a date, as in `Fri 27 Nov`, it must be that date's. A day without a month is the next such day; without a year it is
-        the nearest one that is not more than 60 days back.
+        A weekday is the next one, today included; before a date, as in `Fri 27 Nov`, it must be that date's. A day
+        without a month is the next such day; without a year it is the nearest one that is not more than 60 days back.
         """
         words = text.strip().lower()
-        if words in {"today", _("today"), "+0"}:
-            return today
-        if words in {"tomorrow", _("tomorrow")}:
-            return today + 1
-        if re.fullmatch(r"\+\d{1,3}", words):
-            return today + int(words)
+        ahead = _ahead(words)
+        if ahead is not None:
+            return today + ahead
         named = re.fullmatch(r"([^\W\d]{2,})[.,]?(?:\s+(\S.*))?", words)
         for number in range(7):
             if named and (named[1][:3] == DAYS[number] or named[1] == day_name(number).lower()):

@@ -2,12 +2,13 @@
 
 Rules
 - An entry is kind · at · references · field bitmap · fields, as `docs/protocol.md` says to the byte.
-- References stand only in the header list: by, saw, basis (each at most once, in this order), then the kind's own in the
-  order of its fields. A list of references is the last of them.
+- References stand only in the header list: by, saw, basis (each at most once, in this order), then the kind's own in
+  the order of its fields. A list of references is the last of them.
 - The bitmap has one bit for each field that has a default, in declared order, bit 0 first. A field equal to its default
   is absent and its bit is 0. New fields are appended, with a default, and are never references.
 - `unpack(pack(record)) == record` and `pack(unpack(data)) == data`; anything else is `Malformed`.
-- A kind number, or a bit, that this program does not know makes the record's body `Unknown`: kept and passed on as it is.
+- A kind number, or a bit, that this program does not know makes the record's body `Unknown`: kept and passed on as it
+  is.
 
     >>> header = peek(bytes.fromhex("780500" + "0103"))
     >>> header.number, header.at, header.refs, header.end
@@ -232,10 +233,7 @@ def _field(hint: Any) -> tuple[Field, Label | None]:
 
 
 def _marker(ref: Any) -> type:
-    """Give the class that `Ref[…]` names, without what stands in its own brackets, so that `issubclass` may be asked."""
+    """Give the class that `Ref[…]` names, without its own brackets, so that `issubclass` may be asked."""
     (marker,) = get_args(ref)
     found: type = get_origin(marker) or marker
     return found
-
-
-# ---- the plain encoding --------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Why:
     """An answer: a headline, what led to it (words and the entries behind them), the rule, and the next step."""
 
     headline: str
-    factors: list[tuple[str, list[Key]]] = field(default_factory=list)
+    factors: list[tuple[str, list[Key]]] = field(default_factory=list[tuple[str, list[Key]]])
     rule: str = ""
     next_step: str = ""
 
@@ -74,8 +74,10 @@ class Why:
         return "\n".join(lines)
 
 
-def page(names: Names, *, before: int | None = None, limit: int = PAGE, desk: int | None = None, kind: int | None = None,
-         no_effect: bool = False, subject: Key | None = None) -> list[Line]:  # fmt: skip
+def page(  # noqa: PLR0913 - each is one thing that a reader may ask for, always by its name
+    names: Names, *, before: int | None = None, limit: int = PAGE, desk: int | None = None, kind: int | None = None,
+    no_effect: bool = False, subject: Key | None = None,
+) -> list[Line]:  # fmt: skip
     """Give entries, the newest in the order first. `before` is how many of the newest to leave out."""
     ledger = names.ledger
     ledger.arranger.refresh()
@@ -266,7 +268,8 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
     if row.late:
         answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
     answer.rule = _(
-        "Rule: {desk} keeps {machine}, and only the keeper's desk confirms; of two bookings in one hour the first in the order stands."
+        "Rule: {desk} keeps {machine}, and only the keeper's desk confirms; "
+        "of two bookings in one hour the first in the order stands."
     ).format(desk=names.desk(row.keeper), machine=row.code)
     answer.next_step = row.next_step(names)
     return answer

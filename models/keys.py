@@ -2,7 +2,8 @@
 
 Rules
 - A key is one algorithm byte and the key: 1 = Ed25519 (RFC 8032). The tag of what is signed names the hash.
-- The desk's secret lies in a file of its own with mode 0600, like an SSH host key, so that the radio can seal unattended.
+- The desk's secret lies in a file of its own with mode 0600, like an SSH host key, so that the radio can seal
+  unattended.
 - A fingerprint is the first 12 bytes of a hash as six proquints (arXiv:0901.4016), made to be read aloud.
 
     >>> proquints(bytes.fromhex("7f000001")), from_proquints("lusab-babad").hex()

@@ -91,17 +91,17 @@ class Law(Book):
     coop: bytes = b""
     name: str = ""
     calendar: Calendar = field(default_factory=lambda: Calendar(0, 0))
-    desks: dict[int, Desk] = field(default_factory=dict)
-    by_key: dict[bytes, Desk] = field(default_factory=dict)
-    villages: dict[Key, Village] = field(default_factory=dict)
-    things: dict[Key, Thing] = field(default_factory=dict)
-    registrars: list[tuple[Place, int]] = field(default_factory=list)
-    rules: list[tuple[Place, int]] = field(default_factory=list)
-    revocations: Revocations = field(default_factory=dict)
-    said: dict[Key, Verdict] = field(default_factory=dict)
+    desks: dict[int, Desk] = field(default_factory=dict[int, Desk])
+    by_key: dict[bytes, Desk] = field(default_factory=dict[bytes, Desk])
+    villages: dict[Key, Village] = field(default_factory=dict[Key, Village])
+    things: dict[Key, Thing] = field(default_factory=dict[Key, Thing])
+    registrars: list[tuple[Place, int]] = field(default_factory=list[tuple[Place, int]])
+    rules: list[tuple[Place, int]] = field(default_factory=list[tuple[Place, int]])
+    revocations: Revocations = field(default_factory=dict[int, tuple[Key, dict[tuple[int, int], int]]])
+    said: dict[Key, Verdict] = field(default_factory=dict[Key, Verdict])
     banned: frozenset[Key] = frozenset()
     #: Every desk key that an admission names, also one without effect, and the number under which its logs are read.
-    numbers: dict[bytes, int] = field(default_factory=dict)
+    numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
     def __post_init__(self) -> None:
         """Start empty."""
@@ -185,10 +185,11 @@ class Law(Book):
     # ---- what leaves a trace ------------------------------------------------------------------------------------
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Give desks, villages and machines as rows; `mark` changes when anything that others ask about changes."""
+        """Give desks, villages and machines as rows; `mark` changes when what others ask about changes."""
         desks = [
-            {"key": str(desk.admission), "number": desk.number, "letter": desk.letter, "name": desk.name, "public": desk.key,
-             "village": str(desk.village), "revoked": str(desk.revoked_by) if desk.revoked_by else None,
+            {"key": str(desk.admission), "number": desk.number, "letter": desk.letter, "name": desk.name,
+             "public": desk.key, "village": str(desk.village),
+             "revoked": str(desk.revoked_by) if desk.revoked_by else None,
              "mark": _mark(desk.number, desk.key, desk.place, sorted((desk.heights or {}).items()), desk.revoked_by)}
             for desk in self.desks.values()
         ]  # fmt: skip

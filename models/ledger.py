@@ -38,7 +38,7 @@ from models.tables import PROJECTIONS
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     from models.store import Store
 
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 ROUNDS: Final = 8
 #: How long one transaction of an arrival may go on, in seconds.
 SLICE: Final = 0.06
+#: The most runs that one transaction of an arrival takes in.
+MOST_RUNS: Final = 64
 
 
 class Ledger(Logs):
@@ -92,6 +94,7 @@ class Ledger(Logs):
         done = False
         while not done:
             stretches: list[tuple[int, int, int]] = []
+            changed: set[str] = set()
             self.steady()
             with self.store.writing():
                 if not self.sound():
@@ -104,14 +107,14 @@ class Ledger(Logs):
                         stretches.append(stretch)
                     if (
                         time.monotonic() > until
-                        or len(stretches) >= 64
+                        or len(stretches) >= MOST_RUNS
                         or (stretch and run.stream == 0 and _constitutes(run))
                     ):
                         done = False
                         break
                 if stretches:
                     changed = self.arranger.arrange(stretches)
-            if stretches and LAW in changed:
+            if LAW in changed:
                 self._renumber()
             self.steady()
             if progress is not None:
@@ -154,7 +157,7 @@ class Ledger(Logs):
         return self._store(log, run, name, total)
 
     def _false_founding(self, run: Run) -> bool:
-        """Whether a run puts another entry in the genesis's place: the co-op's id already says which one stands there."""
+        """Whether a run puts another entry in the genesis's place: the co-op's id says which one stands there."""
         if run.first or run.stream or run.incarnation or blake(run.entries[0]) == self.coop_id:
             return False
         rows = self.store.rows("SELECT desk_key FROM log WHERE coop = ? ORDER BY id LIMIT 1", self.coop)
@@ -257,7 +260,7 @@ class Ledger(Logs):
                 self._rebuild()
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self) -> Generator[None]:
         """Let one process at a time make the order again; the others wait and then find it made."""
         if str(self.store.path) == ":memory:":
             yield
@@ -271,7 +274,7 @@ class Ledger(Logs):
             self.mend()
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Make the order and all books again from the signed entries alone, in slices; resumes by itself if cut short."""
+        """Make the order and all books again from the signed entries alone, in slices; resumes if cut short."""
         with self._alone():
             self._rebuild(progress)
         self._renumber()
@@ -292,8 +295,13 @@ class Ledger(Logs):
             if progress is not None:
                 progress(*step)
         with self.store.writing():
-            self.store.run("UPDATE entry SET verdict = ? WHERE coop = ? AND t IS NULL AND log IN (SELECT id FROM log WHERE frozen IS NOT NULL) "
-                           "AND seq >= (SELECT frozen FROM log WHERE log.id = entry.log)", int(Reason.FORK), self.coop)  # fmt: skip
+            self.store.run(
+                "UPDATE entry SET verdict = ? WHERE coop = ? AND t IS NULL "
+                "AND log IN (SELECT id FROM log WHERE frozen IS NOT NULL) "
+                "AND seq >= (SELECT frozen FROM log WHERE log.id = entry.log)",
+                int(Reason.FORK),
+                self.coop,
+            )
             self.store.run("DELETE FROM setting WHERE name = 'rebuild'")
         self.folder.fold_all(progress, keep=False)
 

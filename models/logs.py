@@ -42,7 +42,7 @@ class Logs:
         return [self._short(tip) for tip in tips]
 
     def _short(self, tip: Tip) -> Tip:
-        """A frozen log is held no further than the place where its branches part."""
+        """Count a frozen log no further than the place where its branches part."""
         if tip.frozen is None or tip.frozen >= tip.count:
             return tip
         return replace(tip, count=tip.frozen, head=self.head_at(tip.log, tip.frozen))
@@ -128,7 +128,7 @@ class Logs:
             first = begin + count
 
     def _branch_over(self, log: int, seq: int) -> Run | None:
-        """Give the run of another branch that brought an entry from before the parting, where no other seal covers it."""
+        """Give the run of another branch that brought an entry from before the parting, where no seal covers it."""
         for run in self.branches(log, MAX_BRANCH_RUNS):
             entry = run.entries[seq - run.first : seq - run.first + 1] if run.first <= seq else ()
             if entry and self.bodies(log, seq, 1) == list(entry):
@@ -137,19 +137,20 @@ class Logs:
 
     def _seal_at(self, log: int, first: int, stop: int, size: int | None) -> tuple[int, int, bytes] | None:
         rows = self.store.rows(
-            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? AND first + n <= ? "
+            "SELECT first, n, signature FROM seal "
+            "WHERE log = ? AND first <= ? AND first > ? AND first + n > ? AND first + n <= ? "
             "ORDER BY first = ? DESC, n DESC",
             log, first, first - MAX_RUN, first, max(stop, first + 1), first,
         )  # fmt: skip
         fallback = self.store.rows(
-            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? ORDER BY first + n, n LIMIT 1",
+            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? "
+            "ORDER BY first + n, n LIMIT 1",
             log, first, first - MAX_RUN, first,
         ) if not rows else []  # fmt: skip
         for row in rows:
             if size is None or self._bytes(log, row[0], row[1]) <= size:
                 return row
-        shortest = min(rows, key=lambda row: row[1], default=None) or (fallback[0] if fallback else None)
-        return shortest
+        return min(rows, key=lambda row: row[1], default=None) or (fallback[0] if fallback else None)
 
     def _bytes(self, log: int, first: int, count: int) -> int:
         rows = self.store.rows(

@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from models.book import NoEffect, Reason
 from models.bookings import (
@@ -35,9 +35,6 @@ from models.members import Member
 from models.refs import Ref, Stream
 from models.words import Refused
 from models.writers import ANY_DESK, AuthorOf, Keeper
-
-if TYPE_CHECKING:
-    pass
 
 KEEPER = Keeper()
 LATE = 24 * 60
@@ -141,7 +138,7 @@ class RequestMachine(Entry[MachineBook]):
         """Enter the request as pending."""
         book.open_here()
         item = book.item
-        book.touched.add(item.key)
+        book.touch(item.key)
         book.bookings[item.key] = Booking(
             item.key,
             self.member.key,
@@ -332,6 +329,3 @@ class ReturnMachine(Entry[MachineBook], Confirming):
         book.meters = self.meters
         if book.custody == booking.key:
             book.custody = None
-
-
-# ---- advice to the author -------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from models.refs import Key, Ref, Stream
 from models.words import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.clock import Calendar
     from models.ledger import Ledger
 
@@ -96,7 +98,8 @@ class Names:
 
     def _member(self, key: Key) -> str:
         rows = self.ledger.store.rows(
-            "SELECT m.code, p.name FROM member m LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND m.key = ?",
+            "SELECT m.code, p.name FROM member m LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
+            "WHERE m.coop = ? AND m.key = ?",
             self.ledger.coop, str(key),
         )  # fmt: skip
         if not rows:
@@ -133,7 +136,7 @@ class Names:
             raise BadInput(_("Something must stand here."))
         if ENTRY_NAME.fullmatch(words):
             return self._by_entry(marker, words)
-        finders = {
+        finders: dict[type, Callable[[str], list[tuple[str, Key]]]] = {
             machines.Machine: self._machines,
             members.Member: self._members,
             members.Household: self._households,
@@ -165,7 +168,7 @@ class Names:
                     name=words, title=cls.kind.title if cls else "?"
                 )
             )
-        return Ref.to(key, entry_hash(row.body)[:2])
+        return Ref[Any].to(key, entry_hash(row.body)[:2])
 
     def _one(self, text: str, found: list[tuple[str, Key]]) -> Ref[Any]:
         words = text.strip().lower()
@@ -177,7 +180,7 @@ class Names:
         )
         keys = {pair[1] for pair in near}
         if len(keys) == 1:
-            return Ref.to(keys.pop())
+            return Ref[Any].to(keys.pop())
         if keys:
             listed = ", ".join(sorted({pair[0] for pair in near})[:6])
             raise BadInput(_("“{text}” may be {listed}. Type more of it.").format(text=text, listed=listed))
@@ -200,9 +203,11 @@ class Names:
         """Look members up by code or name; at most 50 candidates are read."""
         like = f"%{words}%"
         rows = self.ledger.store.rows(
-            "SELECT m.code, p.name, m.key, m.desk, (SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
-            "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND (m.code LIKE ? OR p.name LIKE ? "
-            "OR m.code = ?) ORDER BY length(m.code), m.code LIMIT 50",
+            "SELECT m.code, p.name, m.key, m.desk, "
+            "(SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
+            "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
+            "WHERE m.coop = ? AND (m.code LIKE ? OR p.name LIKE ? OR m.code = ?) "
+            "ORDER BY length(m.code), m.code LIMIT 50",
             self.ledger.coop, like, like, words.partition("/")[0].upper(),
         )  # fmt: skip
         found: list[tuple[str, Key]] = []

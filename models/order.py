@@ -1,11 +1,13 @@
 """The order of all entries: t(e), which entries wait, and which name each other in a ring.
 
 Rules
-- t(e) = max(at, t of the entry before it in its log, t + 1 of every reference that is there), capped below 2**32, from
-  stored bytes alone. A missing reference counts 0; the entry that names it waits, and so does what names a waiting one.
-- Sequence numbers can be guessed, so rings are possible. Inside a ring (a strongly connected set, the links to the entry
-  before among its edges) references count nothing for t, and the entries that hold them are marked `ring`.
-- `unsettled` also reaches along the log: an author never refers to such an entry, so honest entries are never in a ring.
+- t(e) = max(at, t of the entry before it in its log, t + 1 of every reference that is there), capped below 2**32,
+  from stored bytes alone. A missing reference counts 0; the entry that names it waits, and so does what names a
+  waiting one.
+- Sequence numbers can be guessed, so rings are possible. Inside a ring (a strongly connected set, the links to the
+  entry before among its edges) references count nothing for t, and the entries that hold them are marked `ring`.
+- `unsettled` also reaches along the log: an author never refers to such an entry, so honest entries are never in a
+  ring.
 - Fold order is (t, desk number, stream, incarnation, seq). Nothing here reads a clock.
 
     >>> one, two = Key(1, 0, 0, 0), Key(2, 0, 0, 0)
@@ -29,7 +31,7 @@ MAX_T: Final = 2**32 - 1
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What the order needs of an entry: its time, the entry before it in its log, and its references (None = not there)."""
+    """What the order needs of an entry: its time, the one before it in its log, its references (None = not there)."""
 
     at: int
     before: Key | None
@@ -118,14 +120,17 @@ def _rings(nodes: Mapping[Key, Node]) -> Iterable[list[Key]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[here])
                 if low[here] == index[here]:
-                    ring: list[Key] = []
-                    while True:
-                        top = stack.pop()
-                        on_stack.discard(top)
-                        ring.append(top)
-                        if top == here:
-                            break
+                    ring = _down_to(here, stack)
+                    on_stack.difference_update(ring)
                     yield ring
+
+
+def _down_to(key: Key, stack: list[Key]) -> list[Key]:
+    """Take what lies on a stack down to a key, that key with it."""
+    taken = [stack.pop()]
+    while taken[-1] != key:
+        taken.append(stack.pop())
+    return taken
 
 
 def _edges(nodes: Mapping[Key, Node], key: Key) -> list[Key]:

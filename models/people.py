@@ -1,10 +1,11 @@
 """Questions and work about households and members: adding, importing, finding, forgetting.
 
 Rules
-- A member is two entries: a number in the coop stream, and their name in an envelope of the village stream, locked with
-  the household's own key. The key is on the disk before the envelope is signed.
+- A member is two entries: a number in the coop stream, and their name in an envelope of the village stream, locked
+  with the household's own key. The key is on the disk before the envelope is signed.
 - An import takes every good row and gives one line for each row that it refuses; nothing of a refused row is written.
-- Forgetting a household writes that it left and destroys its key on this desk, so that no later program opens the words.
+- Forgetting a household writes that it left and destroys its key on this desk, so that no later program opens
+  the words.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.coop import Village
+from models.entry import Entry
 from models.fields import Code
 from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
@@ -65,9 +67,11 @@ def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -
     like = f"%{' '.join(text.split())}%"
     rows = ledger.store.rows(
         "SELECT m.key, m.code, ifnull(p.name, ''), ifnull(p.phone, ''), h.code, v.name, m.desk FROM member m "
-        "JOIN household h ON h.coop = m.coop AND h.key = m.household LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
+        "JOIN household h ON h.coop = m.coop AND h.key = m.household "
+        "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village WHERE m.coop = ? AND NOT h.left "
-        "AND (m.code LIKE ? OR p.name LIKE ? OR h.code LIKE ? OR p.phone LIKE ?) ORDER BY length(m.code), m.code, m.key LIMIT ? OFFSET ?",
+        "AND (m.code LIKE ? OR p.name LIKE ? OR h.code LIKE ? OR p.phone LIKE ?) "
+        "ORDER BY length(m.code), m.code, m.key LIMIT ? OFFSET ?",
         ledger.coop, like, like, like, like, min(limit, PAGE), offset,
     )  # fmt: skip
     return [Person(Key.read(row[0]), row[1], row[2], row[3], row[4], row[5] or "?", letters(row[6])) for row in rows]
@@ -76,7 +80,8 @@ def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -
 def count(ledger: Ledger) -> int:
     """Give the number of members whose household has not left."""
     rows = ledger.store.rows(
-        "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household WHERE m.coop = ? AND NOT h.left",
+        "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household "
+        "WHERE m.coop = ? AND NOT h.left",
         ledger.coop,
     )
     return int(rows[0][0])
@@ -207,10 +212,10 @@ def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], free: _Fr
     return _Ready(name, phone, code, household, Key.read(here[0][0]) if here else None)
 
 
-def _field(kind: type, name: str, text: str) -> str:
-    slot = next(slot for slot in kind.kind.slots if slot.name == name)  # type: ignore[attr-defined]
+def _field(kind: type[Entry[Any]], name: str, text: str) -> str:
+    slot = next(slot for slot in kind.kind.slots if slot.name == name)
     try:
-        return str(slot.field.parse(text, None))
+        return str(slot.field.parse(text, None))  # type: ignore[arg-type] # plain text needs no lens
     except BadInput as error:
         raise Refused(f"{_(slot.label)}: {error}", "household" if kind is AddHousehold else name) from error
 
@@ -221,7 +226,7 @@ def _village(author: Author) -> Key:
 
 def _write(author: Author, batch: list[_Ready]) -> list[Receipt]:
     """Write a batch: numbers first, then the envelopes."""
-    village: Ref[Village] = Ref.to(_village(author))
+    village = Ref[Village].to(_village(author))
     bodies: list[object] = []
     houses: dict[str, Key | int] = {}
     places: list[int] = []
@@ -238,14 +243,14 @@ def _write(author: Author, batch: list[_Ready]) -> list[Receipt]:
         for place, one in zip(places, batch, strict=True):
             at = houses[one.household]
             house = at if isinstance(at, Key) else receipt.keys[at]
-            inner = MemberDetails(Ref.to(receipt.keys[place]), one.name, one.phone)
-            envelopes.append(sealed(household_key(author.ledger, house), Ref.to(house), inner, author.now()))
+            inner = MemberDetails(Ref[Member].to(receipt.keys[place]), one.name, one.phone)
+            envelopes.append(sealed(household_key(author.ledger, house), Ref[Household].to(house), inner, author.now()))
     author.append(*envelopes, stream=Stream.VILLAGE)
     return [_part(receipt, place) for place in places]
 
 
 def _part(receipt: Receipt, place: int) -> Receipt:
-    """The receipt of one entry out of several."""
+    """Give the receipt of one entry out of several."""
     return type(receipt)(
         receipt.keys[place : place + 1],
         receipt.names[place : place + 1],
@@ -256,7 +261,7 @@ def _part(receipt: Receipt, place: int) -> Receipt:
 
 def _member(house: Key | int, code: Code) -> Callable[[list[Key]], RegisterMember]:
     def make(keys: list[Key]) -> RegisterMember:
-        key: Ref[Household] = Ref.to(house if isinstance(house, Key) else keys[house])
+        key = Ref[Household].to(house if isinstance(house, Key) else keys[house])
         return RegisterMember(key, code)
 
     return make
@@ -308,12 +313,13 @@ def rename(author: Author, member: Ref[Member], name: str, phone: str) -> Receip
     house = Key.read(rows[0][0])
     details = MemberDetails(member, _field(MemberDetails, "name", name), _field(MemberDetails, "phone", phone))
     return author.append(
-        sealed(household_key(author.ledger, house), Ref.to(house), details, author.now()), stream=Stream.VILLAGE
+        sealed(household_key(author.ledger, house), Ref[Household].to(house), details, author.now()),
+        stream=Stream.VILLAGE,
     )
 
 
 def forget(author: Author, household: Ref[Household], reason: str = "") -> Receipt:
-    """A household leaves: say so in the books, then destroy its key on this desk."""
+    """Write that a household leaves, then destroy its key on this desk."""
     receipt = author.append(EndHousehold(household, reason))
     store, coop = author.ledger.store, author.ledger.coop
     with store.writing():

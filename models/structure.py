@@ -7,6 +7,7 @@ Rules
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from models.refs import Key, Ref, Stream
 from models.wire import Malformed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from models.order import Ordered
 
@@ -61,6 +62,7 @@ def correction(body: bytes, seq: int) -> tuple[int, int, int] | None:
 
 
 def corrected_at(spans: Iterable[tuple[int, int, int]], seq: int, at: int) -> int:
+    """Give the time of an entry after its log's corrections (first, stop, at); the last that reaches it counts."""
     for first, stop, to in spans:
         if first <= seq < stop:
             at = to
@@ -68,6 +70,7 @@ def corrected_at(spans: Iterable[tuple[int, int, int]], seq: int, at: int) -> in
 
 
 def verdict_by_bytes(row: Row) -> int | None:
+    """Give the verdict that needs no fold: a flaw, waiting, or nothing to judge; None where the fold decides."""
     if row.flaw:
         return row.flaw
     if row.waiting:
@@ -132,32 +135,42 @@ def _subject(key: Key, header: Header | None, cls: type[Entry[Any]], look: Any) 
 
 
 def _targets(key: Key, header: Header, body: Entry[Any], look: Any) -> Reason:
-    """Check that references name entries of the right sort, with the right hash, and that a log begins with its basis."""
+    """Check that references name entries of the right sort, with the right hash, and a log begins with its basis."""
     if not body.kind.outer:
         return Reason.MALFORMED
+    if _misplaced(key, header, body):
+        return Reason.WRONG_TARGET
+    verdicts = itertools.chain(_roles(key, header, look), _own(body, look))
+    return next((verdict for verdict in verdicts if verdict is not Reason.OK), Reason.OK)
+
+
+def _misplaced(key: Key, header: Header, body: Entry[Any]) -> bool:
+    """Whether a log's first entry lacks its basis, or a reference leads where this entry's may not."""
     if key.seq == 0 and key != GENESIS and all(role != BASIS for role, _ref in header.refs):
-        return Reason.WRONG_TARGET
+        return True
     if any(stray(key, ref) for _role, ref in header.refs):
-        return Reason.WRONG_TARGET
-    if body.kind.layer < 0 and any(role == OWN and ref.stream != key.stream for role, ref in header.refs):
-        # What is struck beside the coop stream would still count for those who are not given that stream.
-        return Reason.WRONG_TARGET
+        return True
+    # What is struck beside the coop stream would still count for those who are not given that stream.
+    return body.kind.layer < 0 and any(role == OWN and ref.stream != key.stream for role, ref in header.refs)
+
+
+def _roles(key: Key, header: Header, look: Any) -> Iterator[Reason]:
+    """Judge by, saw and basis in the order of the header."""
     for role, ref in header.refs:
         if role != OWN:
-            verdict = _target(look(ref.key), MARKERS[role], b"")
-            if verdict is Reason.OK and role == BASIS:
-                verdict = admission(key, look(ref.key))
-            if verdict is not Reason.OK:
-                return verdict
+            yield _target(look(ref.key), MARKERS[role], b"")
+            if role == BASIS:
+                yield admission(key, look(ref.key))
+
+
+def _own(body: Entry[Any], look: Any) -> Iterator[Reason]:
+    """Judge the kind's own references in the order of its fields."""
     for slot in body.kind.slots:
         if isinstance(slot.field, RefTo):
             value = getattr(body, slot.name)
             several: tuple[Ref[Any], ...] = value if slot.field.many else () if value is None else (value,)
             for ref in several:
-                verdict = _target(look(ref.key), slot.field.marker, ref.check)
-                if verdict is not Reason.OK:
-                    return verdict
-    return Reason.OK
+                yield _target(look(ref.key), slot.field.marker, ref.check)
 
 
 def _target(row: Row | None, marker: type, check: bytes) -> Reason:
@@ -172,7 +185,7 @@ def _target(row: Row | None, marker: type, check: bytes) -> Reason:
 
 
 def admission(key: Key, row: Row | None) -> Reason:
-    """The basis must be the admission of this very desk."""
+    """Check that a basis is the admission of this very desk."""
     if row is None:
         return Reason.OK
     try:

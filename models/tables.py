@@ -8,8 +8,6 @@ Rules
 
 from __future__ import annotations
 
-from typing import Any
-
 from peewee import (
     AutoField,
     BigIntegerField,
@@ -55,7 +53,7 @@ class Log(Table):
 
 
 class Entry(Table):
-    """An entry as it was signed (`body`), with the head of its log at it, and what the order and the fold said of it."""
+    """An entry as it was signed (`body`), the head of its log at it, and what the order and the fold said of it."""
 
     id = AutoField()
     log = IntegerField()
@@ -345,9 +343,4 @@ PUBLIC = tuple(name for name in PROJECTIONS if name != "person")
 
 def columns(table: type[Model]) -> list[str]:
     """Give the column names of a table, in order."""
-    return [str(name) for name in table._meta.sorted_field_names]  # type: ignore[attr-defined] # noqa: SLF001
-
-
-def row_dicts(query: Any, database: Any) -> list[dict[str, Any]]:
-    """Run a query now and give its rows as dictionaries; no cursor stays open."""
-    return list(query.dicts().execute(database))
+    return [str(name) for name in table._meta.sorted_field_names]  # noqa: SLF001 - peewee's own way to ask

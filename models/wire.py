@@ -30,7 +30,7 @@ def encode_uint(value: int) -> bytes:
         message = f"{value} is outside 0 … 2^63-1"
         raise Malformed(message)
     out = bytearray()
-    while value > 0x7F:
+    while value > 0x7F:  # noqa: PLR2004 - more than one byte holds
         out.append(value & 0x7F | 0x80)
         value >>= 7
     out.append(value)

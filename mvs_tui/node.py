@@ -26,14 +26,14 @@ from mvs_tui.backup import finish
 from mvs_tui.config import Home, clock, local_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from models.law import Desk, Law
     from models.refs import Ref, Stream
 
 
 class NotFounded(Exception):  # noqa: N818 - a state, not an error
-    """This folder holds no co-op yet."""
+    """Raised when a folder holds no co-op yet."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Node:
 
     @classmethod
     def open(cls, home: Home | None = None, progress: Callable[[int, int], None] | None = None) -> Node:
-        """Open the desk in a folder; raises `NotFounded` when there is no co-op in it, `Damaged` or `Refused` in words."""
+        """Open the desk in a folder; raises `NotFounded` when no co-op is in it, `Damaged` or `Refused` in words."""
         home = home or Home.here()
         finish(home)
         if not home.books.exists() or not home.key.exists():
@@ -94,7 +94,7 @@ class Node:
 
     @classmethod
     @contextlib.contextmanager
-    def opened(cls, home: Home | None = None) -> Iterator[Node]:
+    def opened(cls, home: Home | None = None) -> Generator[Node]:
         """Open a desk for the block."""
         node = cls.open(home)
         try:
@@ -111,7 +111,7 @@ class Node:
 
     @property
     def desk(self) -> Desk | None:
-        """This desk, or None while it is not admitted."""
+        """The desk whose folder it is, or None while it is not admitted."""
         return self.law.by_key.get(self.author.key.public)
 
     @property
@@ -149,8 +149,8 @@ def _year() -> int:
 
 
 def _tidy(text: str, limit: int) -> str:
-    from models.fields import Letters  # noqa: PLC0415
-    from models.words import BadInput  # noqa: PLC0415
+    from models.fields import Letters
+    from models.words import BadInput
 
     try:
         return Letters(limit, least=1).parse(text, None)  # type: ignore[arg-type]
