@@ -14,30 +14,27 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from models import rows
 from models.arrange import Arranger
-from models.book import Book, Item, NoEffect, Place, Reason, Verdict
+from models.book import Book, Item, Place, Verdict
 from models.bookings import MachineBook
 from models.coop import StrikeOut
-from models.encoding import entry_hash, unpack
-from models.entry import Record, Unknown
+from models.items import ordered, strikes
 from models.law import Law, apply, fold_law
 from models.members import HouseholdBook
-from models.refs import Key, Ref
+from models.refs import Key
 from models.structure import LAW
-from models.tables import PROJECTIONS, PUBLIC, columns
-from models.wire import Malformed, blake
+from models.wire import blake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from models.rows import Rows
     from models.store import Store
 
 #: How long one transaction that folds several small books may go on, in seconds.
 SLICE: Final = 0.06
 BOOKS: dict[int, type[Book]] = {book.LAYER: book for book in (HouseholdBook, MachineBook)}
-Rows = dict[str, dict[str, tuple[Any, ...]]]
-NAMES = {name: columns(table) for name, table in PROJECTIONS.items()}
-EMPTY = Unknown(-1, (), b"")
 
 
 @dataclass
@@ -48,7 +45,7 @@ class Open:
     last: Place
     ids: set[int]
     book: Book
-    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
     #: Whether the tables hold what the book held before the entries whose verdicts stand above.
     kept: bool = False
 
@@ -89,10 +86,10 @@ class Folder:
 
     def dirty(self, limit: int = 64) -> list[str]:
         """Give up to `limit` books that have to be folded, the law first."""
-        rows = self.store.rows(
+        found = self.store.rows(
             "SELECT key FROM subject WHERE coop = ? AND arrived <> folded ORDER BY layer LIMIT ?", self.coop, limit
         )
-        return [row[0] for row in rows]
+        return [row[0] for row in found]
 
     def count_dirty(self) -> int:
         """Give the number of books that have to be folded."""
@@ -160,11 +157,16 @@ class Folder:
         kept.book.law = self.law()
         return kept.book
 
+    def stale(self, subject: str) -> bool:
+        """Whether a book has to be folded before it may be asked."""
+        state = self._state(subject)
+        return state is not None and state[1] != state[2]
+
     def _state(self, subject: str) -> tuple[int, int, int] | None:
-        rows = self.store.rows(
+        found = self.store.rows(
             "SELECT layer, arrived, folded FROM subject WHERE coop = ? AND key = ?", self.coop, subject
         )
-        return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+        return (found[0][0], found[0][1], found[0][2]) if found else None
 
     # ---- the law ------------------------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class Folder:
             self._fold_law(arrived)
 
     def _fold_law(self, arrived: int) -> bool:
-        items = self._items("layer < 2 AND layer = 1", ())  # as the partial index says it
+        items = self._items("layer < 2 AND layer = 1")  # as the partial index says it
         law = fold_law(self.coop_id, items)
         state = self._state(LAW)
         if state is None or state[1] != arrived:
@@ -193,65 +195,63 @@ class Folder:
         return True
 
     def _save_law(self, law: Law, items: list[Item], arrived: int) -> bool:
-        rows = _table_rows(self.coop, LAW, law.rows())
+        left = rows.shelved(self.coop, LAW, law.rows())
         with self.store.writing():
             state = self._state(LAW)
             if state is None or state[1] != arrived:
                 return False
             if state[2] != arrived:
-                before = self._stored(LAW, rows)
-                self._write_rows(before, rows)
+                before = rows.stored(self.store, self.coop, LAW, left)
+                rows.write(self.store, self.coop, before, left)
                 self._write_verdicts({item.id: law.said[item.key] for item in items})
-                self._spread(before, rows)
+                self._spread(before, left)
                 self._done(LAW, arrived)
         return True
 
     def _spread(self, before: Rows, after: Rows) -> None:
         """Mark the books that asked the law about something that is different now."""
         subjects: dict[str, int] = {}
-        if before.get("general") and _different(before, after, "general"):
+        if before.get("general") and rows.different(before, after, "general"):
             subjects.update(self.store.rows("SELECT key, layer FROM subject WHERE coop = ? AND layer > 1", self.coop))
-        subjects.update(dict.fromkeys(_different(before, after, "thing"), 3))
+        subjects.update(dict.fromkeys(rows.different(before, after, "thing"), 3))
         for key in {*before.get("village", {})} ^ {*after.get("village", {})}:
-            subjects.update(self.store.rows(
-                "SELECT DISTINCT e.subject, e.layer FROM link JOIN entry e ON e.id = link.holder "
-                "WHERE link.coop = ? AND link.target = ? AND e.layer > 1 AND e.subject IS NOT NULL", self.coop, key))  # fmt: skip
-        number = NAMES["desk"].index("number")
-        for key in _different(before, after, "desk"):
+            subjects.update(
+                self.store.rows(
+                    "SELECT DISTINCT e.subject, e.layer FROM link JOIN entry e ON e.id = link.holder "
+                    "WHERE link.coop = ? AND link.target = ? AND e.layer > 1 AND e.subject IS NOT NULL",
+                    self.coop,
+                    key,
+                )
+            )
+        number = rows.NAMES["desk"].index("number")
+        for key in rows.different(before, after, "desk"):
             row = after.get("desk", {}).get(key) or before["desk"][key]
-            subjects.update(self.store.rows(
-                "SELECT DISTINCT e.subject, e.layer FROM log JOIN entry e ON e.log = log.id "
-                "WHERE log.coop = ? AND log.number = ? AND e.layer > 1 AND e.subject IS NOT NULL", self.coop, row[number]))  # fmt: skip
+            subjects.update(
+                self.store.rows(
+                    "SELECT DISTINCT e.subject, e.layer FROM log JOIN entry e ON e.log = log.id "
+                    "WHERE log.coop = ? AND log.number = ? AND e.layer > 1 AND e.subject IS NOT NULL",
+                    self.coop,
+                    row[number],
+                )
+            )
         self.arranger.mark(subjects)
 
     # ---- other books --------------------------------------------------------------------------------------------
 
-    def _items(self, condition: str, values: tuple[Any, ...]) -> list[Item]:
-        # `+t` keeps SQLite from walking all entries by the index over t, where the condition has a better one.
-        rows = self.store.rows(
-            "SELECT id, log, seq, body, t, flaw FROM entry WHERE coop = ? AND waiting = 0 AND +t IS NOT NULL AND " + condition,  # noqa: S608
-            self.coop, *values,
-        )  # fmt: skip
-        logs = self.arranger.logs
-        if any(row[1] not in logs for row in rows) or not logs:
-            self.arranger.refresh()
-            logs = self.arranger.logs
-        items = [_item(row, logs[row[1]]) for row in rows]
-        items.sort(key=lambda item: item.place)
-        return items
+    def _items(self, condition: str, *values: Any) -> list[Item]:
+        return ordered(self.store, self.coop, self.arranger, condition, *values)
 
     def _new_book(self, subject: str, layer: int) -> Book:
-        book = BOOKS[layer](Key.read(subject), self.law(), self._secret)
-        return book
+        return BOOKS[layer](Key.read(subject), self.law(), self._secret)
 
     def _secret(self, household: Key) -> bytes | None:
-        rows = self.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", self.coop, str(household))
-        return rows[0][0] if rows else None
+        found = self.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", self.coop, str(household))
+        return found[0][0] if found else None
 
     def _from_start(self, subject: str, layer: int, folded: int) -> Open:
-        items = self._items("subject = ?", (subject,))
+        items = self._items("subject = ?", subject)
         book = self._new_book(subject, layer)
-        book.struck = _strikes(items, book.law)
+        book.struck = strikes(items, book.law)
         kept = Open(folded, Place(-1, 0, 0, 0, 0), set(), book)
         self._run(kept, items)
         return kept
@@ -263,7 +263,7 @@ class Folder:
             if law.rows() != kept.book.law.rows():
                 return False
             kept.book.law = law
-        items = self._items("subject = ? AND verdict IS NULL", (subject,))
+        items = self._items("subject = ? AND verdict IS NULL", subject)
         if not items or items[0].place <= kept.last or any(item.id in kept.ids for item in items):
             return False
         if any(isinstance(item.record.body, StrikeOut) for item in items):
@@ -282,13 +282,14 @@ class Folder:
 
     def _save(self, subject: str, kept: Open, arrived: int) -> bool:
         partly = kept.kept and kept.book.touched is not None
-        rows = _table_rows(self.coop, subject, kept.book.changes() if partly else kept.book.rows())
+        left = rows.shelved(self.coop, subject, kept.book.changes() if partly else kept.book.rows())
         with self.store.writing():
             state = self._state(subject)
             if state is None or state[1] != arrived:
                 self.kept.pop(subject, None)
                 return False
-            self._write_rows({} if partly else self._stored(subject, rows), rows)
+            before = {} if partly else rows.stored(self.store, self.coop, subject, left)
+            rows.write(self.store, self.coop, before, left)
             self._write_verdicts(kept.verdicts)
             self._done(subject, arrived)
         kept.written(arrived)
@@ -306,33 +307,6 @@ class Folder:
         if self.store.db.in_transaction():
             self._unsaved.add(subject)
 
-    # ---- rows ---------------------------------------------------------------------------------------------------
-
-    def _stored(self, subject: str, wanted: Rows) -> Rows:
-        """Read the rows that a book left last time."""
-        tables = (
-            {"desk", "village", "thing", "general"}
-            if subject == LAW
-            else {"household", "member", "person", "machine", "booking"}
-        )
-        found: Rows = {}
-        for name in tables | set(wanted):
-            names = ", ".join(f'"{column}"' for column in NAMES[name])
-            rows = self.store.rows(f'SELECT {names} FROM "{name}" WHERE coop = ? AND subject = ?', self.coop, subject)  # noqa: S608
-            place = NAMES[name].index("key")
-            found[name] = {row[place]: _plain(row) for row in rows}
-        return found
-
-    def _write_rows(self, before: Rows, after: Rows) -> None:
-        for name in {*before, *after}:
-            old, new = before.get(name, {}), after.get(name, {})
-            gone = [(self.coop, key) for key in old if key not in new]
-            if gone:
-                self.store.many(f'DELETE FROM "{name}" WHERE coop = ? AND key = ?', gone)  # noqa: S608
-            fresh = [row for key, row in new.items() if old.get(key) != row]
-            if fresh:
-                self.store.put(name, NAMES[name], fresh)
-
     def _write_verdicts(self, verdicts: dict[int, Verdict]) -> None:
         self.store.many(
             "UPDATE entry SET verdict = ?, because = ? WHERE id = ? AND (verdict IS NOT ? OR because IS NOT ?)",
@@ -347,76 +321,15 @@ class Folder:
         self.store.run("UPDATE subject SET folded = ? WHERE coop = ? AND key = ?", arrived, self.coop, subject)
 
     def state_hash(self) -> str:
-        """Hash the coop projections and the reasons of all entries that do not wait; equal entries give equal hashes."""
-        parts: list[bytes] = []
-        for name in sorted(PUBLIC):
-            wanted = [column for column in NAMES[name] if column not in {"coop", "mark"}]
-            listed = ", ".join(f'"{column}"' for column in wanted)
-            rows = self.store.rows(f'SELECT {listed} FROM "{name}" WHERE coop = ? ORDER BY key', self.coop)  # noqa: S608
-            parts.append(repr((name, rows)).encode())
+        """Hash the public rows and the reasons of all entries that do not wait; equal entries give equal hashes."""
+        parts = rows.public(self.store, self.coop)
         self.arranger.refresh()
         for log, where in sorted(self.arranger.logs.items(), key=lambda pair: pair[1]):
             if where[1] != 0:
                 continue
-            rows = self.store.rows(
+            found = self.store.rows(
                 "SELECT seq, verdict FROM entry WHERE log = ? AND waiting = 0 AND t IS NOT NULL ORDER BY seq", log
             )
-            if rows:
-                parts.append(repr((where, rows)).encode())
+            if found:
+                parts.append(repr((where, found)).encode())
         return blake(*parts).hex()[:32]
-
-
-def _item(row: tuple[Any, ...], name: tuple[int, int, int]) -> Item:
-    number, _log, seq, body, t, flaw = row
-    try:
-        record = unpack(body)
-    except Malformed:
-        record = Record(EMPTY, 0)
-    return Item(number, Key(*name, seq), Place(t, *name, seq), record, entry_hash(body)[:2], Reason(flaw))
-
-
-def _strikes(items: Iterable[Item], law: Law) -> dict[Key, Key]:
-    """Find what is struck out: by the desk that wrote it, in a kind that may be; the first strike stands."""
-    known = {item.key: item for item in items}
-    struck: dict[Key, Key] = {}
-    for item in known.values():
-        body = item.record.body
-        if isinstance(body, StrikeOut) and item.flaw is Reason.OK and _strikes_well(item, body.target, known, law):
-            struck.setdefault(body.target.key, item.key)
-    return struck
-
-
-def _strikes_well(item: Item, ref: Ref[Any], known: dict[Key, Item], law: Law) -> bool:
-    target = known.get(ref.key)
-    if target is None or isinstance(target.record.body, Unknown) or not target.record.body.kind.strikeable:
-        return False
-    try:
-        law.judge(item, StrikeOut.kind.writer, 0)
-    except NoEffect:
-        return False
-    return True
-
-
-def _different(before: Rows, after: Rows, table: str) -> set[str]:
-    """Give the keys of a table's rows whose mark is not what it was."""
-    mark = NAMES[table].index("mark")
-    old = {key: row[mark] for key, row in before.get(table, {}).items()}
-    new = {key: row[mark] for key, row in after.get(table, {}).items()}
-    return {key for key in {*old, *new} if old.get(key) != new.get(key)}
-
-
-def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(int(value) if isinstance(value, bool) else value for value in row)
-
-
-def _table_rows(coop: int, subject: str, told: dict[str, list[dict[str, Any]]]) -> Rows:
-    """Give a book's rows by table and key, each as a tuple in the order of the table's columns."""
-    out: Rows = {}
-    for name, rows in told.items():
-        names = NAMES[name]
-        made: dict[str, tuple[Any, ...]] = {}
-        for row in rows:
-            row["coop"], row["subject"] = coop, subject
-            made[row["key"]] = _plain(tuple(row[column] for column in names))
-        out[name] = made
-    return out

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-import models.author
+import models.batch
 import models.lasting
 from models.author import Author, Receipt
 from models.bookings import State
@@ -91,7 +91,7 @@ class Witness:
                 witness.see(self, first, listed)
                 return super().seal_message(first, listed)
 
-        with patch.object(models.author, "LogId", Watched):
+        with patch.object(models.batch, "LogId", Watched):
             yield self
 
 
