@@ -13,7 +13,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.book import Book, NoEffect, Reason
-from models.fields import Choice
+from models.choices import Choice
 from models.refs import Key
 from models.words import Refused
 

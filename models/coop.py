@@ -13,9 +13,10 @@ from gettext import gettext as _
 from typing import Annotated, Any
 
 from models.book import NoEffect, Reason
+from models.choices import Choice
 from models.clock import Calendar
 from models.entry import Entry, entry
-from models.fields import Choice, Count, Label, Letters, Octets, Signed, Text, Whole
+from models.fields import Count, Label, Letters, Octets, Signed, Text, Whole
 from models.keys import KEY_SIZE, is_desk_key
 from models.law import Law
 from models.law import Village as VillageRecord

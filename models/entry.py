@@ -36,7 +36,8 @@ from typing import (
     get_type_hints,
 )
 
-from models.fields import Choice, Field, Label, Pick, Pinned, RefTo, YesNo
+from models.choices import Choice, Pick, YesNo
+from models.fields import Field, Label, Pinned, RefTo
 from models.refs import Ref, Stream
 
 if TYPE_CHECKING:

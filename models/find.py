@@ -13,7 +13,8 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models import coop, machines, members
-from models.fields import Choice, Field, Pick, RefTo, YesNo
+from models.choices import Choice, Pick, YesNo
+from models.fields import Field, RefTo
 from models.law import letters
 from models.refs import Key
 

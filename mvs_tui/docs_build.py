@@ -16,8 +16,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import models
+from models.choices import Choice, Pick, YesNo
 from models.entry import KINDS, Entry, Slot
-from models.fields import Choice, Field, Letters, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.fields import Field, Letters, Octets, RefTo, Signed, Whole
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME

@@ -8,10 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models import machines
+from models.choices import Pick, YesNo
 from models.clock import MAX_AT
 from models.encoding import pack
 from models.entry import KINDS, LIMIT, MAX_REFS, Entry, Record, Slot
-from models.fields import MAX_DESK, Field, Letters, Name, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.fields import MAX_DESK, Field, Letters, Name, Octets, RefTo, Signed, Whole
 from models.measures import HeightField, Several
 from models.refs import Height, Ref, Stream
 from models.wire import MAX_UINT

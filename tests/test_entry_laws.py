@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from models.choices import Choice, Pick, YesNo
 from models.clock import Calendar
 from models.encoding import pack, peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
-from models.fields import Choice, Field, Letters, Name, Octets, Pick, RefTo, Signed, Whole, YesNo
+from models.fields import Field, Letters, Name, Octets, RefTo, Signed, Whole
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.refs import Ref
 from models.wire import Malformed, Reader, encode_uint

@@ -19,11 +19,12 @@ from peewee import SqliteDatabase
 
 from models import machines, structure
 from models.book import Reason
+from models.choices import Pick
 from models.clock import Calendar
 from models.coop import AdmitDesk, Genesis
 from models.encoding import entry_hash, pack, peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
-from models.fields import Field, Pick
+from models.fields import Field
 from models.keys import (
     DeskKey,
     LogId,

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.bookings import State
+from models.choices import Choice, Pick, YesNo
 from models.coop import Village
 from models.entry import KINDS
-from models.fields import Choice, Pick, RefTo, YesNo
+from models.fields import RefTo
 from models.machines import RequestMachine
 from models.refs import Ref
 from models.words import BadInput, Refused
