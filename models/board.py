@@ -29,7 +29,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
-    """A request as a list shows it. `keeper` is the number of the desk that decides."""
+    """A request as a list shows it.
+
+    `keeper` is the number of the desk that decides; `short` stands for `who` where there is little room.
+    """
 
     key: Key
     machine: Key
@@ -52,6 +55,7 @@ class BookingRow:
     back: str
     fuel: int
     keeper: int
+    short: str
 
     @property
     def sign(self) -> str:
@@ -135,10 +139,11 @@ def booking(names: Names, key: Key) -> BookingRow | None:
 
 def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
     machine, member = Key.read(row[1]), Key.read(row[2])
+    number, name = names.member(member)
     return BookingRow(
         Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5],
         Purpose(row[6]), row[7], row[8], State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12],
-        Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
+        Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine), name or number,
     )  # fmt: skip
 
 

@@ -96,16 +96,18 @@ class Names:
         """Write a desk as `desk B Kilima`."""
         return _("desk {letter} {village}").format(letter=letters(number), village=self.law.village_of(number))
 
-    def _member(self, key: Key) -> str:
+    def member(self, key: Key) -> tuple[str, str]:
+        """Give a member's number and, where this desk may know it, their name; both empty where there is no member."""
         rows = self.ledger.store.rows(
             "SELECT m.code, p.name FROM member m LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
             "WHERE m.coop = ? AND m.key = ?",
             self.ledger.coop, str(key),
         )  # fmt: skip
-        if not rows:
-            return ""
-        code, name = rows[0]
-        return name or _("member {code}").format(code=code)
+        return (str(rows[0][0]), str(rows[0][1] or "")) if rows else ("", "")
+
+    def _member(self, key: Key) -> str:
+        code, name = self.member(key)
+        return name or (_("member {code}").format(code=code) if code else "")
 
     def _household(self, key: Key) -> str:
         rows = self.ledger.store.rows(

@@ -85,7 +85,7 @@ def _cell(rows: list[BookingRow], hour: int, wide: int) -> str:
         return ""
     first, more = here[0], "+" if len(here) > 1 else ""
     begins = hour == first.start or hour % 24 == 0
-    return (f"{first.sign}{short(first.who, wide - 1 - len(more))}" if begins else " |") + more
+    return (f"{first.sign}{short(first.short, wide - 1 - len(more))}" if begins else " |") + more
 
 
 def short(name: str, cells: int) -> str:

@@ -114,7 +114,7 @@ def _cell(week: Week, hour: int) -> str:
     above = _here(week, hour - 1) if hour % 24 else []
     if above and above[0] is here[0]:
         return " |" + more
-    return here[0].sign + short(here[0].who, CELL - 2 - len(more)) + more
+    return here[0].sign + short(here[0].short, CELL - 2 - len(more)) + more
 
 
 def _here(week: Week, hour: int) -> list[BookingRow]:

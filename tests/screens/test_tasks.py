@@ -123,7 +123,7 @@ class TestMachines:
         assert "TRACTOR1  MF 35, keeper desk A Bandari" in screen
         screen = await clerk.press("greater_than_sign")
         assert "=Joseph M" in screen
-        assert "?member B" in screen
+        assert "?B001" in screen
         while ">[ free ]" not in screen:
             screen = await clerk.press("down")
         screen = await clerk.press("space", "down", "n")
