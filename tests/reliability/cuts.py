@@ -36,7 +36,8 @@ from models.verify import verify
 from models.words import Refused
 from mvs_tui.config import Home
 from mvs_tui.node import Node, own_key
-from tests.reliability.disk import Disk, DiskOs
+from tests.reliability.disk import Disk
+from tests.reliability.disk_os import DiskOs
 
 NOW = 29_900_000
 
