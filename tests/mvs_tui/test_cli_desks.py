@@ -10,10 +10,10 @@ import pytest
 from tests.mvs_tui.clerk import Clerk
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clerk, Clerk, Path]:
+@pytest.fixture
+def story(tmp_path: Path) -> tuple[Clerk, Clerk, Path]:
     """Give two desks of one co-op that have exchanged, and the folder between them; B asked for A's tractor."""
-    folder = tmp_path_factory.mktemp("villages")
+    folder = tmp_path
     bandari, kilima = Clerk(folder / "a"), Clerk(folder / "b")
     words = bandari("init", "--coop", "Agri-Pod", "--village", "Bandari", "--desk", "store", "--zone", 0).strip()
     bandari("machine", "add", "tractor1", "--name", "MF 35", "--meters", "engine/PTO")
@@ -34,6 +34,15 @@ def carry(giver: Clerk, taker: Clerk, folder: Path) -> None:
     """Carry the stick from one desk to the other."""
     giver("stick", "out", folder / "stick")
     taker("stick", "in", folder / "stick")
+
+
+def booked(bandari: Clerk) -> str:
+    """Book the tractor for a member of A today; gives the request."""
+    bandari("member", "add", "Amina", "--household", "H1")
+    asked = ("machine", "request", "TRACTOR1", "--member", "amina", "--start", "today 20", "--hours", 2)
+    entry = str(bandari.reads(*asked)["entry"])
+    bandari("machine", "confirm", entry, "--by", "amina")
+    return entry
 
 
 def test_a_request_is_asked_confirmed_and_explained_on_both_sides(story: tuple[Clerk, Clerk, Path]) -> None:
@@ -66,10 +75,7 @@ def test_only_the_keeper_confirms_and_is_told_by_name(story: tuple[Clerk, Clerk,
 def test_a_machine_goes_out_works_and_comes_back(story: tuple[Clerk, Clerk, Path]) -> None:
     """Hand-over, job and return are commands of their own, with meters; a meter that runs backwards is refused."""
     bandari, _kilima, _folder = story
-    bandari("member", "add", "Amina", "--household", "H1")
-    asked = ("machine", "request", "TRACTOR1", "--member", "amina", "--start", "today 20", "--hours", 2)
-    entry = bandari.reads(*asked)["entry"]
-    bandari("machine", "confirm", entry, "--by", "amina")
+    entry = booked(bandari)
     assert "--meters" in bandari.refused("machine", "handover", entry, "--meters", "412.6")
     assert bandari.reads("machine", "handover", entry, "--meter", "412.6/88")["state"] == "out"
     assert bandari.reads("machine", "list")[0]["out"]["entry"] == entry
@@ -84,7 +90,8 @@ def test_a_machine_goes_out_works_and_comes_back(story: tuple[Clerk, Clerk, Path
 def test_a_slip_is_struck_out_and_a_time_corrected_and_both_stay_visible(story: tuple[Clerk, Clerk, Path]) -> None:
     """Corrections are new entries; the log shows the old one, without effect."""
     bandari, _kilima, _folder = story
-    handed = next(line for line in bandari.reads("log", "--kind", "21"))
+    bandari("machine", "handover", booked(bandari), "--meter", "412.6/88")
+    (handed,) = bandari.reads("log", "--kind", "21")
     struck = bandari.reads("strike", handed["entry"], "--reason", "wrong machine")
     lines = {line["entry"]: line for line in bandari.reads("log")}
     assert lines[handed["entry"]]["effect"] == "struck"
@@ -97,7 +104,8 @@ def test_a_slip_is_struck_out_and_a_time_corrected_and_both_stay_visible(story: 
 
 def test_status_desk_list_and_doctor_say_how_things_stand(story: tuple[Clerk, Clerk, Path]) -> None:
     """The reading commands answer with the keys that their help promises."""
-    bandari, kilima, _folder = story
+    bandari, kilima, folder = story
+    carry(kilima, bandari, folder)
     status = bandari.reads("status")
     assert (status["coop"], status["desk"], status["village"], status["machines"]) == ("Agri-Pod", "A", "Bandari", 1)
     assert status["clock"] == "ok"
