@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.ledger import Ledger
+from models.machines import AddMachine
 from models.runs import Run
 from models.store import Store
 from tests.village.acts import Act, story
-from tests.village.builder import Picture, begin, chance, feed, picture, told
+from tests.village.builder import Picture, Village, begin, chance, feed, picture, told
 from tests.village.cases import CASES, Case
 from tests.village.orders import Walk, differences
 
@@ -168,6 +169,31 @@ def test_two_desks_with_halves_of_the_story_tell_each_other_the_whole(make: Call
             feed(right, passed_on(left))
             feed(left, passed_on(right))
         assert picture(left) == picture(right), (seed, differences(picture(left), picture(right)))
+
+
+@pytest.mark.parametrize("make", CASES.values(), ids=CASES)
+def test_who_is_not_given_the_village_stream_has_the_same_common_books(make: Callable[[], Case]) -> None:
+    """A desk that is told the coop stream alone has the coop frontier and the state hash of one that holds both."""
+    base, runs = make()
+    both = told([*base, *runs])
+    alone = told([*base, *(run for run in runs if run.stream == 0)])
+    assert alone.frontier_digest() == both.frontier_digest()
+    assert alone.folder.state_hash() == both.folder.state_hash(), differences(picture(both), picture(alone))
+
+
+def test_entries_that_only_a_proof_seals_are_given_out_with_it() -> None:
+    """What stands before a parting and came only in the run that proves it is among the runs of the log."""
+    village = Village()
+    b = village.admit(2, 10)
+    for name in ("ONE", "TWO", "THREE"):
+        village.machine(b, 20, name)
+    other = b.compose(AddMachine(village.founding.ref, "OTHER"), 30)
+    ledger = told([*village.runs[:2], b.seal(2, [other]), b.span(2, 3), b.span(0, 3)])
+    log = ledger.find_log(b.key.public, 0, 0)
+    assert log is not None
+    (tip,) = [tip for tip in ledger.tips() if tip.log == log]
+    assert (tip.count, tip.frozen) == (2, 2)
+    assert [(run.first, len(run.entries)) for run in ledger.runs(log, 0, 2)] == [(0, 3)]
 
 
 def test_the_digest_tells_more_from_less(tmp_path: Path) -> None:

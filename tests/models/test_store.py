@@ -1,5 +1,6 @@
 """The store among several processes: nothing lost, nothing signed twice, and words where SQLite has only codes."""
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -8,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from models import author
+from models import batch
 from models import store as stores
+from models.bookings import MachineBook
 from models.coop import AddVillage
-from models.machines import AddMachine
+from models.machines import AddMachine, RequestMachine
+from models.members import AddHousehold, RegisterMember
 from models.refs import Key, Ref
 from models.store import APPLICATION, Damaged, Store
 from models.words import Refused
 from tests.village.builder import begin, feed, picture, to
-from tests.village.desks import Office
+from tests.village.desks import NOW, Office
 from tests.village.helper import pack_runs
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +92,57 @@ def test_others_write_on_while_one_process_rebuilds(tmp_path: Path) -> None:
     fresh = begin(again.bodies()[0].entries[0])
     feed(fresh, again.bodies())
     assert picture(fresh).state == found.state
+
+
+@pytest.mark.parametrize("act", ["write", "receive"])
+def test_nobody_orders_entries_amid_another_process_rebuild(tmp_path: Path, act: str) -> None:
+    """A writer and a receiver that come halfway through a rebuild wait for its end; what they add counts."""
+    office = Office.founded(tmp_path / "a")
+    for number in range(12):
+        office.author.append(AddVillage(f"V{number}"))
+    last = Key(1, 0, 0, 12)
+    other = Office.joined(tmp_path / "b", office, 2)
+    other.author.append(AddMachine(to(last), "FAR"))
+    file = tmp_path / "runs.json"
+    file.write_text(pack_runs(other.bodies()), "utf-8")
+    words = ["X", "1", str(last)] if act == "write" else [str(file)]
+    newcomer = helper(act, tmp_path / "a", *words)
+    slow = helper("rebuild_halfway", tmp_path / "a")
+    assert newcomer.stdin is not None
+    newcomer.stdin.write("\n")
+    newcomer.stdin.flush()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        newcomer.wait(0.7)  # time enough to do harm
+    go(slow)
+    _out, error = newcomer.communicate(timeout=30)
+    assert newcomer.returncode == 0, error
+    found = picture(Office.reopened(tmp_path / "a").ledger)
+    assert len(found.verdicts) == 15
+    assert set(found.verdicts.values()) == {"OK"}
+
+
+def test_a_book_grown_to_the_same_count_behind_ones_back_is_folded_anew(tmp_path: Path) -> None:
+    """After a rebuild elsewhere and as many new entries as this process knew, its book shows all of them."""
+    office = Office.founded(tmp_path)
+    keys = office.author.append(AddMachine(_start(), "TRACTOR1"), AddHousehold(_start(), "H1"), _member).keys
+    other = Office.reopened(tmp_path)
+    for turn in range(5):
+        if turn == 3:
+            assert len(_bookings(office, keys[0])) == 3
+            other.ledger.rebuild()
+        desk = office if turn < 3 else other
+        desk.author.append(RequestMachine(to(keys[0]), to(keys[2]), NOW // 60 + 30 + turn, 1))
+    assert len(_bookings(office, keys[0])) == 5
+
+
+def _member(keys: list[Key]) -> RegisterMember:
+    return RegisterMember(to(keys[1]), "0417")
+
+
+def _bookings(office: Office, machine: Key) -> dict[Key, Any]:
+    book = office.ledger.folder.book(str(machine))
+    assert isinstance(book, MachineBook)
+    return book.bookings
 
 
 def test_a_book_kept_in_memory_is_not_believed_after_another_process_rebuilt(tmp_path: Path) -> None:
@@ -180,7 +234,7 @@ def test_a_transaction_that_fails_leaves_no_memory_of_itself(tmp_path: Path, mon
     office = Office.founded(tmp_path)
     office.author.append(AddMachine(_start(), "ONE"))
     before = picture(office.ledger)
-    monkeypatch.setattr(author, "entry_hash", _fail)
+    monkeypatch.setattr(batch.Batch, "affirm", _fail)
     with pytest.raises(ZeroDivisionError):
         office.author.append(AddMachine(_start(), "GHOST"))
     monkeypatch.undo()
@@ -190,7 +244,7 @@ def test_a_transaction_that_fails_leaves_no_memory_of_itself(tmp_path: Path, mon
     assert [thing.code for thing in office.ledger.folder.law().things.values()] == ["ONE", "X1"]
 
 
-def _fail(_data: bytes) -> bytes:
+def _fail(_batch: object) -> None:
     raise ZeroDivisionError
 
 

@@ -21,13 +21,13 @@ from tests.village.builder import to
 from tests.village.desks import Office
 
 
-def write(folder: Path, name: str, count: str) -> None:
+def write(folder: Path, name: str, count: str, village: str = "1.0.0.0") -> None:
     """Write so many machines or households one by one; say the key of each once it is acknowledged."""
     office = Office.reopened(folder)
     _ready()
     for number in range(int(count)):
         body: Any = AddMachine if number % 2 else AddHousehold
-        receipt = office.author.append(body(to(Key(1, 0, 0, 0)), f"{name}{number}"))
+        receipt = office.author.append(body(to(Key.read(village)), f"{name}{number}"))
         print(receipt.keys[0], flush=True)  # noqa: T201 - the test reads it
 
 
@@ -50,6 +50,20 @@ def rebuild(folder: Path, times: str) -> None:
     _ready()
     for _turn in range(int(times)):
         office.ledger.rebuild()
+
+
+def rebuild_halfway(folder: Path) -> None:
+    """Make the order again in small slices; between two of them say so and wait for a line."""
+    office = Office.reopened(folder)
+    slices = office.ledger.arranger.slices
+    office.ledger.arranger.slices = lambda size=2: slices(min(size, 2))  # type: ignore[method-assign]
+    steps = iter(range(1000))
+
+    def between(_done: int, _all: int) -> None:
+        if next(steps) == 2:
+            _ready()
+
+    office.ledger.rebuild(between)
 
 
 def hold(folder: Path) -> None:
@@ -101,6 +115,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "write": write,
     "receive": receive,
     "rebuild": rebuild,
+    "rebuild_halfway": rebuild_halfway,
     "hold": hold,
     "villages": villages,
 }
