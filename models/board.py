@@ -143,7 +143,8 @@ def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
     return BookingRow(
         Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5],
         Purpose(row[6]), row[7], row[8], State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12],
-        Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine), name or number,
+        Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
+        name or number,
     )  # fmt: skip
 
 
