@@ -64,9 +64,9 @@ class Terminal:
         """Give the screen as text."""
         return self.tmux("capture-pane", "-p", "-t", self.name)
 
-    def see(self, *words: str) -> str:
+    def see(self, *words: str, patience: float = PATIENCE) -> str:
         """Wait until all words stand on the screen."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while True:
             screen = self.look()
             flat = " ".join(screen.split())
