@@ -60,7 +60,7 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
 
 
 def test_from_a_fresh_clone_to_the_first_co_op(clone: Clone) -> None:
-    """One command makes the environment, opens the first screen, founds a co-op, and leaves; the code is the clone's."""
+    """One command makes the environment, opens the first screen and founds a co-op, all with the clone's own code."""
     clone.start()
     clone.see("Making the environment .venv", patience=30)
     clone.see("Found a co-op", "Join a co-op", "Practise", patience=60)
@@ -74,8 +74,7 @@ def test_from_a_fresh_clone_to_the_first_co_op(clone: Clone) -> None:
     clone.key("q")
     clone.see("it ended with 0")
     assert (clone.home / "books.db").exists()
-    told = subprocess.run(
-        [clone.clone / ".venv/bin/python", "-P", "-c", "import models, mvs_tui; print(models.__file__, mvs_tui.__file__)"],
-        cwd="/", env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
+    code = "import models, mvs_tui; print(models.__file__, mvs_tui.__file__)"
+    python = [clone.clone / ".venv/bin/python", "-P", "-c", code]
+    told = subprocess.check_output(python, cwd="/", env={"PATH": os.environ["PATH"]}, text=True).split()
     assert [Path(file).parent.parent for file in told] == [clone.clone] * 2
