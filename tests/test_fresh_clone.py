@@ -75,6 +75,6 @@ def test_from_a_fresh_clone_to_the_first_co_op(clone: Clone) -> None:
     clone.see("it ended with 0")
     assert (clone.home / "books.db").exists()
     code = "import models, mvs_tui; print(models.__file__, mvs_tui.__file__)"
-    python = [clone.clone / ".venv/bin/python", "-P", "-c", code]
+    python = [str(clone.clone / ".venv/bin/python"), "-P", "-c", code]
     told = subprocess.check_output(python, cwd="/", env={"PATH": os.environ["PATH"]}, text=True).split()
     assert [Path(file).parent.parent for file in told] == [clone.clone] * 2
