@@ -12,11 +12,12 @@ import contextlib
 import importlib
 import json
 import sys
-import unicodedata
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+from models.clean import hidden, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -124,29 +125,28 @@ def _file_words(error: OSError) -> str:
 # ---- output ----------------------------------------------------------------------------------------------------------
 
 
-def clean(text: str) -> str:
-    """Take out what a terminal would obey; line ends and tabs stay."""
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "\ufffd" for letter in text
-    )
-
-
 def put(text: str) -> None:
     """Write data to stdout."""
-    click.echo(clean(text))
+    click.echo(plain(text, keep="\n\t"))
 
 
 def say(text: str) -> None:
     """Say something on stderr."""
-    click.echo(clean(text), err=True)
+    click.echo(plain(text, keep="\n\t"), err=True)
 
 
 def put_json(data: object) -> None:
     """Write one JSON document to stdout."""
-    plain = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") != "utf8"
-    click.echo(json.dumps(data, ensure_ascii=plain, indent=1))
+    ascii_only = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") != "utf8"
+    said = json.dumps(data, ensure_ascii=ascii_only, indent=1)
+    if not said.isascii() or "\x7f" in said:
+        said = "".join(_escaped(letter) if letter >= "\x7f" and hidden(letter) else letter for letter in said)
+    click.echo(said)
+
+
+def _escaped(letter: str) -> str:
+    """Write a letter that JSON allows and a terminal obeys as JSON's own escapes: nothing is lost of it."""
+    return "\\u007f" if letter == "\x7f" else json.dumps(letter)[1:-1]
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -155,6 +155,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
     if not rows:
         return ""
+    rows = [[plain(cell) for cell in row] for row in rows]
     widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "\n".join(
         "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
@@ -179,7 +180,7 @@ def sure(question: str, *, yes: bool) -> None:
         from models.words import Refused
 
         raise Refused(_("{question} Type the command again with --yes if you mean it.").format(question=question))
-    if not click.confirm(question, err=True):
+    if not click.confirm(plain(question), err=True):
         raise click.Abort
 
 

@@ -1,5 +1,7 @@
 """How wide text is on paper and in a terminal: letters of two cells, accents of none.
 
+What is cut or filled up shows nothing that a terminal would obey.
+
 >>> width("Ngũgĩ"), clip("Kilimanjaro", 6), pad("ab", 4) + "|"
 (5, 'Kilima', 'ab  |')
 """
@@ -7,6 +9,8 @@
 from __future__ import annotations
 
 import unicodedata
+
+from models.clean import plain
 
 
 def _cell(letter: str) -> int:
@@ -22,6 +26,7 @@ def width(text: str) -> int:
 
 def clip(text: str, cells: int) -> str:
     """Cut a text to at most so many cells."""
+    text = plain(text)
     if width(text) <= cells:
         return text
     kept, used = "", 0
@@ -34,5 +39,6 @@ def clip(text: str, cells: int) -> str:
 
 
 def pad(text: str, cells: int) -> str:
-    """Fill a text up with spaces to so many cells; a longer one stays as it is."""
+    """Fill a text up with spaces to so many cells; a longer one stays as long as it is."""
+    text = plain(text)
     return text + " " * (cells - width(text))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from models import board
 from models.bookings import State
+from models.clean import plain
 from models.names import entry_name
 from mvs_tui.print.cells import clip, pad, width
 
@@ -49,8 +50,10 @@ def read(names: Names, day: int, machine: MachineRow | None = None) -> Week:
 def text(names: Names, week: Week) -> str:
     """Write the week as it is shown on a screen."""
     if week.machine is None:
-        return "\n".join([_apart(_("All machines"), span(names, week)), *_days(names, week), _signs()])
-    return "\n".join([*_title(names, week, week.machine), *_grid(names, week), "", *_details(names, week), _signs()])
+        lines = [_apart(_("All machines"), span(names, week)), *_days(names, week), _signs()]
+    else:
+        lines = [*_title(names, week, week.machine), *_grid(names, week), "", *_details(names, week), _signs()]
+    return plain("\n".join(lines), keep="\n")
 
 
 def sheet(names: Names, week: Week, coop: str, village: str) -> str:
@@ -71,6 +74,7 @@ def span(names: Names, week: Week) -> str:
 
 def short(name: str, cells: int) -> str:
     """Shorten a member's name to so many cells: `Samuel Kipchoge` is `Samuel K`."""
+    name = plain(name)
     if width(name) <= cells:
         return name
     first, *others = name.split()
@@ -132,6 +136,7 @@ def _details(names: Names, week: Week) -> list[str]:
 def _detail(names: Names, row: BookingRow, when: str) -> str:
     step = row.next_step(names)
     said = f"{row.sign} {when}  {row.who}, {row.purpose.words()}" + (f"; {step}" if step else "")
+    said = plain(said)
     first = f"  {pad(entry_name(row.key), 8)} "
     return "\n".join(textwrap.wrap(said, WIDE, initial_indent=first, subsequent_indent=" " * (width(first) + 2)))
 

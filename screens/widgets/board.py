@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
+from screens.widgets.line import BOLD, PLAIN, SIGNS, fit, piece
 
 COLUMNS = 7
 
@@ -136,11 +136,11 @@ class Board(Widget, can_focus=True):
     def _segments(self, y: int) -> list[Segment]:
         wide = self.cell_width
         if y == 0:
-            return [Segment(" " * self.label_width + "".join(fit(f" {text}", wide) for text in self.head), BOLD)]
+            return [piece(" " * self.label_width + "".join(fit(f" {text}", wide) for text in self.head), BOLD)]
         row = self.top + y - 1
         if row >= len(self.labels):
             return []
-        segments = [Segment(fit(f" {self.labels[row]}", self.label_width), PLAIN)]
+        segments = [piece(fit(f" {self.labels[row]}", self.label_width), PLAIN)]
         for column in range(COLUMNS):
             text = self.cells.get((row, column), "")
             marked = self._marked(row, column)
@@ -148,10 +148,10 @@ class Board(Widget, can_focus=True):
                 text = self.free
             mark = ">" if marked else " "
             style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
-            segments += [Segment(mark, BOLD if marked else PLAIN)]
+            segments += [piece(mark, BOLD if marked else PLAIN)]
             segments += [
-                Segment(text[:1], style),
-                Segment(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN),
+                piece(text[:1], style),
+                piece(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN),
             ]
         return segments
 

@@ -2,6 +2,7 @@
 
 Rules
 - Text is cut to the width in cells, never wrapped into another widget's place.
+- Every piece of every screen is made by `piece` or `fit`, which show nothing that a terminal would obey.
 - `Lines` is as high as its words need, at most `most` lines; `Line` is one line.
 """
 
@@ -16,6 +17,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from models.clean import plain
+
 if TYPE_CHECKING:
     from textual.geometry import Size
 
@@ -28,10 +31,16 @@ SIGNS = {
 }  # fmt: skip
 
 
+def piece(text: str, style: Style = PLAIN) -> Segment:
+    """Give a piece of a line: text from the books can do nothing to the terminal there."""
+    return Segment(plain(text), style)
+
+
 def fit(text: str, width: int) -> str:
     """Cut or fill text to exactly `width` cells; what is cut ends with a tilde."""
     if width <= 0:
         return ""
+    text = plain(text)
     if cell_len(text) > width:
         return set_cell_size(text, width - 1) + "~"
     return set_cell_size(text, width)
@@ -39,6 +48,7 @@ def fit(text: str, width: int) -> str:
 
 def both(left: str, right: str, width: int) -> str:
     """Put one text at the left and one at the right edge; the left gives way."""
+    right = plain(right)
     room = width - cell_len(right) - 1
     return f"{fit(left, room)} {right}" if room > 0 else fit(left, width)
 
@@ -46,7 +56,7 @@ def both(left: str, right: str, width: int) -> str:
 def wrap(text: str, width: int, hang: int = 0) -> list[str]:
     """Break text into lines of at most `width` letters; lines that go on stand `hang` letters in."""
     lines: list[str] = []
-    for part in text.splitlines() or [""]:
+    for part in plain(text, keep="\n").splitlines() or [""]:
         lines += textwrap.wrap(part, max(width, hang + 8), subsequent_indent=" " * hang, break_on_hyphens=False) or [""]
     return lines
 
@@ -75,7 +85,7 @@ class Line(Widget):
         del y
         width = self.size.width
         text = both(self.left, self.right, width) if self.right else fit(self.left, width)
-        return Strip([Segment(text, BOLD if self.bold else PLAIN)], width)
+        return Strip([piece(text, BOLD if self.bold else PLAIN)], width)
 
 
 class Rule(Line):
@@ -85,7 +95,7 @@ class Rule(Line):
         """Draw it."""
         del y
         width = self.size.width
-        return Strip([Segment(" " + "-" * (width - 2) + " ", PLAIN)], width)
+        return Strip([piece(" " + "-" * (width - 2) + " ", PLAIN)], width)
 
 
 class Pieces(Line):
@@ -105,7 +115,7 @@ class Pieces(Line):
     def render_line(self, y: int) -> Strip:
         """Draw the pieces that fit."""
         del y
-        strip = Strip([Segment(text, BOLD if bold else PLAIN) for text, bold in self.pieces])
+        strip = Strip([piece(text, BOLD if bold else PLAIN) for text, bold in self.pieces])
         return strip.adjust_cell_length(self.size.width, PLAIN)
 
 
@@ -148,4 +158,4 @@ class Lines(Widget):
         """Draw a line."""
         lines, width = self._shown(self.size.width), self.size.width
         text = f" {lines[y]}" if y < len(lines) else ""
-        return Strip([Segment(fit(text, width), BOLD if self.bold else PLAIN)], width)
+        return Strip([piece(fit(text, width), BOLD if self.bold else PLAIN)], width)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.widgets.line import BOLD, PLAIN, fit
+from screens.widgets.line import BOLD, PLAIN, fit, piece
 
 
 class Press(Widget, can_focus=True):
@@ -45,7 +44,7 @@ class Press(Widget, can_focus=True):
         del y
         mark = ">" if self.has_focus else " "
         text = f" {mark} [ {self.word} ]" + (f"  {self.key}" if self.key else "")
-        return Strip([Segment(fit(text, self.size.width), BOLD if self.has_focus else PLAIN)], self.size.width)
+        return Strip([piece(fit(text, self.size.width), BOLD if self.has_focus else PLAIN)], self.size.width)
 
     def on_focus(self) -> None:
         """Draw the marker."""

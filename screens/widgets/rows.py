@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
@@ -23,7 +22,7 @@ from textual.widget import Widget
 
 from models.store import Damaged
 from models.words import Refused
-from screens.widgets.line import BOLD, PLAIN, SIGNS, fit
+from screens.widgets.line import BOLD, PLAIN, SIGNS, fit, piece
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
@@ -313,18 +312,18 @@ class Rows(Widget, can_focus=True):
         row = self.row(index)
         if row is None:
             self._need(index // PAGE)
-            return Strip([Segment(fit("   ...", width), PLAIN)], width)
+            return Strip([piece(fit("   ...", width), PLAIN)], width)
         mark = ">" if index == self.at and row.item is not None else " "
         style = BOLD if row.bold else PLAIN
         if not row.sign:
             return Strip(
-                [Segment(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width
+                [piece(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width
             )
         return Strip(
             [
-                Segment(f" {mark} ", style),
-                Segment(row.sign, SIGNS.get(row.sign, style)),
-                Segment(fit(f" {row.text}", width - 4), style),
+                piece(f" {mark} ", style),
+                piece(row.sign, SIGNS.get(row.sign, style)),
+                piece(fit(f" {row.text}", width - 4), style),
             ],
             width,
         )
@@ -334,4 +333,4 @@ class Rows(Widget, can_focus=True):
 
         words = wrap(self.empty, width - 4) if self.known and not self.total else []
         text = f"   {words[y - 1]}" if 0 < y <= len(words) else ""
-        return Strip([Segment(fit(text, width), PLAIN)], width)
+        return Strip([piece(fit(text, width), PLAIN)], width)

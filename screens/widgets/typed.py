@@ -8,6 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from models.clean import plain
+
 
 class Typed(Input):
     """A one-line field. Up and down, and Enter, go to the form or list that holds it."""
@@ -29,6 +31,10 @@ class Typed(Input):
         """Begin with a text; with `select` what is typed first takes the place of what stands there."""
         super().__init__(value, id=id, compact=True, select_on_focus=select)
         self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """Show nothing in the field that a terminal would obey, wherever it was copied from."""
+        return plain(value)
 
     def action_aside(self, step: int) -> None:
         """Tell the holder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -148,8 +149,15 @@ def test_wrong_settings_are_refused_in_words(desk: Clerk, monkeypatch: pytest.Mo
     assert [line["advice"] for line in desk.reads("doctor") if "shifted" in line["found"]]
 
 
-def test_what_books_say_cannot_play_with_the_terminal() -> None:
-    """Control characters that somebody signed are not printed."""
-    from mvs_tui.cli.base import clean
+def test_what_books_say_cannot_play_with_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters that somebody signed are not printed; JSON has them as escapes, and a cell has one line."""
+    from mvs_tui.cli.base import put, put_json, table
 
-    assert clean("a\x1b[2Jb\u202e\x07\n\tc") == "a\ufffd[2Jb\ufffd\ufffd\n\tc"
+    nasty = "a\x1b[2Jb\u202e\x07\x9b\x7f"
+    put(nasty + "\n\tc")
+    assert capsys.readouterr().out == "a?[2Jb????\n\tc\n"
+    put_json({"name": nasty + "ũ"})
+    said = capsys.readouterr().out
+    assert json.loads(said) == {"name": nasty + "ũ"}
+    assert not set(nasty[1:2] + "\u202e\x07\x9b\x7f") & set(said)
+    assert table([["one\ntwo", "x"]]) == "one two  x"
