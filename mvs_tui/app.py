@@ -3,6 +3,7 @@
 Rules
 - Every call to the books runs in that thread; the keys never wait. Work longer than a second shows how far it is.
 - Twice a second the thread asks whether another process committed something; only then is a screen read again.
+- A mistake of this program ends in words and in a report without anybody's data (`mvs_tui.crash`).
 - Slow lines first: 16 colours, no mouse, nothing that blinks, moves or counts by itself.
 """
 
@@ -15,13 +16,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.worker import WorkerFailed
 
 from models import find, remember
 from models.store import Damaged
 from models.words import Refused
-from mvs_tui import HOME, doings
+from mvs_tui import HOME, crash, doings
 from mvs_tui.config import Home
 from mvs_tui.keeper import Keeper
 from screens import registry
@@ -34,6 +37,7 @@ from screens.place import Place
 from screens.prompts import Notice, Pick, YesNo
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.types import CSSPathType
 
     from screens.desk import Books
@@ -81,7 +85,8 @@ class MvsApp(App[None]):
         """Open on a folder; `poll` is the pause between looks at whether others wrote, 0 for never."""
         super().__init__(ansi_color=True)
         registry.load()
-        self.desk = Keeper(self, home or Home.here())
+        self.home = home or Home.here()
+        self.desk = Keeper(self, self.home)
         self.poll = poll
         self._seen: tuple[int, int] | None = None
         self._looking = False
@@ -149,6 +154,19 @@ class MvsApp(App[None]):
     def action_redraw(self) -> None:
         """Draw everything again."""
         self.refresh(layout=True)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End after a mistake of the program: words on the terminal, the rest in the report."""
+        del renderables
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        error: BaseException = self._exception or RuntimeError("no exception was given")
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(crash.words(self.home.crash, error)))
+        self._close_messages_no_wait()
 
     # ---- noticing what others write ---------------------------------------------------------------------------------
 

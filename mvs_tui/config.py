@@ -50,6 +50,11 @@ class Home:
         return self.path / "desk.key"
 
     @property
+    def crash(self) -> Path:
+        """The report of this program's own mistakes."""
+        return self.path / "crash.log"
+
+    @property
     def backups(self) -> Path:
         """Where backups go when no other place is named."""
         return self.path / "backups"
