@@ -153,11 +153,23 @@ def test_another_python_makes_its_environment_anew(desk: Desk) -> None:
     assert not python.is_symlink()
 
 
-def test_to_use_the_program_takes_no_tools(desk: Desk) -> None:
-    """`./run demo` installs the program's own requirements only."""
-    desk.with_python().run("demo")
+@pytest.mark.parametrize("arguments", [["demo"], ["exec", "mvs"], ["exec", "mvs", "status"]], ids=str)
+def test_to_use_the_program_takes_no_tools(desk: Desk, arguments: list[str]) -> None:
+    """`./run demo` and `./run exec mvs` install the program's own requirements only, and only once."""
+    desk.with_python().run(*arguments)
     assert "-r requirements.txt" in desk.diary.read_text()
     assert "requirements-dev.txt" not in desk.diary.read_text()
+    before = desk.pip_runs()
+    desk.run(*arguments)
+    assert desk.pip_runs() == before
+
+
+@pytest.mark.parametrize("command", ["pytest", "python", "mypy"])
+def test_the_tools_are_installed_when_one_is_asked_for(desk: Desk, command: str) -> None:
+    """After the program alone was installed, a tool in the same environment brings what checks the program."""
+    desk.with_python().run("exec", "mvs")
+    desk.run("exec", command)
+    assert "-r requirements-dev.txt" in desk.diary.read_text()
 
 
 def test_who_has_run_the_tests_can_start_the_program_at_once(desk: Desk) -> None:
@@ -165,6 +177,7 @@ def test_who_has_run_the_tests_can_start_the_program_at_once(desk: Desk) -> None
     desk.with_python().run("exec", "echo")
     before = desk.pip_runs()
     desk.run("demo")
+    desk.run("exec", "mvs")
     assert desk.pip_runs() == before
 
 
