@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models.book import Item, NoEffect, Place, Reason
 from models.coop import OpenBook, StrikeOut
-from models.encoding import pack
+from models.encoding import entry_hash, pack
 from models.entry import KINDS, LIMIT, Entry, Record, Unknown
 from models.fields import RefTo
 from models.keys import LogId, next_head
@@ -79,6 +79,7 @@ class Batch:
         key = Key(*self.name, seq)
         if self.advise:
             self._advise(key, body)
+        body = self._pin(body)
         first = seq == 0 and key != GENESIS
         admission = self.law.desks[self.author.number].admission if first else None
         record = Record(
@@ -104,22 +105,43 @@ class Batch:
         self.data.append(data)
         self.records[key] = record
 
+    def _pin(self, body: Entry[Any]) -> Entry[Any]:
+        """Give pinned references the check of their target, and others none."""
+        pins: dict[str, Ref[Any]] = {}
+        for slot in body.kind.slots:
+            ref = getattr(body, slot.name)
+            if not isinstance(slot.field, RefTo) or slot.field.many or ref is None:
+                continue
+            if not slot.field.pinned:
+                pins[slot.name] = ref._replace(check=b"")
+            elif not ref.check and (target := self._bytes(ref.key)) is not None:
+                pins[slot.name] = ref._replace(check=entry_hash(target)[:2])
+        return type(body)(**{slot.name: pins.get(slot.name, getattr(body, slot.name)) for slot in body.kind.slots})
+
+    def _bytes(self, key: Key) -> bytes | None:
+        if key in self.records:
+            return self.data[self.keys.index(key)]
+        row = self._row(key)
+        return row.body if row is not None else None
+
     def _saw(self) -> Ref[Any] | None:
-        """Name the newest constitution entry in the order, unless this log has named it or what comes after it."""
-        rows = self.ledger.store.rows(
-            "SELECT log, seq, t FROM entry WHERE coop = ? AND layer < 2 AND layer = 1 "
-            "AND unsettled = 0 AND waiting = 0 AND +t IS NOT NULL AND log <> ?",
+        """Name the newest constitution entry in the order that was applied here since this log last named one.
+
+        What was applied since is told by the row numbers of this store, which grow with every arrival.
+        """
+        store, name = self.ledger.store, f"saw {self.ledger.coop} {self.log}"
+        before = store.rows("SELECT value FROM setting WHERE name = ?", name)
+        rows = store.rows(
+            "SELECT id, log, seq, t FROM entry WHERE coop = ? AND layer < 2 AND layer = 1 "
+            "AND unsettled = 0 AND waiting = 0 AND +t IS NOT NULL AND log <> ? AND id > ?",
             self.ledger.coop,
             self.log,
+            int(before[0][0]) if before else 0,
         )
         if not rows:
             return None
-        newest = max((t, Key(*self.ledger.arranger.logs[log], seq)) for log, seq, t in rows)
-        if self.tip:
-            last = self.ledger.store.rows("SELECT t FROM entry WHERE log = ? AND seq = ?", self.log, self.tip - 1)[0][0]
-            if last is not None and last > newest[0]:
-                return None
-        return Ref[Any].to(newest[1])
+        store.put("setting", ("name", "value"), [(name, str(max(row[0] for row in rows)))])
+        return Ref[Any].to(max((t, Key(*self.ledger.arranger.logs[log], seq)) for _id, log, seq, t in rows)[1])
 
     # ---- advice -------------------------------------------------------------------------------------------------
 

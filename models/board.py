@@ -53,7 +53,7 @@ class BookingRow:
     out: str
     job: str
     back: str
-    fuel: int
+    fuel: int | None
     keeper: int
     short: str
 

@@ -113,7 +113,7 @@ class Booking:
     out: tuple[int, ...] = ()
     job: tuple[int, ...] = ()
     back: tuple[int, ...] = ()
-    fuel: int = 0
+    fuel: int | None = None
     operator: Key | None = None
     condition: int = 0
 

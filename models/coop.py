@@ -16,7 +16,7 @@ from models.book import NoEffect, Reason
 from models.choices import Choice
 from models.clock import Calendar
 from models.entry import Entry, entry
-from models.fields import Count, Label, Letters, Octets, Signed, Text, Whole
+from models.fields import Count, Label, Letters, Octets, Pinned, Signed, Text, Whole
 from models.keys import KEY_SIZE, is_desk_key
 from models.law import Law
 from models.law import Village as VillageRecord
@@ -94,7 +94,7 @@ class RevokeDesk(Entry[Law]):
     desk: Ref[Desk]
     heights: Annotated[
         tuple[Height, ...],
-        Several(HeightField(), most=8),
+        Several(HeightField(), most=24),
         Label("Heights", "What still counts, a log each; other logs of it count nothing."),
     ]
     reason: Text = ""
@@ -115,7 +115,7 @@ class RevokeDesk(Entry[Law]):
 class MoveRegistrar(Entry[Law]):
     """Hand the registrar's office to another desk."""
 
-    desk: Annotated[Ref[Desk], Label("Desk", "The letter of the desk that admits others from now on.")]
+    desk: Annotated[Ref[Desk], Pinned(), Label("Desk", "The letter of the desk that admits others from now on.")]
 
     def check(self, book: Law) -> None:
         """Refuse a desk that was shut out: nobody could admit anybody any more."""

@@ -51,6 +51,8 @@ BY, SAW, BASIS, OWN = 0, 1, 2, 3
 MAX_REFS: Final = 32
 #: The longest entry of each stream, in bytes.
 LIMIT: Final = {Stream.COOP: 150, Stream.VILLAGE: 1024, Stream.CLINIC: 4096, Stream.BALLOTS: 4096}
+#: The longest genesis: it comes with the join bundle, not by radio.
+GENESIS_LIMIT: Final = 256
 MISSING: Final = dataclasses.MISSING
 
 

@@ -242,11 +242,13 @@ class Folder:
         return ordered(self.store, self.coop, self.arranger, condition, *values)
 
     def _new_book(self, subject: str, layer: int) -> Book:
-        return BOOKS[layer](Key.read(subject), self.law(), self._secret)
+        return BOOKS[layer](Key.read(subject), self.law(), self._secrets)
 
-    def _secret(self, household: Key) -> bytes | None:
-        found = self.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = ?", self.coop, str(household))
-        return found[0][0] if found else None
+    def _secrets(self, household: Key) -> list[bytes]:
+        rows = self.store.rows(
+            "SELECT key FROM secret WHERE coop = ? AND tag = ? ORDER BY key", self.coop, str(household)
+        )
+        return [bytes(row[0]) for row in rows]
 
     def _from_start(self, subject: str, layer: int, folded: int) -> Open:
         items = self._items("subject = ?", subject)
@@ -291,6 +293,8 @@ class Folder:
             before = {} if partly else rows.stored(self.store, self.coop, subject, left)
             rows.write(self.store, self.coop, before, left)
             self._write_verdicts(kept.verdicts)
+            if isinstance(kept.book, HouseholdBook) and kept.book.left:
+                self.store.run("DELETE FROM secret WHERE coop = ? AND tag = ?", self.coop, subject)
             self._done(subject, arrived)
         kept.written(arrived)
         self._keep(subject, kept)

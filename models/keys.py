@@ -13,7 +13,7 @@ Rules
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nacl import bindings
@@ -75,9 +75,9 @@ def fingerprint(digest: bytes) -> str:
 class DeskKey:
     """A desk's signing key. `public` is what others know it by: 33 bytes, algorithm first."""
 
-    seed: bytes
+    seed: bytes = field(repr=False)
     public: bytes
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     @classmethod
     def make(cls, seed: bytes | None = None) -> DeskKey:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from models.arrange import Arranger
 from models.book import Reason
+from models.choices import Pick
 from models.coop import Genesis
 from models.encoding import unpack
 from models.entry import KINDS
 from models.fold import Folder
 from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
+from models.law import RULES
 from models.logs import MAX_BRANCH_RUNS, Logs
 from models.place import one_writer
 from models.refs import Stream
@@ -82,10 +84,13 @@ class Ledger(Logs):
 
     # ---- taking in ----------------------------------------------------------------------------------------------
 
-    def take(self, runs: Iterable[Run], progress: Callable[[int], None] | None = None) -> Arrival:
+    def take(
+        self, runs: Iterable[Run], progress: Callable[[int], None] | None = None, patience: int | None = None
+    ) -> Arrival:
         """Take runs in, in short transactions; what is damaged or forged is refused with one line each.
 
         Books become dirty; `folder.fold_all()` brings them up to date. Runs of unknown desks are counted, not kept.
+        After `patience` refused runs the rest is not looked at.
         """
         total = Arrival()
         source = iter(runs)
@@ -103,6 +108,8 @@ class Ledger(Logs):
                 done = True
                 for run in source:
                     stretch = self._take_one(run, total)
+                    if patience is not None and total.bad >= patience:
+                        source = iter(())
                     if stretch is not None:
                         stretches.append(stretch)
                     if (
@@ -124,7 +131,7 @@ class Ledger(Logs):
     def _take_one(self, run: Run, total: Arrival) -> tuple[int, int, int] | None:
         """Store one run; give the stretch that is newly held without a gap."""
         if not _possible(run):
-            total.refused.append(f"log {run.stream}.{run.incarnation}: a run or an entry of impossible size or place")
+            total.refuse(f"log {run.stream}.{run.incarnation}: a run or an entry of impossible size or place")
             return None
         where = f"{run.stream}.{run.incarnation}"
         law = self.folder.law()
@@ -136,12 +143,12 @@ class Ledger(Logs):
         name = desk.letter if desk else "?"
         message = LogId(self.coop_id, run.desk_key, run.stream, run.incarnation).seal_message(run.first, run.entries)
         if not check_signature(run.desk_key, message, run.signature):
-            total.refused.append(
+            total.refuse(
                 f"desk {name}, log {where}, entry {run.first}: the seal is not by this desk, or a byte was changed"
             )
             return None
         if self._false_founding(run):
-            total.refused.append(f"desk {name}: another founding entry than that of this co-op")
+            total.refuse(f"desk {name}: another founding entry than that of this co-op")
             return None
         if log is None:
             count = self.store.rows(
@@ -151,7 +158,7 @@ class Ledger(Logs):
                 run.stream,
             )
             if int(count[0][0]) >= MAX_INCARNATIONS:
-                total.refused.append(f"desk {name}: it has begun more than {MAX_INCARNATIONS} books in one stream")
+                total.refuse(f"desk {name}: it has begun more than {MAX_INCARNATIONS} books in one stream")
                 return None
             log = self.open_log(run.desk_key, law.numbers[run.desk_key], run.stream, run.incarnation)
         return self._store(log, run, name, total)
@@ -305,14 +312,37 @@ class Ledger(Logs):
             self.store.run("DELETE FROM setting WHERE name = 'rebuild'")
         self.folder.fold_all(progress, keep=False)
 
+    def _notice_upgrade(self) -> None:
+        """Ask for a rebuild when these books were last folded by a program that knew other kinds or rules."""
+        mark = program_mark()
+        known = self.store.rows("SELECT value FROM setting WHERE name = 'program'")
+        if known == [(mark,)]:
+            return
+        with self.store.writing():
+            self.store.put("setting", ("name", "value"), [("program", mark)])
+            if known:
+                self.store.put("setting", ("name", "value"), [("rebuild", "program")])
+
     def mend(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Finish what was cut short: a rebuild, or books that are not folded."""
+        self._notice_upgrade()
         if not self.sound():
             with self._alone():
                 if not self.sound():
                     self._rebuild(progress)
         self._renumber()
         self.folder.fold_all(progress)
+
+
+def program_mark() -> str:
+    """Hash what this program knows of kinds, choices and rules: another mark may fold the same entries otherwise."""
+    known: list[object] = [RULES]
+    for number, cls in sorted(KINDS.items()):
+        kind = cls.kind
+        known.append((number, kind.layer, kind.subject, repr(kind.writer)))
+        known += [(slot.name, slot.required) for slot in kind.slots]
+        known += [[int(option) for option in slot.field.options] for slot in kind.slots if isinstance(slot.field, Pick)]
+    return blake(repr(known).encode()).hex()[:32]
 
 
 def _possible(run: Run) -> bool:

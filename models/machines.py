@@ -26,11 +26,12 @@ from models.bookings import (
     advise_meters,
     standing,
 )
+from models.clock import DAY
 from models.coop import Desk, Village
 from models.entry import Entry, entry
 from models.fields import Code, Label, Letters, Pinned, Text, Whole
 from models.law import Law, Thing
-from models.measures import Hour, Meter, Several, Tenths
+from models.measures import Day, Hour, Meter, Several, Tenths
 from models.members import Member
 from models.refs import Ref, Stream
 from models.words import Refused
@@ -81,8 +82,8 @@ class AddMachine(Entry[Law], Machine):
 class PassKeeping(Entry[Law]):
     """Hand the keeping of a machine to another desk."""
 
-    machine: Ref[Machine]
-    to: Annotated[Ref[Desk], Label("To", "The desk that keeps it from now on.")]
+    machine: Annotated[Ref[Machine], Pinned(), Label("Machine")]
+    to: Annotated[Ref[Desk], Pinned(), Label("To", "The desk that keeps it from now on.")]
 
     def apply(self, book: Law) -> None:
         """Change the keeper from here on."""
@@ -175,6 +176,7 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
 
     def apply(self, book: MachineBook) -> None:
         """Hold the hours, or overrule the request when they are held already."""
+        book.open_here()
         booking = book.wanted(self.request.key, PENDING_ONLY, Reason.NOT_PENDING)
         other = book.taken(booking.start, booking.end)
         booking.decided = book.item.key
@@ -216,6 +218,7 @@ class CancelRequest(Entry[MachineBook]):
 
     request: Annotated[Ref[RequestMachine], Label("Request")]
     reason: Annotated[Text, Label("Reason")] = ""
+    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse to cancel what is out or over."""
@@ -224,7 +227,8 @@ class CancelRequest(Entry[MachineBook]):
     def apply(self, book: MachineBook) -> None:
         """Give the hours back; within a day of the start it counts as late."""
         booking = book.wanted(self.request.key, frozenset({State.PENDING, State.CONFIRMED}), Reason.ENDED)
-        booking.late = booking.state is State.CONFIRMED and book.item.place.t > booking.start * 60 - LATE
+        when = book.item.place.t if self.on is None else min(book.item.place.t, self.on * DAY)
+        booking.late = booking.state is State.CONFIRMED and when > booking.start * 60 - LATE
         booking.state, booking.words, booking.decided = State.CANCELLED, self.reason, book.item.key
 
 
@@ -243,8 +247,9 @@ class HandOver(Entry[MachineBook], Confirming):
 
     request: Annotated[Ref[RequestMachine], Pinned(), Label("Booking")]
     meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 412.6.")]
-    fuel: Annotated[Meter, Label("Fuel", "Litres in the tank.")] = 0
+    fuel: Annotated[Meter | None, Label("Fuel", "Litres in the tank.")] = None
     note: Text = ""
+    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse what is not confirmed, a machine that is out, and a meter that runs backwards."""
@@ -281,9 +286,10 @@ class LogJob(Entry[MachineBook]):
     meters: Annotated[
         tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock at the end, like 418.1.")
     ]
-    fuel: Annotated[Meter, Label("Fuel", "Litres used.")] = 0
+    fuel: Annotated[Meter | None, Label("Fuel", "Litres used.")] = None
     operator: Annotated[Ref[Member] | None, Label("Driver", "A name or a number.")] = None
     note: Text = ""
+    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse a job on what was never handed over, and a meter that runs backwards."""
@@ -316,6 +322,7 @@ class ReturnMachine(Entry[MachineBook], Confirming):
     meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 418.1.")]
     condition: Annotated[Condition, Label("Condition", "good, needs care or damaged.")] = Condition.GOOD
     note: Text = ""
+    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse to take back what is not out, and a meter that runs backwards."""

@@ -3,7 +3,7 @@
 Rules
 - The coop stream carries a household's and a member's code, never a name or a phone number.
 - Names and phones are `MemberDetails`, locked in an `Envelope` of the village stream under the household's own key.
-  A desk without that key shows the code. When the household leaves, the key is destroyed and the words with it.
+  A desk without that key shows the code. When the household leaves, every desk that reads so destroys its keys.
 - A household is one subject with its members: late arrivals refold a household, not the village.
 """
 
@@ -20,7 +20,7 @@ from models.fields import Code, Label, Letters, Name, Octets, Text
 from models.keys import unlock
 from models.refs import Ref, Stream
 from models.wire import Malformed
-from models.writers import ANY_DESK
+from models.writers import ANY_DESK, AuthorOf
 
 if TYPE_CHECKING:
     from models.refs import Key
@@ -46,7 +46,7 @@ class MemberRow:
 
 
 class HouseholdBook(Book):
-    """The book of one household. `secrets` gives a household's key by its Key, or None."""
+    """The book of one household. `secrets` gives the keys that this desk holds for a household, by its Key."""
 
     LAYER = 2
     code = ""
@@ -130,23 +130,37 @@ class Envelope(Entry[HouseholdBook]):
 
     def apply(self, book: HouseholdBook) -> None:
         """Open it where this desk has the household's key, and apply what is inside."""
-        key = book.secrets(book.subject) if book.secrets and not book.left else None
-        if key is None:
+        keys = book.secrets(book.subject) if book.secrets and not book.left else []
+        if not keys:
             return
         item = book.item
-        try:
-            inner = unpack(unlock(key, self.box))
-        except Malformed as error:
-            raise NoEffect(Reason.SEALED) from error
+        inner = _opened(keys, self.box)
         if isinstance(inner.body, Unknown) or inner.body.kind.outer:
             raise NoEffect(Reason.UPGRADE)
         book.item = Item(item.id, item.key, item.place, inner, item.check)
         inner.body.apply(book)
 
 
-@entry(15, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="household", said="wrote that a household left")
+def _opened(keys: list[bytes], box: bytes) -> Record:
+    """Open a box with whichever key fits; raises `NoEffect` when none does, or what is inside is no record."""
+    for key in keys:
+        try:
+            return unpack(unlock(key, box))
+        except Malformed:
+            continue
+    raise NoEffect(Reason.SEALED)
+
+
+@entry(
+    15,
+    stream=Stream.COOP,
+    writer=AuthorOf("household"),
+    layer=2,
+    subject="household",
+    said="wrote that a household left",
+)
 class EndHousehold(Entry[HouseholdBook]):
-    """A household leaves the co-op."""
+    """A household leaves the co-op; the desk that entered it says so."""
 
     household: Ref[Household]
     reason: Text = ""

@@ -269,7 +269,7 @@ def _member(house: Key | int, code: Code) -> Callable[[list[Key]], RegisterMembe
 
 def household_key(ledger: Ledger, household: Key) -> bytes:
     """Give the household's key, making one where this desk is the first to need it."""
-    store, asked = ledger.store, "SELECT key FROM secret WHERE coop = ? AND tag = ?"
+    store, asked = ledger.store, "SELECT key FROM secret WHERE coop = ? AND tag = ? ORDER BY key LIMIT 1"
     rows = store.rows(asked, ledger.coop, str(household))
     if rows:
         return bytes(rows[0][0])
@@ -282,23 +282,23 @@ def household_key(ledger: Ledger, household: Key) -> bytes:
         return key
 
 
-def keys_held(ledger: Ledger, village: Key) -> dict[Key, bytes]:
+def keys_held(ledger: Ledger, village: Key) -> list[tuple[Key, bytes]]:
     """Give the keys that this desk holds for the households of a village."""
     rows = ledger.store.rows(
         "SELECT h.key, s.key FROM household h JOIN secret s ON s.coop = h.coop AND s.tag = h.key "
         "WHERE h.coop = ? AND h.village = ? ORDER BY h.key",
         ledger.coop, str(village),
     )  # fmt: skip
-    return {Key.read(house): bytes(key) for house, key in rows}
+    return [(Key.read(house), bytes(key)) for house, key in rows]
 
 
-def hand_keys(ledger: Ledger, keys: dict[Key, bytes]) -> None:
+def hand_keys(ledger: Ledger, keys: list[tuple[Key, bytes]]) -> None:
     """Keep households' keys that another desk of the village held, and open what they lock."""
     with ledger.store.writing():
-        rows = [(ledger.coop, str(house), key) for house, key in keys.items()]
+        rows = [(ledger.coop, str(house), key) for house, key in keys]
         ledger.store.put("secret", ("coop", "tag", "key"), rows)
-        ledger.arranger.mark({str(house): 2 for house in keys})
-        for house in keys:
+        ledger.arranger.mark({str(house): 2 for house, _key in keys})
+        for house, _key in keys:
             ledger.folder.kept.pop(str(house), None)
     ledger.folder.fold_all()
 

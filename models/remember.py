@@ -69,3 +69,15 @@ def remember(ledger: Ledger, name: str, value: str) -> None:
         return
     with ledger.store.writing():
         ledger.store.put("setting", ("name", "value"), [(f"{ledger.coop}.{name}", value)])
+
+
+def frames_key(ledger: Ledger) -> bytes | None:
+    """Give the key that locks this co-op's frames, if this desk holds it."""
+    rows = ledger.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = 'frames'", ledger.coop)
+    return bytes(rows[0][0]) if rows else None
+
+
+def keep_frames_key(ledger: Ledger, key: bytes) -> None:
+    """Keep the key that locks this co-op's frames (32 bytes)."""
+    with ledger.store.writing():
+        ledger.store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", key)])

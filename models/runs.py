@@ -20,7 +20,9 @@ KEY_SIZE: Final = 33
 MAX_RUN: Final = 256
 MAX_ENTRY: Final = 4096
 MAX_SEQ: Final = 2**48
-MAX_INCARNATIONS: Final = 64
+MAX_INCARNATIONS: Final = 1024
+#: As many sentences are kept about what was refused of one arrival; the rest is counted.
+MOST_WORDS: Final = 50
 #: Bytes of a head that stand in a mark.
 HEAD_BYTES: Final = 8
 #: The most marks that are read from one frontier.
@@ -69,7 +71,8 @@ class Mark:
 class Arrival:
     """What came of taking runs in.
 
-    `unknown` counts runs of desks that are not (yet) admitted, `mended` entries that the disk had spoiled.
+    `unknown` counts runs of desks that are not (yet) admitted, `mended` entries that the disk had spoiled. Of what
+    was refused, `refused` holds the first sentences, at most `MOST_WORDS`, and `bad` counts all.
     """
 
     stored: int = 0
@@ -78,6 +81,13 @@ class Arrival:
     mended: int = 0
     refused: list[str] = field(default_factory=list[str])
     forked: list[str] = field(default_factory=list[str])
+    bad: int = 0
+
+    def refuse(self, words: str) -> None:
+        """Count a run that was refused, and keep the sentence while there is room."""
+        self.bad += 1
+        if len(self.refused) < MOST_WORDS:
+            self.refused.append(words)
 
 
 def pack_entries(entries: Iterable[bytes]) -> bytes:

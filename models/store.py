@@ -57,6 +57,14 @@ class Damaged(Exception):  # noqa: N818 - what it is
     """The file is not a store of this program, or SQLite finds it damaged; the text says what to do."""
 
 
+def _private(path: Path) -> None:
+    """Make the file readable by its owner only; SQLite gives its journal the same rights."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
 class Store:
     """An open store."""
 
@@ -68,6 +76,8 @@ class Store:
         self._inode = 0
         self.db: Any = database or SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=WAIT)
         try:
+            if database is None and str(path) != ":memory:":
+                _private(path)
             self.db.connect(reuse_if_open=True)
             self._prepare()
             self._inode = 0 if database or not path.exists() else path.stat().st_ino

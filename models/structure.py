@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models import coop, members
 from models.book import Reason
 from models.encoding import Header, entry_hash, peek, unpack
-from models.entry import BASIS, BY, KINDS, LIMIT, OWN, SAW, Entry, Unknown
+from models.entry import BASIS, BY, GENESIS_LIMIT, KINDS, LIMIT, OWN, SAW, Entry, Unknown
 from models.fields import RefTo
 from models.law import GENESIS
 from models.refs import Key, Ref, Stream
@@ -83,7 +83,8 @@ def classify(key: Key, row: Row, header: Header | None, here: Ordered, look: Any
     row.layer, row.subject, row.flaw = None, None, int(Reason.OK)
     cls = KINDS.get(row.kind) if row.kind is not None else None
     flaw = Reason.MALFORMED
-    if header is not None and len(row.body) <= LIMIT.get(_stream(key.stream), 0):
+    longest = GENESIS_LIMIT if key == GENESIS else LIMIT.get(_stream(key.stream), 0)
+    if header is not None and len(row.body) <= longest:
         try:
             body = unpack(row.body, header).body
             flaw = Reason.UPGRADE if isinstance(body, Unknown) else _targets(key, header, body, look)

@@ -123,15 +123,18 @@ class Peer(Table):
 
 
 class Secret(Table):
-    """A key that this desk holds: `tag` names what it opens (`frames`, or a household's key as text)."""
+    """A key that this desk holds: `tag` names what it opens (`frames`, or a household's key as text).
+
+    A household has several keys where two desks wrote down its members' names before they knew of each other.
+    """
 
     tag = TextField()
     key = BlobField()
 
     class Meta:
-        """One row for each tag."""
+        """One row for each key."""
 
-        primary_key = CompositeKey("coop", "tag")
+        primary_key = CompositeKey("coop", "tag", "key")
 
 
 class Setting(Model):
@@ -320,7 +323,7 @@ class Booking(Projection):
     out = TextField()
     job = TextField()
     back = TextField()
-    fuel = IntegerField()
+    fuel = IntegerField(null=True)
     operator = TextField(null=True)
     condition = SmallIntegerField()
 

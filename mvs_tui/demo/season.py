@@ -273,7 +273,7 @@ class Season:
             return []
         if any(other.machine == plan.machine and other.state == "out" for other in self.plans):
             return []
-        fuel = self.chance.randrange(150, 600) if MACHINES[plan.machine].burns else 0
+        fuel = self.chance.randrange(150, 600) if MACHINES[plan.machine].burns else None
         plan.state = "out"
         return [(HandOver(self.pinned(plan.written), self.meters[plan.machine], fuel), _to(plan, "out"))]
 

@@ -49,7 +49,7 @@ class Yard:
         self.village = village = Village()
         self.a, self.b, self.c = village.a, village.admit(2, 10), village.admit(3, 11)
         self.d = village.admit(4, 12, by=self.b)
-        self.house = self.a.write(AddHousehold(village.founding.ref, "H1"), 20)
+        self.house = self.b.write(AddHousehold(village.founding.ref, "H1"), 20)
         self.member = self.a.write(RegisterMember(self.house.ref, "0417"), 21)
         self.machine = village.machine(self.b, 22)
         self.asked = [village.ask(self.b, self.machine, self.member, 500 + 10 * turn, 30) for turn in range(4)]

@@ -105,15 +105,15 @@ def test_a_log_of_another_coop_is_refused_although_the_desk_is_known() -> None:
     assert len(arrival.refused) == 1
 
 
-def test_a_desk_may_begin_sixty_four_books_in_a_stream_and_no_more() -> None:
-    """The sixty-fifth is refused in words; those that are held go on."""
+def test_a_desk_may_begin_so_many_books_in_a_stream_and_no_more() -> None:
+    """One beyond the bound is refused in words; those that are held go on."""
     made, b = village()
     ledger = told(made.runs)
     body = AddMachine(made.founding.ref, "MANY")
     runs = [b.write(body, 40, incarnation=number).run for number in range(1, MAX_INCARNATIONS + 1)]
     arrival = ledger.take(runs)
     assert (arrival.stored, len(arrival.refused)) == (MAX_INCARNATIONS - 1, 1)
-    assert "64" in arrival.refused[0]
+    assert str(MAX_INCARNATIONS) in arrival.refused[0]
     assert ledger.take([b.write(body, 41, incarnation=1).run]).stored == 1
 
 

@@ -189,16 +189,17 @@ def test_a_keeper_decides_until_the_keeping_is_passed_on() -> None:
 
 
 def test_a_retired_machine_is_asked_for_no_more_but_its_past_goes_on() -> None:
-    """Requests after the retirement are void; what was asked for before can still be confirmed and returned."""
+    """Requests and confirmations after the retirement are void; what was confirmed before still goes out and back."""
     field = Field()
-    before = field.ask(500)
+    before, waiting = field.ask(500), field.ask(700)
+    confirmed = field.step("confirm", before)
     field.b.write(RetireMachine(field.machine.ref), 200)
     field.at = 200
     after = field.ask(600)
-    steps = [field.step(name, before) for name in ("confirm", "hand over", "return")]
+    steps = [confirmed, *(field.step(name, before) for name in ("hand over", "return"))]
     again = field.b.write(RetireMachine(field.machine.ref), 300)
     assert field.reasons(after, *steps, again) == ["GONE", "OK", "OK", "OK", "ENDED"]
-    assert field.reasons(field.step("confirm", after)) == ["WRONG_TARGET"]
+    assert field.reasons(field.step("confirm", after), field.step("confirm", waiting)) == ["GONE", "GONE"]
 
 
 def test_a_struck_out_slip_leaves_no_trace_in_the_book() -> None:

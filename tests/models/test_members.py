@@ -142,15 +142,19 @@ def test_the_newest_words_in_the_order_count_whatever_came_first() -> None:
 
 
 def test_a_household_that_left_is_closed() -> None:
-    """Members and words after the leaving are void or unread, and the past stays as numbers."""
+    """Only its own desk says so; members and words after it are void or unread, and the past stays as numbers."""
     home = House()
     home.seal(MemberDetails(home.member.ref, "Ana"), 30)
-    leave = home.b.write(EndHousehold(home.house.ref), 40)
+    stranger = home.b.write(EndHousehold(home.house.ref), 35)
+    leave = home.village.a.write(EndHousehold(home.house.ref), 40)
     late = home.b.write(RegisterMember(home.house.ref, "0419"), 41)
-    again = home.b.write(EndHousehold(home.house.ref), 42)
+    again = home.village.a.write(EndHousehold(home.house.ref), 42)
     words = home.seal(MemberDetails(home.member.ref, "Anna"), 43)
     before = home.b.write(RegisterMember(home.house.ref, "0420"), 39, incarnation=3)
-    assert home.reasons(leave, late, again, words, before) == (["OK", "GONE", "ENDED", "OK", "OK"], [])
+    assert home.reasons(stranger, leave, late, again, words, before) == (
+        ["NOT_WRITER", "OK", "GONE", "ENDED", "OK", "OK"],
+        [],
+    )
     rows = told(home.village.runs).store.rows("SELECT code FROM member ORDER BY code")
     assert rows == [("0417",), ("0418",), ("0420",)]
 

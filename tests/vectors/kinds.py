@@ -55,7 +55,7 @@ ADMIT = [
 ]
 REVOKE = [
     link("desk", Ref(1, 9)),
-    need("heights", "list of height", (0, 8), [Height(0, 0, 300), Height(1, 0xBEEF, 17)], each=(0, U63)),
+    need("heights", "list of height", (0, 24), [Height(0, 0, 300), Height(1, 0xBEEF, 17)], each=(0, U63)),
     note("reason", "stolen"),
 ]
 CORRECT = [
@@ -85,7 +85,8 @@ MACHINE = [
 ]
 REQUESTED, PINNED = Ref(1, 4), Ref(1, 4, check=bytes.fromhex("557f"))
 METERS = need("meters", "list of uint", (0, 4), [12_345, 0], each=TENTHS)
-FUEL = may("fuel", "uint", TENTHS, 0, 300)
+FUEL = may("fuel", "uint", TENTHS, None, 300)
+ON = may("on", "uint", (0, 2**21), None, 331)
 HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
 COOP, ANY = (0,), (0, 1)
 
@@ -96,7 +97,7 @@ KINDS = {
         Kind(2, "AddVillage", COOP, [words("name", 24, "Água Boa")]),
         Kind(3, "AdmitDesk", COOP, ADMIT),
         Kind(4, "RevokeDesk", COOP, REVOKE),
-        Kind(5, "MoveRegistrar", COOP, [link("desk", Ref(1, 9))]),
+        Kind(5, "MoveRegistrar", COOP, [link("desk", Ref(1, 9, check=bytes.fromhex("0a1b")))]),
         Kind(6, "CorrectTime", ANY, CORRECT),
         Kind(7, "Activate", COOP, [need("rules", "uint", (0, U63), 2)]),
         Kind(8, "OpenBook", ANY, OPEN),
@@ -116,8 +117,8 @@ KINDS = {
         Kind(17, "AddMachine", COOP, MACHINE),
         Kind(18, "ConfirmRequest", COOP, [link("request", PINNED), note("note", "bring diesel")]),
         Kind(19, "RejectRequest", COOP, [link("request", PINNED), words("reason", 60, "in repair")]),
-        Kind(20, "CancelRequest", COOP, [link("request", REQUESTED), note("reason", "rain")]),
-        Kind(21, "HandOver", COOP, [link("request", PINNED), METERS, FUEL, note("note", "tyre is soft")]),
+        Kind(20, "CancelRequest", COOP, [link("request", REQUESTED), note("reason", "rain"), ON]),
+        Kind(21, "HandOver", COOP, [link("request", PINNED), METERS, FUEL, note("note", "tyre is soft"), ON]),
         Kind(
             22,
             "LogJob",
@@ -128,15 +129,21 @@ KINDS = {
                 FUEL,
                 may("operator", "ref", (0, 0), None, Ref(2, 7)),
                 note("note", "half done"),
+                ON,
             ],
         ),
         Kind(
             23,
             "ReturnMachine",
             COOP,
-            [link("request", PINNED), METERS, may("condition", "choice", (0, 2), 0, 2), note("note", "dent")],
+            [link("request", PINNED), METERS, may("condition", "choice", (0, 2), 0, 2), note("note", "dent"), ON],
         ),
-        Kind(24, "PassKeeping", COOP, [link("machine", Ref(1, 3)), link("to", Ref(1, 9))]),
+        Kind(
+            24,
+            "PassKeeping",
+            COOP,
+            [link("machine", Ref(1, 3, check=b"\x00\x01")), link("to", Ref(1, 9, check=b"\x0a\x1b"))],
+        ),
         Kind(25, "RetireMachine", COOP, [link("machine", Ref(1, 3)), note("reason", "sold")]),
     )
 }

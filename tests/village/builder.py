@@ -16,7 +16,7 @@ Rules
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +25,7 @@ from models.book import Reason
 from models.coop import AdmitDesk, Genesis
 from models.encoding import entry_hash, pack
 from models.entry import Entry, Record
+from models.fields import RefTo
 from models.keys import DeskKey, LogId
 from models.ledger import Ledger
 from models.machines import AddMachine, RequestMachine
@@ -104,8 +105,17 @@ class Pen:
         saw: Ref[Any] | None = None,
         basis: Ref[Any] | None = None,
     ) -> bytes:
-        """Give the bytes of an entry."""
-        return pack(Record(body, at, by, saw, basis))
+        """Give the bytes of an entry; a pinned reference without a check gets that of what stands there now."""
+        return pack(Record(self._pinned(body), at, by, saw, basis))
+
+    def _pinned(self, body: Entry[Any]) -> Entry[Any]:
+        pins: dict[str, Any] = {}
+        for slot in body.kind.slots:
+            ref = getattr(body, slot.name)
+            if isinstance(slot.field, RefTo) and slot.field.pinned and not ref.check:
+                data = self.village.written.get(ref.key)
+                pins[slot.name] = ref._replace(check=entry_hash(data)[:2] if data else b"??")
+        return replace(body, **pins) if pins else body  # type: ignore[type-var]
 
     def write(  # noqa: PLR0913 - the parts of a header and of a log's name
         self,
@@ -127,6 +137,7 @@ class Pen:
     def raw(self, data: bytes, stream: int = 0, incarnation: int = 0) -> Said:
         """Write any bytes at all in a run of their own."""
         log = self.logs.setdefault((stream, incarnation), [])
+        self.village.written[Key(self.number, stream, incarnation, len(log))] = data
         log.append(data)
         run = self.seal(len(log) - 1, [data], stream, incarnation)
         self.village.runs.append(run)
@@ -152,6 +163,7 @@ class Village:
         self.genesis = pack(Record(Genesis(name, "Kilima", "store", founder.public, EPOCH, 180), 0))
         self.coop = blake(self.genesis)
         self.runs: list[Run] = []
+        self.written: dict[Key, bytes] = {}
         self.a = Pen(self, founder, 1, to(Key(1, 0, 0, 0)))
         self.founding = self.a.raw(self.genesis)
 
