@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from models.batch import Batch, made
 from models.coop import Genesis
 from models.encoding import entry_hash, pack
-from models.entry import GENESIS_LIMIT, Record
+from models.entry import Record
 from models.keys import next_head
 from models.ledger import Ledger
 from models.names import entry_name
@@ -137,8 +137,6 @@ def found(store: Any, key: DeskKey, genesis: Genesis, at: int = 0) -> Ledger:
     `at` is when, in minutes since the epoch that the genesis itself names.
     """
     data = pack(Record(genesis, at))
-    if len(data) > GENESIS_LIMIT:
-        raise Refused(_("These names are {over} letters too long together.").format(over=len(data) - GENESIS_LIMIT))
     with store.writing():
         ledger = Ledger.begin(store, data)
         log = ledger.find_log(key.public, 0, 0)
