@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The longest request, in hours.
 LONGEST = 14 * 24
+#: So many times a booking's hours, and a day, may its meter go on; more is a slip of the pen.
+LEAP = 3
 
 
 class State(Choice):
@@ -95,7 +97,10 @@ class Condition(Choice):
 
 @dataclass
 class Booking:
-    """One request and all that happened to it. Times are hours of the calendar, meters tenths of an hour."""
+    """One request and all that happened to it. Times are hours of the calendar, meters tenths of an hour.
+
+    `asked` is the minute at which its desk says it was written: its place in the order may lie some minutes later.
+    """
 
     key: Key
     member: Key
@@ -286,13 +291,23 @@ def advise_hours(book: MachineBook, wish: RequestMachine) -> None:
         raise Refused(f"{words} {_('Free that day:')} {book.free(wish.start // 24)}", "start")
 
 
-def advise_meters(book: MachineBook, meters: tuple[int, ...], least: tuple[int, ...]) -> None:
-    """Refuse a wrong number of meters, or one that runs backwards."""
+def advise_meters(book: MachineBook, meters: tuple[int, ...], least: tuple[int, ...], hours: int) -> None:
+    """Refuse a wrong number of meters, one that runs backwards, or one that leaps.
+
+    `hours` are those of the booking; where none lies between the two readings, the longest that there may be, since a
+    keeper may have used the machine without the books.
+    """
     thing = book.law.things.get(book.subject)
     if thing is not None and len(meters) != len(thing.meters):
         raise Refused(_("{code} has {count} meters ({names}); give a reading for each, with / between.").format(
             code=thing.code, count=len(thing.meters), names="/".join(thing.meters)), "meters")  # fmt: skip
     for reading, last in zip(meters, least, strict=False):
+        said = {"last": f"{last // 10}.{last % 10}", "reading": f"{reading // 10}.{reading % 10}"}
         if reading < last:
-            raise Refused(_("The meter stood at {last}; {reading} would be backwards. Read it again.").format(
-                last=f"{last // 10}.{last % 10}", reading=f"{reading // 10}.{reading % 10}"), "meters")  # fmt: skip
+            raise Refused(_("The meter stood at {last}; {reading} would be backwards. Read it again.").format(**said),
+                          "meters")  # fmt: skip
+        if reading - last > (LEAP * hours + 24) * 10:
+            raise Refused(_(
+                "The meter stood at {last}; {reading} is too much for these hours. Read it again. If {last} was wrong, "
+                "its desk strikes that entry out (“mvs strike A#12 --reason …”) and writes it again."
+            ).format(**said), "meters")  # fmt: skip

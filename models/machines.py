@@ -148,7 +148,7 @@ class RequestMachine(Entry[MachineBook]):
             self.start + self.hours,
             int(self.purpose),
             self.note,
-            item.place.t,
+            item.record.at,
         )
 
 
@@ -260,7 +260,7 @@ class HandOver(Entry[MachineBook], Confirming):
                     **book.say(book.bookings[book.custody])
                 )
             )
-        advise_meters(book, self.meters, book.meters)
+        advise_meters(book, self.meters, book.meters, LONGEST)
 
     def apply(self, book: MachineBook) -> None:
         """Note the meters and who has it."""
@@ -294,7 +294,7 @@ class LogJob(Entry[MachineBook]):
     def check(self, book: MachineBook) -> None:
         """Refuse a job on what was never handed over, and a meter that runs backwards."""
         booking = standing(book, self.request.key, frozenset({State.OUT, State.RETURNED}))
-        advise_meters(book, self.meters, booking.out)
+        advise_meters(book, self.meters, booking.out, booking.end - booking.start)
 
     def apply(self, book: MachineBook) -> None:
         """Note the work."""
@@ -327,7 +327,7 @@ class ReturnMachine(Entry[MachineBook], Confirming):
     def check(self, book: MachineBook) -> None:
         """Refuse to take back what is not out, and a meter that runs backwards."""
         booking = standing(book, self.request.key, OUT_ONLY)
-        advise_meters(book, self.meters, booking.job or booking.out)
+        advise_meters(book, self.meters, booking.job or booking.out, booking.end - booking.start)
 
     def apply(self, book: MachineBook) -> None:
         """Close the booking."""
