@@ -269,7 +269,7 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
         answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
     answer.rule = _(
         "Rule: {desk} keeps {machine}, and only the keeper's desk confirms; "
-        "of two bookings in one hour the first in the order stands."
+        "never two in one hour: the one that it confirmed first stands."
     ).format(desk=names.desk(row.keeper), machine=row.code)
     answer.next_step = row.next_step(names)
     return answer
