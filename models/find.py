@@ -17,6 +17,7 @@ from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.law import letters
 from models.refs import Key
+from models.store import like
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,16 +79,16 @@ def _about(names: Names, machine: Key) -> str:
 
 
 def _members(names: Names, words: str, limit: int) -> list[Match]:
-    ledger, like = names.ledger, f"%{words}%"
+    ledger, typed = names.ledger, like(words)
     rows = ledger.store.rows(
         "SELECT m.code, ifnull(p.name, ''), h.code, v.name, m.desk, "
         "(SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
         "JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village "
-        "WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? OR p.name LIKE ? OR m.code = ?) "
-        "ORDER BY p.name LIKE ? DESC, length(m.code), m.code LIMIT ?",
-        ledger.coop, like, like, words.partition("/")[0].upper(), f"{words}%", limit,
+        r"WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR m.code = ?) "
+        r"ORDER BY p.name LIKE ? ESCAPE '\' DESC, p.name LIKE ? ESCAPE '\' DESC, length(m.code), m.code LIMIT ?",
+        ledger.coop, f"%{typed}%", f"%{typed}%", words.partition("/")[0].upper(), typed, f"{typed}%", limit,
     )  # fmt: skip
     return [
         Match(
@@ -100,8 +101,8 @@ def _members(names: Names, words: str, limit: int) -> list[Match]:
 def _households(names: Names, words: str, limit: int) -> list[Match]:
     rows = names.ledger.store.rows(
         "SELECT h.code, v.name FROM household h LEFT JOIN village v ON v.coop = h.coop AND v.key = h.village "
-        "WHERE h.coop = ? AND NOT h.left AND h.code LIKE ? ORDER BY length(h.code), h.code LIMIT ?",
-        names.ledger.coop, f"%{words}%", limit,
+        "WHERE h.coop = ? AND NOT h.left AND h.code LIKE ? ESCAPE '\\' ORDER BY length(h.code), h.code LIMIT ?",
+        names.ledger.coop, f"%{like(words)}%", limit,
     )  # fmt: skip
     return [Match(code, village or "") for code, village in rows]
 
@@ -131,12 +132,13 @@ _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
 
 def count_members(ledger: Ledger, text: str = "") -> int:
     """Give how many members `people.search` would list for `text`."""
-    like = f"%{' '.join(text.split())}%"
+    typed = f"%{like(' '.join(text.split()))}%"
     rows = ledger.store.rows(
         "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND NOT h.left "
-        "AND (m.code LIKE ? OR p.name LIKE ? OR h.code LIKE ? OR p.phone LIKE ?)",
-        ledger.coop, like, like, like, like,
+        r"AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
+        r"OR p.phone LIKE ? ESCAPE '\')",
+        ledger.coop, typed, typed, typed, typed,
     )  # fmt: skip
     return int(rows[0][0])
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 from models import coop, machines, members
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
+from models.store import like
 from models.words import BadInput
 
 if TYPE_CHECKING:
@@ -202,15 +203,16 @@ class Names:
         ]
 
     def _members(self, words: str) -> list[tuple[str, Key]]:
-        """Look members up by code or name; at most 50 candidates are read."""
-        like = f"%{words}%"
+        """Look members up by code or name; at most 50 candidates are read, those first that are meant exactly."""
+        code, typed = words.partition("/")[0].upper(), like(words)
         rows = self.ledger.store.rows(
             "SELECT m.code, p.name, m.key, m.desk, "
             "(SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
             "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
-            "WHERE m.coop = ? AND (m.code LIKE ? OR p.name LIKE ? OR m.code = ?) "
-            "ORDER BY length(m.code), m.code LIMIT 50",
-            self.ledger.coop, like, like, words.partition("/")[0].upper(),
+            r"WHERE m.coop = ? AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR m.code = ?) "
+            r"ORDER BY m.code = ? DESC, ifnull(p.name LIKE ? ESCAPE '\', 0) DESC, "
+            r"ifnull(p.name LIKE ? ESCAPE '\', 0) DESC, length(m.code), m.code LIMIT 50",
+            self.ledger.coop, f"%{typed}%", f"%{typed}%", code, code, typed, f"{typed}%",
         )  # fmt: skip
         found: list[tuple[str, Key]] = []
         for code, name, key, desk, same in rows:
@@ -221,8 +223,9 @@ class Names:
 
     def _households(self, words: str) -> list[tuple[str, Key]]:
         rows = self.ledger.store.rows(
-            "SELECT code, key FROM household WHERE coop = ? AND code LIKE ? ORDER BY length(code), code LIMIT 50",
+            r"SELECT code, key FROM household WHERE coop = ? AND code LIKE ? ESCAPE '\' "
+            "ORDER BY length(code), code LIMIT 50",
             self.ledger.coop,
-            f"%{words}%",
+            f"%{like(words)}%",
         )
         return [(code, Key.read(key)) for code, key in rows]

@@ -21,6 +21,7 @@ from models.fields import Code
 from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
 from models.refs import Key, Ref, Stream
+from models.store import like
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -64,15 +65,16 @@ class Newcomer:
 
 def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -> list[Person]:
     """Give members whose name, number, household or phone contains `text`, by number; at most 200 at a time."""
-    like = f"%{' '.join(text.split())}%"
+    typed = f"%{like(' '.join(text.split()))}%"
     rows = ledger.store.rows(
         "SELECT m.key, m.code, ifnull(p.name, ''), ifnull(p.phone, ''), h.code, v.name, m.desk FROM member m "
         "JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village WHERE m.coop = ? AND NOT h.left "
-        "AND (m.code LIKE ? OR p.name LIKE ? OR h.code LIKE ? OR p.phone LIKE ?) "
+        r"AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
+        r"OR p.phone LIKE ? ESCAPE '\') "
         "ORDER BY length(m.code), m.code, m.key LIMIT ? OFFSET ?",
-        ledger.coop, like, like, like, like, min(limit, PAGE), offset,
+        ledger.coop, typed, typed, typed, typed, min(limit, PAGE), offset,
     )  # fmt: skip
     return [Person(Key.read(row[0]), row[1], row[2], row[3], row[4], row[5] or "?", letters(row[6])) for row in rows]
 

@@ -1,6 +1,7 @@
-"""The store: one SQLite file that several processes open at once, and the only place with SQL by hand.
+"""The store: one SQLite file that several processes open at once.
 
 Rules
+- SQL by hand is written in models/ only, and goes through `Store`; screens, radio and mvs_tui have none.
 - journal_mode=TRUNCATE with synchronous=FULL: what was acknowledged is on the disk.
 - A transaction that writes begins with BEGIN IMMEDIATE and is short; a lock is waited for, then said in words.
 - No cursor outlives its call. Every call comes from one thread of its process.
@@ -51,6 +52,11 @@ STRUCTURE: Final = "CREATE INDEX IF NOT EXISTS entry_structure ON entry (coop, l
 UNFOLDED: Final = "CREATE INDEX IF NOT EXISTS entry_unfolded ON entry (coop, subject) WHERE verdict IS NULL"
 CORRECTIONS: Final = "CREATE INDEX IF NOT EXISTS entry_corrections ON entry (coop, log) WHERE kind = 6"
 DIRTY: Final = "CREATE INDEX IF NOT EXISTS subject_dirty ON subject (coop, layer) WHERE arrived <> folded"
+
+
+def like(text: str) -> str:
+    """Write typed text for LIKE with the backslash as ESCAPE, so that `%` and `_` in it stand for themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 class Damaged(Exception):  # noqa: N818 - what it is
