@@ -93,7 +93,7 @@ class Ledger(Logs):
         After `patience` refused runs the rest is not looked at.
         """
         total = Arrival()
-        source = iter(runs)
+        source = _bearable(runs, total, patience)
         if self.store.tight():
             self.store.give_up_ballast()
         done = False
@@ -108,8 +108,6 @@ class Ledger(Logs):
                 done = True
                 for run in source:
                     stretch = self._take_one(run, total)
-                    if patience is not None and total.bad >= patience:
-                        source = iter(())
                     if stretch is not None:
                         stretches.append(stretch)
                     if (
@@ -343,6 +341,14 @@ def program_mark() -> str:
         known += [(slot.name, slot.required) for slot in kind.slots]
         known += [[int(option) for option in slot.field.options] for slot in kind.slots if isinstance(slot.field, Pick)]
     return blake(repr(known).encode()).hex()[:32]
+
+
+def _bearable(runs: Iterable[Run], total: Arrival, patience: int | None) -> Generator[Run]:
+    """Give runs until too many of them were refused."""
+    for run in runs:
+        yield run
+        if patience is not None and total.bad >= patience:
+            return
 
 
 def _possible(run: Run) -> bool:

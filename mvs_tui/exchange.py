@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from models.reseal import reseal
 from models.runs import mark_of
-from mvs_tui.peers import Books, Report, marks_of, remember
+from mvs_tui.peers import Books, Report, few, marks_of, remember
 from mvs_tui.stick import stick_in, stick_out, sync_file
 from radio.links.base import Closed, open_link
 from radio.sync.engine import Session
@@ -73,7 +73,7 @@ class Talk:
         report.agreed = session.agreed
         tally = session.tally
         report.entries_in, report.entries_out = tally.entries_in, tally.entries_out
-        report.refused, report.forks = list(tally.refused), list(tally.forked)
+        report.refused, report.forks = few(tally.refused, tally.bad), list(tally.forked)
         if tally.rubbish:
             report.refused.append(
                 _("{count} messages could not be read and were left aside.").format(count=tally.rubbish)

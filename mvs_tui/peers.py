@@ -1,6 +1,7 @@
 """The other desks: this node's books as the engine sees them, what each desk is known to hold, and reports.
 
 Rules
+- A peer may say anything: of what it tells, and of what was refused, only so much is kept.
 - What a desk is known to hold is remembered with when and how it was heard. A wrong memory costs bytes, never entries.
 """
 
@@ -10,8 +11,8 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from models.runs import HEAD_BYTES, Mark, pack_frontier, unpack_frontier
-from models.wire import Malformed
+from models import heard
+from models.runs import HEAD_BYTES, MOST_WORDS, Mark
 from mvs_tui.config import clock
 from radio.sync.held import key_of
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from radio.codec.frames import Told
 
 STREAMS = (0, 1)
+#: As many logs of another desk's are remembered; an honest one tells a few for each desk.
+MOST_MARKS = 4096
 
 
 @dataclass
@@ -60,6 +63,13 @@ class Report:
             *(forked.format(letter=name) for name in self.forks),
             *([self.note] if self.note else []),
         ]
+
+
+def few(words: Iterable[str], count: int) -> list[str]:
+    """Give what was refused: each sentence once, at most `MOST_WORDS` of them, and in one more how many are left."""
+    said = list(dict.fromkeys(words))[:MOST_WORDS]
+    left = count - len(said)
+    return [*said, _("Refused besides these: {count} more.").format(count=left)] if left > 0 else said
 
 
 class Books:
@@ -136,27 +146,24 @@ class Books:
 
 def known_of(node: Node, key: bytes) -> dict[tuple[bytes, int, int], Mark]:
     """Give how far a desk was last known to hold each log; empty when it was never heard."""
-    rows = node.store.rows("SELECT frontier FROM peer WHERE coop = ? AND desk_key = ?", node.ledger.coop, key)
-    try:
-        marks = unpack_frontier(bytes(rows[0][0])) if rows else []
-    except Malformed:
-        marks = []
-    return {(mark.desk_key, mark.stream, mark.incarnation): mark for mark in marks}
+    return {(mark.desk_key, mark.stream, mark.incarnation): mark for mark in heard.marks(node.ledger, key)}
 
 
-def remember(node: Node, key: bytes, marks: Iterable[Mark], via: str, heard: int | None = None) -> None:
-    """Keep what a desk said that it holds. Only an admitted desk other than this one is remembered."""
-    if key == node.author.key.public or key not in node.law.by_key:
+def remember(node: Node, key: bytes, marks: Iterable[Mark], via: str, when: int | None = None) -> None:
+    """Keep what a desk said that it holds, of desks that are known here, at most `MOST_MARKS` logs.
+
+    Only an admitted desk other than this one is remembered.
+    """
+    desks = node.law.by_key
+    if key == node.author.key.public or key not in desks:
         return
-    known = known_of(node, key)
-    known.update({(mark.desk_key, mark.stream, mark.incarnation): mark for mark in marks})
-    frontier = pack_frontier(known[name] for name in sorted(known))
-    with node.store.writing():
-        node.store.put(
-            "peer",
-            ("coop", "desk_key", "frontier", "heard", "via"),
-            [(node.ledger.coop, key, frontier, clock() if heard is None else heard, via)],
-        )
+    known: dict[tuple[bytes, int, int], Mark] = {}
+    for mark in (*marks, *known_of(node, key).values()):
+        name = (mark.desk_key, mark.stream, mark.incarnation)
+        if mark.desk_key in desks and mark.stream in STREAMS and len(known) < MOST_MARKS:
+            known.setdefault(name, mark)
+    said = heard.Heard(clock() if when is None else when, via)
+    heard.remember(node.ledger, key, [known[name] for name in sorted(known)], said)
 
 
 def marks_of(books: Books, lines: Iterable[Told]) -> list[Mark]:

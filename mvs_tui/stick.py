@@ -19,7 +19,7 @@ from models.runs import Run
 from models.wire import Malformed
 from models.words import Refused
 from mvs_tui.config import clock
-from mvs_tui.peers import Books, Report, known_of, marks_of, remember
+from mvs_tui.peers import MOST_MARKS, Books, Report, few, known_of, marks_of, remember
 from radio.codec.frames import Runs, Tips, unpack
 from radio.links.bundle import Bundle, BundleOut
 from radio.sync.held import COOP, VILLAGE, key_of
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from models.law import Desk
     from models.runs import Mark
     from mvs_tui.node import Node
-    from radio.codec.frames import Told
+    from radio.codec.frames import LogName, Told
 
 #: As often a bundle is read again while desks that it admits make more of it readable.
 PASSES = 8
+#: After so many refused runs a bundle is read no further: an honest desk's has none.
+PATIENCE = 200
 
 
 def bundle_name(node: Node) -> str:
@@ -163,15 +165,24 @@ def read_bundle(node: Node, path: Path) -> Report:
     sender = bundle.header.sender
     report = Report(path.name, bytes_in=path.stat().st_size)
     reader = _Reader(Books(node), sender)
+    refused: list[str] = []
+    bad = 0
     for _pass in range(PASSES):
         reader.unknown = 0
-        arrival = node.ledger.take(reader.runs(bundle.frames()))
+        arrival = node.ledger.take(reader.runs(bundle.frames()), patience=PATIENCE)
         report.entries_in += arrival.stored
-        report.refused += [line for line in arrival.refused if line not in report.refused]
+        refused, bad = [*refused, *arrival.refused], max(bad, arrival.bad)
         report.forks += [name for name in arrival.forked if name not in report.forks]
-        if not (reader.unknown + arrival.unknown and arrival.stored):
+        if bad >= PATIENCE or not (reader.unknown + arrival.unknown and arrival.stored):
             break
     node.ledger.folder.fold_all()
+    report.refused = few(refused, bad)
+    if bad >= PATIENCE:
+        report.refused.append(
+            _("{name}: after {count} refused runs the rest was not read. Ask its desk to write it anew.").format(
+                name=path.name, count=bad
+            )
+        )
     found = node.law.by_key.get(sender)
     report.peer, report.frames_in = found.letter if found else "", reader.frames
     if reader.unknown:
@@ -180,7 +191,7 @@ def read_bundle(node: Node, path: Path) -> Report:
                 name=path.name, count=reader.unknown
             )
         )
-    remember(node, sender, marks_of(reader.books, reader.told), "stick", min(bundle.header.made, clock()))
+    remember(node, sender, marks_of(reader.books, reader.told.values()), "stick", min(bundle.header.made, clock()))
     return report
 
 
@@ -189,11 +200,11 @@ class _Reader:
 
     def __init__(self, books: Books, sender: bytes) -> None:
         self.books, self.sender = books, sender
-        self.told: list[Told] = []
+        self.told: dict[LogName, Told] = {}
         self.unknown = self.frames = 0
 
     def runs(self, frames: Iterator[bytes]) -> Iterator[Run]:
-        self.told, self.frames = [], 0
+        self.told, self.frames = {}, 0
         for data in frames:
             self.frames += 1
             try:
@@ -203,7 +214,9 @@ class _Reader:
             if tag != self.books.coop_id[: len(tag)]:
                 continue
             if isinstance(frame, Tips):
-                self.told += frame.tips
+                for line in frame.tips:
+                    if line.log in self.told or len(self.told) < MOST_MARKS:
+                        self.told[line.log] = line
             elif isinstance(frame, Runs):
                 for sent in frame.runs:
                     key = key_of(self.books, sent.log)

@@ -307,6 +307,7 @@ class Session:
                 runs.append(Run(key, log.stream, log.incarnation, sent.first, sent.entries, sent.signature))
         came = self.held.take(runs)
         self.tally.entries_in += came.stored
+        self.tally.bad += came.bad
         self.tally.refused += came.refused[: MAX_WORDS - len(self.tally.refused)]
         self.tally.forked += [name for name in came.forked if name not in self.tally.forked]
         if came.stored or came.forked:
