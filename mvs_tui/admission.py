@@ -24,6 +24,7 @@ from models.keys import DeskKey, check_signature, fingerprint, from_proquints, i
 from models.lasting import settle
 from models.ledger import Ledger
 from models.refs import Height, Key, Ref
+from models.remember import frames_key, keep_frames_key
 from models.store import Store
 from models.wire import Malformed, blake
 from models.words import BadInput, Refused
@@ -154,13 +155,13 @@ def _village(law: Law, name: str) -> Ref[Village] | None:
 def answer(node: Node, desk: Desk) -> bytes:
     """Give the answer for an admitted desk: a bundle from which it can join."""
     books = Books(node)
-    secret = node.store.rows("SELECT key FROM secret WHERE coop = ? AND tag = 'frames'", node.ledger.coop)
+    secret = frames_key(node.ledger)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer"
         out = BundleOut(path, node.ledger.coop_id, books.key, books.sign, clock())
         out.record(GENESIS, _genesis(node))
         if secret:
-            out.record(SECRET, seal_to(desk.key, bytes(secret[0][0])))
+            out.record(SECRET, seal_to(desk.key, secret))
         for frame in tell(books, [tip for tip in books.tips() if tip.stream == COOP], {}):
             out.send(frame)
         out.close()
@@ -214,7 +215,7 @@ def join(home: Home, data: bytes, words: str) -> Node:
 
 def _compare(words: str, coop_id: bytes) -> None:
     try:
-        same = from_proquints(words) == coop_id[:12]
+        same = from_proquints("-".join(words.replace("-", " ").split())) == coop_id[:12]
     except Malformed as error:
         raise Refused(
             _("The six words cannot be read: {error}. They are on the co-op's paper.").format(error=error)
@@ -222,9 +223,9 @@ def _compare(words: str, coop_id: bytes) -> None:
     if not same:
         raise Refused(
             _(
-                "The six words do not belong to this answer. Yours: {words}. The answer's: {other}. "
-                "Do not join; ask the registrar which are right."
-            ).format(words=words.strip(), other=fingerprint(coop_id))
+                "The six words {words} do not belong to this answer, so nothing was written. Read them again from "
+                "the paper. If they are right, the answer is of another co-op: do not join, ask the registrar."
+            ).format(words=words.strip())
         )
 
 
@@ -260,8 +261,7 @@ def _build(home: Home, bundle: Bundle) -> None:
             read_bundle(node, bundle.path)
             _check(node, bundle)
             for box in bundle.records(SECRET):
-                with store.writing():
-                    store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", _opened(key, box))])
+                keep_frames_key(ledger, _opened(key, box))
         except Malformed as error:
             raise Refused(_("The answer is damaged: {error}. Ask for a new one.").format(error=error)) from error
         finally:

@@ -32,13 +32,13 @@ def node_of(books: Books) -> Node:
 
 def others(books: Books) -> list[Other]:
     """Give the other desks: what each lacks of ours, and we of its."""
+    from models.heard import everybody
     from mvs_tui.peers import Books as Peers
     from mvs_tui.peers import known_of
 
     node, names = node_of(books), books.names()
     tips = [tip for tip in Peers(node).tips() if tip.stream == 0]
-    heard = dict(node.ledger.store.rows("SELECT desk_key, heard FROM peer WHERE coop = ?", node.ledger.coop))
-    ways = dict(node.ledger.store.rows("SELECT desk_key, via FROM peer WHERE coop = ?", node.ledger.coop))
+    heard = everybody(node.ledger)
     found: list[Other] = []
     for number, desk in sorted(names.law.desks.items()):
         if desk.key == node.author.key.public:
@@ -48,8 +48,8 @@ def others(books: Books) -> list[Other]:
         lacks = sum(max(0, count - known.get(name, 0)) for name, count in ours.items())
         we_lack = sum(max(0, count - ours.get(name, 0)) for name, count in known.items())
         when = heard.get(desk.key)
-        heard_at = None if when is None else names.calendar.at(when)
-        way, shut_out = str(ways.get(desk.key, "")), desk.revoked_by is not None
+        heard_at = None if when is None else names.calendar.at(when.when)
+        way, shut_out = when.way if when else "", desk.revoked_by is not None
         found.append(Other(number, names.desk(number), lacks, we_lack, heard_at, way, shut_out))
     return found
 

@@ -20,6 +20,7 @@ from models.keys import DeskKey, fingerprint
 from models.ledger import Ledger
 from models.names import Names
 from models.place import High, place_of
+from models.remember import keep_frames_key
 from models.store import Store
 from models.words import Refused
 from mvs_tui.backup import finish
@@ -81,8 +82,7 @@ class Node:
         high.write(home.key.with_name("high.json"))
         genesis = Genesis(_tidy(coop, 36), _tidy(village, 24), _tidy(desk, 20), key.public, calendar.epoch, zone)
         ledger = found(store, key, genesis, calendar.at(clock()))
-        with store.writing():
-            store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", os.urandom(32))])
+        keep_frames_key(ledger, os.urandom(32))
         node = cls(home, store, ledger, Author(ledger, key, home.key, clock))
         node.author.pen.remember()
         store.keep_ballast()

@@ -13,6 +13,7 @@ from models import people
 from models.author import Author
 from models.ledger import Ledger
 from models.place import High, place_of
+from models.remember import keep_frames_key
 from models.store import Store
 from models.wire import blake
 from mvs_tui.config import clock
@@ -39,7 +40,7 @@ def settle_down(season: Season, desk: int, home: Home) -> Node:
     ledger.folder.fold_all()
     village = season.ledger.folder.law().desks[desk + 1].village
     frames = blake(season.desks[0].author.key.seed, b"frames")
-    ledger.store.put("secret", ("coop", "tag", "key"), [(ledger.coop, "frames", frames)])
+    keep_frames_key(ledger, frames)
     people.hand_keys(ledger, people.keys_held(season.ledger, village))
     high = High.read(writer.pen.high_file)
     high.place = place_of(home.key)
