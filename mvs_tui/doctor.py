@@ -103,23 +103,22 @@ def _folder(home: Home) -> Iterator[Finding]:
         )
     else:
         yield Finding("folder", OK, str(path))
-    yield from _key(home)
+    yield from _closed(home)
     yield from _disk(home)
 
 
-def _key(home: Home) -> Iterator[Finding]:
-    if not home.key.exists():
-        return
-    mode = home.key.stat().st_mode & 0o777
-    if mode & 0o077:
-        yield Finding(
-            "key",
-            BROKEN,
-            _("others can read this desk's key ({mode:o})").format(mode=mode),
-            _("Close it: chmod 600 {path}").format(path=home.key),
-        )
-    else:
-        yield Finding("key", OK, _("only this user can read it"))
+def _closed(home: Home) -> Iterator[Finding]:
+    """Look whether others on this machine can read the key, the books, or what is written beside them."""
+    good, open_books = _("only this user can read it"), _("others can read the books ({mode:o})")
+    asked = [("key", home.key, _("others can read this desk's key ({mode:o})")), ("books.db", home.books, open_books)]
+    for name, path, words in asked:
+        if not path.exists():
+            continue
+        mode = path.stat().st_mode & 0o777
+        if mode & 0o077:
+            yield Finding(name, BROKEN, words.format(mode=mode), _("Close it: chmod 600 {path}").format(path=path))
+        else:
+            yield Finding(name, OK, good)
 
 
 def _disk(home: Home) -> Iterator[Finding]:
