@@ -15,6 +15,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 from models.refs import Ref
@@ -185,25 +186,46 @@ class Letters(Field):
             raise BadInput(_("There is a character in it that cannot be printed."))
         size = len(words.encode())
         if size > self.limit:
-            raise BadInput(_("It is {over} letters too long.").format(over=size - self.limit))
+            raise BadInput(self._too_long(words))
         if size < self.least:
             raise BadInput(_("Something must stand here."))
         return words
 
+    def _too_long(self, words: str) -> str:
+        """Say how many letters are too many, counted from the end; one with an accent takes the room of two or more."""
+        over = len(words) - len(words.encode()[: self.limit].decode("utf-8", "ignore"))
+        if words.isascii():
+            said = ngettext(
+                "It is {over} letter too long; {limit} at most.",
+                "It is {over} letters too long; {limit} at most.",
+                over,
+            )
+        else:
+            said = ngettext(
+                "It is about {over} letter too long; at most {limit} plain letters, fewer with accents.",
+                "It is about {over} letters too long; at most {limit} plain letters, fewer with accents.",
+                over,
+            )
+        return said.format(over=over, limit=self.limit)
+
 
 @dataclass(frozen=True)
 class Name(Letters):
-    """A short code that people read aloud: capitals, digits and hyphens, like TRACTOR1 or MZ-26-C."""
+    """A short code that people read aloud: capitals, digits and hyphens, like TRACTOR1 or MZ-26-C.
+
+    `example` is what stands in the words when somebody types something else.
+    """
 
     limit: int = 12
     width: int = 12
     least: int = 1
+    example: str = "TRACTOR1"
 
     def parse(self, text: str, lens: Lens) -> str:
         """Bring a code to capitals and refuse what cannot be read aloud."""
         words = super().parse(text, lens).upper()
         if not words.replace("-", "").isalnum() or not words.isascii():
-            raise BadInput(_("Use letters, digits and hyphens only, like TRACTOR1."))
+            raise BadInput(_("Use letters, digits and hyphens only, like {example}.").format(example=self.example))
         return words
 
 

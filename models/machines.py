@@ -31,7 +31,7 @@ from models.coop import Desk, Village
 from models.entry import Entry, entry
 from models.fields import Code, Label, Letters, Pinned, Text, Whole
 from models.law import Law, Thing
-from models.measures import Day, Hour, Meter, Several, Tenths
+from models.measures import Day, Hour, Litres, Several, Tenths
 from models.members import Member
 from models.refs import Ref, Stream
 from models.words import Refused
@@ -247,7 +247,7 @@ class HandOver(Entry[MachineBook], Confirming):
 
     request: Annotated[Ref[RequestMachine], Pinned(), Label("Booking")]
     meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 412.6.")]
-    fuel: Annotated[Meter | None, Label("Fuel", "Litres in the tank.")] = None
+    fuel: Annotated[Litres | None, Label("Fuel", "Litres in the tank.")] = None
     note: Text = ""
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
@@ -286,7 +286,7 @@ class LogJob(Entry[MachineBook]):
     meters: Annotated[
         tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock at the end, like 418.1.")
     ]
-    fuel: Annotated[Meter | None, Label("Fuel", "Litres used.")] = None
+    fuel: Annotated[Litres | None, Label("Fuel", "Litres used.")] = None
     operator: Annotated[Ref[Member] | None, Label("Driver", "A name or a number.")] = None
     note: Text = ""
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None

@@ -68,15 +68,27 @@ class Tenths(Whole):
         if not (whole.isdecimal() and whole.isascii()) or (
             dot and not (part.isdecimal() and part.isascii() and len(part) == 1)
         ):
-            raise BadInput(
-                _("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text)
-            )
+            raise BadInput(self._wrong(text))
         return super().parse(whole + (part or "0"), lens)
+
+    def _wrong(self, text: str) -> str:
+        """Say what to type instead."""
+        return _("Type hours with one decimal place at most, like 412.6; “{text}” is not.").format(text=text)
 
     def show(self, value: int, lens: Lens) -> str:
         """Write `412.6`."""
         del lens
         return f"{value // 10}.{value % 10}"
+
+
+@dataclass(frozen=True)
+class TenthsOfLitres(Tenths):
+    """Litres with one decimal place, kept as tenths."""
+
+    hint: str = "12.5"
+
+    def _wrong(self, text: str) -> str:
+        return _("Type litres with one decimal place at most, like 12.5; “{text}” is not.").format(text=text)
 
 
 @dataclass(frozen=True)
@@ -163,6 +175,8 @@ Hour = Annotated[int, HourOfBooks()]
 Day = Annotated[int, DayOfBooks()]
 
 Meter = Annotated[int, Tenths()]
+
+Litres = Annotated[int, TenthsOfLitres()]
 
 Meters = Annotated[tuple[int, ...], Several(Tenths(), most=4)]
 

@@ -16,7 +16,7 @@ from models.book import Book, Item, NoEffect, Reason
 from models.coop import Village
 from models.encoding import pack, unpack
 from models.entry import Entry, Record, Unknown, entry
-from models.fields import Code, Label, Letters, Name, Octets, Text
+from models.fields import Label, Letters, Name, Octets, Text
 from models.keys import unlock
 from models.refs import Ref, Stream
 from models.wire import Malformed
@@ -82,7 +82,7 @@ class AddHousehold(Entry[HouseholdBook], Household):
     """Add a household to the books."""
 
     village: Ref[Village]
-    code: Annotated[str, Name(12), Label("Household", "A short code, like H12; not a family name.")]
+    code: Annotated[str, Name(12, example="H12"), Label("Household", "A short code, like H12; not a family name.")]
 
     def apply(self, book: HouseholdBook) -> None:
         """Open the household."""
@@ -96,7 +96,7 @@ class RegisterMember(Entry[HouseholdBook], Member):
     """Register a member of a household."""
 
     household: Ref[Household]
-    code: Annotated[Code, Label("Number", "What stands on the member's card, like 0417.")]
+    code: Annotated[str, Name(example="0417"), Label("Number", "What stands on the member's card, like 0417.")]
 
     def apply(self, book: HouseholdBook) -> None:
         """Enter the member."""
