@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from models.arrange import Arranger
 from models.book import Reason
-from models.choices import Pick
 from models.coop import Genesis
 from models.encoding import unpack
 from models.entry import KINDS
 from models.fold import Folder
 from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
-from models.law import RULES
 from models.logs import MAX_BRANCH_RUNS, Logs
 from models.place import one_writer
 from models.refs import Stream
@@ -37,6 +35,7 @@ from models.runs import (
 )
 from models.structure import LAW, peek_kind
 from models.tables import PROJECTIONS
+from models.upgrade import notice_upgrade
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
@@ -310,37 +309,15 @@ class Ledger(Logs):
             self.store.run("DELETE FROM setting WHERE name = 'rebuild'")
         self.folder.fold_all(progress, keep=False)
 
-    def _notice_upgrade(self) -> None:
-        """Ask for a rebuild when these books were last folded by a program that knew other kinds or rules."""
-        mark = program_mark()
-        known = self.store.rows("SELECT value FROM setting WHERE name = 'program'")
-        if known == [(mark,)]:
-            return
-        with self.store.writing():
-            self.store.put("setting", ("name", "value"), [("program", mark)])
-            if known:
-                self.store.put("setting", ("name", "value"), [("rebuild", "program")])
-
     def mend(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Finish what was cut short: a rebuild, or books that are not folded."""
-        self._notice_upgrade()
+        notice_upgrade(self.store)
         if not self.sound():
             with self._alone():
                 if not self.sound():
                     self._rebuild(progress)
         self._renumber()
         self.folder.fold_all(progress)
-
-
-def program_mark() -> str:
-    """Hash what this program knows of kinds, choices and rules: another mark may fold the same entries otherwise."""
-    known: list[object] = [RULES]
-    for number, cls in sorted(KINDS.items()):
-        kind = cls.kind
-        known.append((number, kind.layer, kind.subject, repr(kind.writer)))
-        known += [(slot.name, slot.required) for slot in kind.slots]
-        known += [[int(option) for option in slot.field.options] for slot in kind.slots if isinstance(slot.field, Pick)]
-    return blake(repr(known).encode()).hex()[:32]
 
 
 def _bearable(runs: Iterable[Run], total: Arrival, patience: int | None) -> Generator[Run]:
