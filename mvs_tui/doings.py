@@ -91,6 +91,21 @@ def stick_in(books: Books, folder: str, tell: Tell) -> str:
     return "\n".join(line for report in reports for line in report.lines())
 
 
+def bring_request(file: Path, folder: str) -> str:
+    """Copy a desk's request to a folder, named after its village; gives the path."""
+    from mvs_tui.admission import read_request as read
+
+    place = Path(folder).expanduser()
+    if not place.is_dir():
+        raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
+    text = file.read_text("utf-8")
+    asked = read(text)
+    name = "-".join("".join(letter if letter.isalnum() else " " for letter in f"{asked.village} {asked.desk}").split())
+    path = place / f"{name.lower()}{REQUEST}"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
 def read_request(books: Books, file: str) -> str:
     """Say who asks."""
     from mvs_tui.admission import read_request as read
@@ -106,16 +121,19 @@ def admit(books: Books, file: str) -> str:
     """Admit a desk and write the answer beside its request."""
     from mvs_tui.admission import admit as take
 
-    data = take(node_of(books), _text(file))
-    path = Path(file).expanduser().with_suffix(ANSWER)
+    request = request_file(file)
+    data = take(node_of(books), _text(str(request)))
+    path = request.with_suffix(ANSWER)
     path.write_bytes(data)
     return _(
         "Admitted. The answer is written: {path}\nBring it back to the new desk; there it is taken in with "
-        "i, and asks for the co-op's six words:\n    {words}"
+        "i. Read them the co-op's six words over the telephone, or send them on paper; they type them there:\n"
+        "    {words}"
     ).format(path=path, words=books.fingerprint)
 
 
-def _text(file: str) -> str:
+def request_file(file: str) -> Path:
+    """Give the request file, or the only one in a folder."""
     path = Path(file).expanduser()
     if path.is_dir():
         found = requests(str(path))
@@ -124,7 +142,11 @@ def _text(file: str) -> str:
                 _("There are {n} request files in {path}; name the one that you mean.").format(n=len(found), path=path)
             )
         path = Path(found[0])
-    return path.read_text("utf-8", errors="replace")
+    return path
+
+
+def _text(file: str) -> str:
+    return request_file(file).read_text("utf-8", errors="replace")
 
 
 def answer_words(place: str) -> str:

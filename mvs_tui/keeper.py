@@ -158,6 +158,10 @@ class Keeper:
             raise Refused(_("The request could not be written to {path}.").format(path=self._request_file))
         return found
 
+    async def bring_request(self, folder: str) -> str:
+        """Copy the request file to a folder; gives the path."""
+        return await self._run(partial(doings.bring_request, self._request_file, folder))
+
     @property
     def _request_file(self) -> Path:
         return self.home.path / f"desk{doings.REQUEST}"

@@ -125,6 +125,10 @@ class Desk(Protocol):
         """Write the file by which this desk asks to join."""
         ...
 
+    async def bring_request(self, folder: str) -> str:
+        """Copy the request file to a folder, a stick's for example; gives the path. Raises `Refused`, `OSError`."""
+        ...
+
     def asked(self) -> Asked | None:
         """Give the request that was made here and waits for its answer."""
         ...

@@ -17,7 +17,7 @@ from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row, Rows, all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from textual.widget import Widget
 
@@ -48,6 +48,12 @@ class Exchange(Place[None]):
         Binding("B", "app.backup", "backup", tooltip="Copy the books and the key to the backup folder."),
     ]
 
+    def __init__(self) -> None:
+        """Begin with nothing done."""
+        super().__init__()
+        #: What the last prompt came to, in words.
+        self.outcome = ""
+
     def body(self) -> Iterable[Widget]:
         """One list."""
         yield Rows(self._read, id="desks")
@@ -61,30 +67,32 @@ class Exchange(Place[None]):
 
     def action_stick_out(self) -> None:
         """Ask for the folder."""
-        self.start(self._ask(_("Write the stick: to which folder?"), self._out))
+        doing, out = _("Writing the stick"), self.desk.stick_out
+        self.start(self._ask(_("Write the stick: to which folder?"), lambda folder: self._carry(doing, folder, out)))
 
     def action_stick_in(self) -> None:
         """Ask for the folder."""
-        self.start(self._ask(_("Take the stick in: from which folder?"), self._in))
+        doing, take = _("Taking the stick in"), self.desk.stick_in
+        self.start(
+            self._ask(_("Take the stick in: from which folder?"), lambda folder: self._carry(doing, folder, take))
+        )
 
-    async def _ask(self, question: str, then: Callable[[str | None], None]) -> None:
+    async def _ask(self, question: str, take: Callable[[str], Awaitable[object]]) -> None:
         last = await self.desk.ask(lambda books: remember.setting(books.ledger, STICK))
         sticks = self.desk.places()
         choices = [*sticks, *([last] if last and last not in sticks else [])]
         first = last if last in sticks or not sticks else sticks[0]
-        self.app.push_screen(AskLine(question, first, choices), then)
-
-    def _out(self, folder: str | None) -> None:
-        if folder:
-            self.start(self._carry(_("Writing the stick"), folder, self.desk.stick_out))
-
-    def _in(self, folder: str | None) -> None:
-        if folder:
-            self.start(self._carry(_("Taking the stick in"), folder, self.desk.stick_in))
+        self.app.push_screen(AskLine(question, first, choices, take), self._carried)
 
     async def _carry(self, doing: str, folder: str, act: Callable[[Books, str, Tell], str]) -> None:
         words = await self.desk.work(doing, lambda books, tell: act(books, folder, tell))
         await self.desk.ask(lambda books: remember.remember(books.ledger, STICK, folder))
+        self.outcome = words
+
+    def _carried(self, folder: str | None) -> None:
+        if not folder:
+            return
+        words = self.outcome
         self.renew()
         if len(wrap(words, self.size.width - 2)) > 3:  # noqa: PLR2004 - what the status line holds
             self.app.push_screen(Notice(words))
@@ -97,17 +105,18 @@ class Exchange(Place[None]):
         """Ask for the request file."""
         choices = [path for folder in self.desk.places() for path in self.desk.requests(folder)]
         words = _("Which request file? The new desk made it on its first start; its name ends with .request.")
-        self.app.push_screen(AskLine(words, choices[0] if choices else "", choices), self._request)
-
-    def _request(self, path: str | None) -> None:
-        if path:
-            self.start(self._read_request(path))
+        self.app.push_screen(AskLine(words, choices[0] if choices else "", choices, self._read_request), self._read_it)
 
     async def _read_request(self, path: str) -> None:
-        words = await self.desk.ask(lambda books: self.desk.read_request(books, path))
+        self.outcome = await self.desk.ask(lambda books: self.desk.read_request(books, path))
+
+    def _read_it(self, path: str | None) -> None:
+        if not path:
+            return
         question = _(
-            "{words} Compare the six words with the new desk over the telephone or on paper. Are they the same?"
-        ).format(words=words)
+            "{words} Call the new desk and let them read their six words to you, or compare them with its paper. "
+            "Are all six the same?"
+        ).format(words=self.outcome)
 
         def answer(yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
             if yes:

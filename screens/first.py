@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from models.coop import Genesis
 from screens.form import Form
 from screens.place import Place
-from screens.prompts import AskLine, Notice, YesNo
+from screens.prompts import AskLine, Notice
 from screens.registry import screen
 from screens.widgets.line import wrap
 from screens.widgets.rows import Row, Rows, all_of
@@ -189,8 +189,8 @@ class First(NewPlace):
         if fingerprint:
             words = _(
                 "The co-op is founded, and this is its desk A. Its six words:\n\n    {words}\n\nWrite "
-                "them down: who joins later compares them. Next: 2 and a enter the first machine, 3 and a "
-                "the first member."
+                "them down: who joins later types them, from paper or as you read them over the telephone. "
+                "Next: 2 and a enter the first machine, 3 and a the first member."
             )
             self.app.push_screen(Notice(words.format(words=fingerprint)), lambda _none: self._begin())
 
@@ -206,7 +206,7 @@ class First(NewPlace):
 
     def _asked(self, path: str | None) -> None:
         if path:
-            self.app.push_screen(Waiting())
+            self.app.push_screen(Waiting(bring=True))
 
     def action_practise(self) -> None:
         """Open the practice co-op."""
@@ -233,8 +233,41 @@ class Waiting(NewPlace):
             key_display="i",
             tooltip="Take the answer file from a folder or a stick.",
         ),
+        Binding("s", "bring", "write to a stick", tooltip="Write the request file to a stick or another folder."),
         Binding("escape", "back", "back", tooltip="Back to the three choices; the request stays."),
     ]
+
+    def __init__(self, *, bring: bool = False) -> None:
+        """Show what was asked; with `bring`, ask first where the request file shall be written."""
+        super().__init__()
+        self.bring, self.brought = bring, ""
+
+    def on_mount(self) -> None:
+        """Ask where the request shall be written, when it is new."""
+        super().on_mount()
+        if self.bring:
+            self.action_bring()
+
+    def action_bring(self) -> None:
+        """Ask for the folder."""
+        choices = self.desk.places()
+        asked = self.desk.asked()
+        if not choices and asked is not None:
+            choices = [asked.path.rpartition("/")[0]]
+        question = _(
+            "Write the request file to which folder? A stick, for example. Esc: it lies in the data folder only."
+        )
+
+        async def bring(folder: str) -> None:
+            self.brought = await self.desk.bring_request(folder)
+
+        def said(folder: str | None) -> None:
+            if folder:
+                self.say(_("The request is written: {path}").format(path=self.brought))
+
+        self.app.push_screen(
+            AskLine(question, self.brought.rpartition("/")[0] or next(iter(choices), ""), choices, bring), said
+        )
 
     def heading(self) -> str:
         """Give the title."""
@@ -252,10 +285,11 @@ class Waiting(NewPlace):
         width = self.size.width - 6
         parts = [
             _("1  The request file is written:"), f"   {asked.path}", "",
-            _("2  Bring it to the registrar's desk on a stick or by mail. There: screen 4, key a."), "",
-            _("3  Compare these six words with what that desk shows, over the telephone or "
-              "on paper:"), f"   {asked.fingerprint}", "",
-            _("4  Bring the answer file back, press i, and give the file or the folder where "
+            _("2  Bring it to the registrar's desk on a stick (s writes one) or by mail. There: screen 4, key a."), "",
+            _("3  Read these six words of this desk to the registrar over the telephone, or send "
+              "them on paper:"), f"   {asked.fingerprint}", "",
+            _("4  Let them read the co-op's own six words to you, and write them down: you type them."), "",
+            _("5  Bring the answer file back, press i, and give the file or the folder where "
               "it lies."), "", asked.words,
         ]  # fmt: skip
         return all_of([Row(line) for part in parts for line in wrap(part, width)])
@@ -265,33 +299,36 @@ class Waiting(NewPlace):
         choices = self.desk.places()
         self.app.push_screen(
             AskLine(
-                _("Where is the answer? The file, or the folder where it lies."), choices[0] if choices else "", choices
+                _("Where is the answer? The file, or the folder where it lies."),
+                choices[0] if choices else "",
+                choices,
+                self.desk.answer_words,
             ),
-            self._take,
+            self._ask_words,
         )
 
-    def _take(self, path: str | None) -> None:
-        if path:
-            self.start(self._compare(path))
+    def _ask_words(self, path: str | None) -> None:
+        if not path:
+            return
+        said: list[str] = []
 
-    async def _compare(self, path: str) -> None:
-        words = await self.desk.answer_words(path)
-        question = _(
-            "The answer is of the co-op with these six words:\n\n    {words}\n\nAre they the same "
-            "that the registrar's desk shows (its screen 4), by telephone or on paper?"
-        ).format(words=words)
+        async def join(words: str) -> None:
+            said.append(await self.desk.join(path, words))
 
-        def answer(same: bool | None) -> None:  # noqa: FBT001 - the answer itself
-            if same:
-                self.start(self._join(path, words))
+        def joined(words: str | None) -> None:
+            if words:
+                self.app.push_screen(Notice(said[-1]), lambda _none: self._begin())
             else:
-                self.say(_("Nothing was taken. Ask the registrar's desk for the right answer."))
+                self.say(
+                    _("Nothing was taken. Ask the registrar's desk for the right answer and the co-op's six words.")
+                )
 
-        self.app.push_screen(YesNo(question, _("the same: join"), _("not the same, or not sure: do nothing")), answer)
-
-    async def _join(self, path: str, words: str) -> None:
-        said = await self.desk.join(path, words)
-        self.app.push_screen(Notice(said), lambda _none: self._begin())
+        question = _(
+            "Type the co-op's six words, from the registrar's paper or as they are read to you over the telephone "
+            "(screen 4 there). They prove that the answer is of that co-op and of no other. "
+            "Hyphens or spaces, as you like."
+        )
+        self.app.push_screen(AskLine(question, take=join), joined)
 
     def _begin(self) -> None:
         self.run_worker(self.app.run_action("begin"), group="begin")

@@ -71,7 +71,7 @@ class History(Place[None]):
     def body(self) -> Iterable[Widget]:
         """Say what is shown, and the list."""
         yield Line(id="filter")
-        yield Rows(self._read, id="ledger", empty=_("No entry like that. o takes the filters away."))
+        yield Rows(self._read, id="ledger", empty=_("No entry like that. o takes the filters away."), newest=True)
 
     async def _read(self, start: int, count: int) -> Page:
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect

@@ -62,7 +62,7 @@ class Home(Acts[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="home")
+        yield Rows(self._read, id="home", waiting=True)
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count

@@ -142,6 +142,12 @@ class Members(Acts[None]):
         Binding("c", "confirm", "confirm", show=False, tooltip="Confirm: that is done on Home or in a machine's week."),
     ]
 
+    def __init__(self) -> None:
+        """Begin with nothing imported."""
+        super().__init__()
+        #: What the last import said.
+        self.imported: list[str] = [""]
+
     def body(self) -> Iterable[Widget]:
         """Give the find line and the list."""
         yield Horizontal(Line(" " + _("Find"), id="find-label"), Typed(id="find"), Line(id="found"), id="find-row")
@@ -220,17 +226,17 @@ class Members(Acts[None]):
         words = _(
             "Which file? A CSV list with the columns name, household, phone, number (the last two may be missing)."
         )
-        self.app.push_screen(AskLine(words), self._import)
-
-    def _import(self, path: str | None) -> None:
-        if path:
-            self.start(self._take(path))
+        self.app.push_screen(AskLine(words, take=self._take), self._taken)
 
     async def _take(self, path: str) -> None:
-        words = await self.desk.work(
+        self.imported = await self.desk.work(
             _("Importing members"), lambda books, tell: self.desk.import_members(books, path, tell)
         )
-        first, *lines = words
+
+    def _taken(self, path: str | None) -> None:
+        if not path:
+            return
+        first, *lines = self.imported
         self.renew()
         if lines:
             self.app.push_screen(Report(first, lines))

@@ -21,6 +21,7 @@ from models.words import BadInput, Refused
 from screens import registry
 from screens.chrome import chrome
 from screens.desk import Stopped
+from screens.said import refusal
 from screens.widgets.line import Line, Lines, Pieces, Rule, fit
 from screens.widgets.rows import Rows
 from screens.widgets.work import begin
@@ -213,16 +214,12 @@ class Place(Screen[R]):
         """Wait for something; a refusal is said in words and gives None."""
         try:
             return await doing
-        except (Refused, BadInput, Damaged) as refused:
-            self.say(str(refused))
         except NoMatches:
             # What was asked of the books came back after the clerk had left this screen.
             if not self.closed:
                 raise
-        except Stopped:
-            self.say(_("Stopped. What was done so far stays."))
-        except OSError as error:
-            self.say(_("{what}: {why}.").format(what=error.filename or _("The disk"), why=error.strerror or error))
+        except (Refused, BadInput, Damaged, Stopped, OSError) as error:
+            self.say(refusal(error))
         return None
 
     def start(self, doing: Coroutine[Any, Any, Any]) -> None:

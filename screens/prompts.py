@@ -1,12 +1,14 @@
 """Short questions at the foot of the screen: yes or no, one of a list, a line of text, and long work with its progress.
 
 Rules
+- Yes is `y` and nothing else: Enter, pressed by habit, answers no question.
 - A prompt covers a few lines at the foot and dims nothing; Esc is always "no" or "stop".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,9 +16,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from models.store import Damaged
+from models.words import BadInput, Refused
+from screens.desk import Stopped
+from screens.said import refusal
 from screens.widgets.line import Line, Lines, Rule
 from screens.widgets.rows import Row, Rows, all_of
 from screens.widgets.typed import Typed
+from screens.widgets.work import begin
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,7 +36,6 @@ class YesNo(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "yes", tooltip="Yes."),
-        Binding("enter", "answer(True)", "yes", show=False, tooltip="Yes."),
         Binding("n,escape", "answer(False)", "no", tooltip="No."),
     ]
 
@@ -45,6 +51,7 @@ class YesNo(ModalScreen[bool]):
             yield Lines(self.question, most=8, bold=True)
             yield Line(f" y  {self.yes}")
             yield Line(f" n  {self.no}")
+            yield Line(_(" Press y or n; Esc is n. Enter does nothing here."))
 
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the answer itself
         """Close with the answer."""
@@ -76,15 +83,25 @@ class Notice(ModalScreen[None]):
 
 
 class AskLine(ModalScreen[str]):
-    """A line of text, with things to choose from above it; "" when it was left."""
+    """A line of text, with things to choose from above it; "" when it was left.
+
+    `take` does what the line is for: when it refuses, the prompt stays with what was typed, and the reason under it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", tooltip="Leave without an answer."),
     ]
 
-    def __init__(self, question: str, value: str = "", choices: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        question: str,
+        value: str = "",
+        choices: list[str] | None = None,
+        take: Callable[[str], Awaitable[object]] | None = None,
+    ) -> None:
         """Ask for a line; `value` stands there already."""
         super().__init__()
+        self.take, self.taking = take, False
         self.question, self.value, self.choices = question, value, choices or []
 
     def compose(self) -> ComposeResult:
@@ -95,6 +112,7 @@ class AskLine(ModalScreen[str]):
             if self.choices:
                 yield Lines("\n".join(f"  {text}" for text in self.choices), most=6)
             yield Typed(self.value, id="answer")
+            yield Lines(id="why-not", most=6, bold=True)
             yield Line(_(" Enter takes it   Up/Down the next proposal   Esc leaves"))
 
     def on_mount(self) -> None:
@@ -112,11 +130,31 @@ class AskLine(ModalScreen[str]):
 
     def on_input_submitted(self, event: Typed.Submitted) -> None:
         """Take it."""
-        self.dismiss(event.value.strip())
+        text = event.value.strip()
+        if self.take is None or not text:
+            self.dismiss(text)
+        elif not self.taking:
+            self.taking = True
+            begin(self, partial(self._take, self.take, text), "take")
+
+    async def _take(self, take: Callable[[str], Awaitable[object]], text: str) -> None:
+        try:
+            await take(text)
+        except (Refused, BadInput, Damaged, Stopped, OSError) as error:
+            self.query_one("#why-not", Lines).say(f"! {refusal(error)}")
+        else:
+            self.dismiss(text)
+        finally:
+            self.taking = False
+
+    def on_input_changed(self) -> None:
+        """Take the reason away when something else is typed."""
+        self.query_one("#why-not", Lines).say("")
 
     def action_leave(self) -> None:
         """Close without an answer."""
-        self.dismiss("")
+        if not self.taking:
+            self.dismiss("")
 
 
 class Pick(ModalScreen[object]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gettext import gettext as _
 from gettext import ngettext
 
+from screens.desk import Stopped
+
 HOUR, DAY = 60, 1440
 
 
@@ -32,3 +34,12 @@ def several(names: list[str]) -> str:
     if len(names) <= 1:
         return "".join(names)
     return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def refusal(error: Exception) -> str:
+    """Say in words why something was not done."""
+    if isinstance(error, Stopped):
+        return _("Stopped. What was done so far stays.")
+    if isinstance(error, OSError):
+        return _("{what}: {why}.").format(what=error.filename or _("The disk"), why=error.strerror or error)
+    return str(error)

@@ -5,7 +5,8 @@ Rules
   on screen only. Pages that were left are forgotten.
 - A row without an item is words only: the marker steps over it.
 - `reload` keeps the marker on its row, found by the row's name, and its height on the screen; it draws only lines
-  that differ.
+  that differ. A list that stood at its top stays there while the marker fits, and no room below is left empty.
+- `newest`: a marker on the first row stays on the first row. `waiting`: a marker whose row went goes to the first.
 """
 
 from __future__ import annotations
@@ -84,9 +85,18 @@ class Rows(Widget, can_focus=True):
             super().__init__()
             self.rows, self.row = rows, row
 
-    def __init__(self, read: Read, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+    def __init__(
+        self,
+        read: Read,
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - as Textual says it
+        newest: bool = False,
+        waiting: bool = False,
+    ) -> None:
         """Show what `read` gives; `empty` says what belongs here and which key makes the first one."""
         super().__init__(id=id)
+        self.newest, self.waiting = newest, waiting
         self.read, self.empty = read, empty
         self.pages: dict[int, list[Row]] = {}
         self.total = 0
@@ -153,13 +163,14 @@ class Rows(Widget, can_focus=True):
         """Show what was read; the marker stays on its row, wherever that is now."""
         before = [self._key(y) for y in range(self.size.height)]
         was = self.marked
+        first = first or (self.newest and not self.at)
         keep = "" if first else self.wish or (was.name if was else "")
         grew = self.total != total or not self.known
         self.total, self.pages, self.known = total, pages, True
         self._wanted.clear()
         self.at = min(self.at, max(total - 1, 0))
-        if keep:
-            self._find(keep)
+        if keep and not self._find(keep) and self.waiting:
+            self.at = self.top = 0
         self._settle()
         for y in range(self.size.height):
             if y >= len(before) or before[y] != self._key(y):
@@ -170,20 +181,21 @@ class Rows(Widget, can_focus=True):
             self.eager = False
             self.action_open()
 
-    def _find(self, name: str) -> None:
+    def _find(self, name: str) -> bool:
+        """Bring the marker to a row by its name; gives whether it was there."""
         for number, page in self.pages.items():
             for place, row in enumerate(page):
                 if row.name == name:
                     moved = number * PAGE + place - self.at
                     self.at += moved
-                    if self.wish != name:
+                    if self.wish != name and (self.top or self.at >= self.size.height):
                         self.top = max(0, self.top + moved)
                     self.wish = ""
-                    return
+                    return True
+        return False
 
     def _settle(self) -> None:
         """Bring the marker to a row with an item, and onto the screen."""
-        self.top = max(0, min(self.top, self.total - 1))
         found = self.row(self.at)
         if found is not None and found.item is None:
             self.at = self._next(self.at, 1) if self._next(self.at, 1) != self.at else self._next(self.at, -1)
@@ -239,7 +251,10 @@ class Rows(Widget, can_focus=True):
             self.post_message(self.Marked(self, self.marked))
 
     def _into_view(self) -> None:
-        high = max(self.size.height, 1)
+        high = self.size.height
+        if not high:
+            return  # not laid out yet: `on_resize` comes
+        self.top = max(0, min(self.top, self.total - high))
         first = self.at
         while (
             first > 0 and self.at - first < high - 1 and (row := self.row(first - 1)) is not None and row.item is None

@@ -166,6 +166,64 @@ async def test_a_list_keeps_its_marker_and_its_place_when_rows_come_before_it() 
         assert rows.at - rows.top == height
 
 
+class Growing(App[None]):
+    """An app with one list whose rows a test changes."""
+
+    def __init__(self, rows: list[Row], *, newest: bool = False) -> None:
+        super().__init__()
+        self.shown, self.newest = rows, newest
+
+    def compose(self) -> ComposeResult:
+        """Show the list alone."""
+        yield Rows(self._read, id="grows", newest=self.newest, waiting=self.newest)
+
+    async def _read(self, start: int, count: int) -> Page:
+        return len(self.shown), self.shown[start : start + count]
+
+
+async def again(app: App[None]) -> Rows:
+    """Let the list read again."""
+    rows = app.query_one(Rows)
+    rows.reload()
+    await app.workers.wait_for_complete()
+    return rows
+
+
+async def test_a_list_keeps_its_heading_and_no_empty_room_when_it_changes() -> None:
+    """A row before the marked one hides no heading; a list that shrank leaves no blank below what it hides above."""
+    heading = Row("heading", bold=True)
+    app = Growing([heading, Row("b", "b", "b")])
+    async with app.run_test(size=(80, 10)) as pilot:
+        rows = await again(app)
+        app.shown = [heading, Row("a", "a", "a"), Row("b", "b", "b")]
+        await again(app)
+        assert (rows.item, rows.top) == ("b", 0)
+        app.shown = [heading, *(Row(str(n), n, str(n)) for n in range(30))]
+        await again(app)
+        rows.action_edge(1)
+        app.shown = app.shown[:15]
+        await again(app)
+        assert rows.top == 5
+        await pilot.resize_terminal(80, 40)
+        await pilot.pause()
+        assert rows.top == 0
+
+
+async def test_the_newest_row_stays_marked_and_a_vanished_one_gives_way_to_the_first() -> None:
+    """`newest` keeps the marker on top when rows come; `waiting` brings it to the first row when its own went."""
+    app = Growing([Row(str(n), n, str(n)) for n in range(5)], newest=True)
+    async with app.run_test(size=(80, 10)):
+        rows = await again(app)
+        app.shown = [Row("new", "new", "new"), *app.shown]
+        await again(app)
+        assert rows.item == "new"
+        rows.action_step(1)
+        rows.action_step(1)
+        app.shown = [row for row in app.shown if row.item != rows.item]
+        await again(app)
+        assert rows.item == "new"
+
+
 # ---- on a real terminal -------------------------------------------------------------------------------------------
 
 
