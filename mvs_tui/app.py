@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import asyncio
 import os
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -35,8 +36,11 @@ from screens.home import SEEN
 from screens.palette import Deed, deeds
 from screens.place import Place
 from screens.prompts import Notice, Pick, YesNo
+from screens.said import refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from rich.console import RenderableType
     from textual.types import CSSPathType
 
@@ -47,6 +51,8 @@ T = TypeVar("T")
 POLL = 0.5
 #: Seconds until work shows its progress.
 PATIENCE = 1.0
+#: How often, and with what pause in seconds, it is looked whether a page that was asked for has opened.
+PATIENT, LOOK = 200, 0.02
 
 
 class MvsApp(App[None]):
@@ -226,8 +232,7 @@ class MvsApp(App[None]):
         if entry is None or self.desk.node is None or self.front is None:
             return
         if self.current_mode == entry.name:
-            for one in reversed(self.screen_stack[1:]):
-                await one.dismiss()
+            await self._to_first()
         else:
             await self.switch_mode(entry.name)
 
@@ -248,10 +253,19 @@ class MvsApp(App[None]):
             self.run_worker(self._perform(deed), group="deed")
 
     async def _perform(self, deed: Deed) -> None:
-        if deed.screen and deed.screen != self.current_mode:
-            await self.switch_mode(deed.screen)
+        if deed.screen:
+            if deed.screen != self.current_mode:
+                await self.switch_mode(deed.screen)
+            await self._to_first()
         if deed.way:
-            await self.run_action(deed.way, self.screen)
+            before = self.screen
+            await self.run_action(deed.way, before)
+            for _turn in range(PATIENT):
+                if self.screen is not before:
+                    break
+                await asyncio.sleep(LOOK)
+            else:
+                return  # nothing there to open; the screen says what belongs there
         if deed.action:
             await self.run_action(deed.action, self if deed.action.startswith("app.") else self.screen)
 
@@ -267,14 +281,40 @@ class MvsApp(App[None]):
     def action_practise(self) -> None:
         """To the practice co-op, or back."""
         if self.front is not None:
-            self.front.start(self._practise())
+            self.run_worker(self._told(self._practise()), group="practice", exclusive=True)
+
+    async def _told(self, doing: Awaitable[None]) -> None:
+        """Wait for something that closes screens; a refusal is said on the one that is in front then."""
+        try:
+            await doing
+        except (Refused, Damaged, Stopped, OSError) as error:
+            if self.front is not None:
+                self.front.say(refusal(error))
 
     async def _practise(self) -> None:
+        await self._put_away()
         if self.desk.practice:
             await self.desk.leave_practice()
         else:
             await self.desk.practise()
         await self._arrive()
+
+    async def _put_away(self) -> None:
+        """Close every page over the screens with a tab: it shows an entry of books that are about to be closed."""
+        here = self.current_mode
+        for mode, stack in list(self._screen_stacks.items()):
+            if len(stack) > 1 and mode != "_default":
+                await self.switch_mode(mode)
+                await self._to_first()
+        if self.current_mode != here:
+            await self.switch_mode(here)
+
+    async def _to_first(self) -> None:
+        """Close the pages over the screen of the mode in front; what was half filled is kept as a draft."""
+        for one in reversed(self.screen_stack[1:]):
+            if isinstance(one, Place) and self.desk.node is not None:
+                await one.put_away()
+            await one.dismiss()
 
     async def _arrive(self) -> None:
         self._seen = None
@@ -297,10 +337,11 @@ class MvsApp(App[None]):
         self.push_screen(YesNo(question, _("make it anew"), _("keep it")), self._reset)
 
     def _reset(self, yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
-        if yes and self.front is not None:
-            self.front.start(self._again())
+        if yes:
+            self.run_worker(self._told(self._again()), group="practice", exclusive=True)
 
     async def _again(self) -> None:
+        await self._put_away()
         await self.desk.practise(fresh=True)
         await self._arrive()
 

@@ -133,8 +133,12 @@ class Form(Place[str]):
             self.texts = {**self.texts, **kept}
             self.say(_("This is the draft that you left. Esc keeps it, ^X throws it away."))
         first = next((row for row in self.query(FieldRow) if not row.typed.value), None)
-        target: Widget = first.typed if first is not None else self.query_one("#do")
-        target.focus()
+        self._begin_in(first)
+
+    def _begin_in(self, row: FieldRow | None) -> None:
+        """Let typing go on in a field: this one, or the first; never on the button."""
+        found = row or next(iter(self.query(FieldRow)), None)
+        (found.typed if found is not None else self.query_one("#do")).focus()
 
     async def look(self) -> None:
         """Ask the books about what is typed."""
@@ -328,15 +332,20 @@ class Form(Place[str]):
         begin(self, self._leave, "do")
 
     async def _leave(self) -> None:
+        await self.put_away()
+        self.desk.stale()
+        self.dismiss("")
+
+    async def put_away(self) -> None:
+        """Keep the draft."""
         if self._timer is not None:
             self._timer.stop()
         await self.attempt(self._save())
-        self.desk.stale()
-        self.dismiss("")
 
     def action_throw(self) -> None:
         """Throw the draft away."""
         for row in self.query(FieldRow):
             row.typed.value = self.first_texts.get(row.slot.name, "")
+        self._begin_in(next((row for row in self.query(FieldRow) if not row.typed.value), None))
         self.say(_("Thrown away. Nothing of it was written."))
         self._keep()

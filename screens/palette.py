@@ -59,5 +59,7 @@ def bindings_of(cls: type) -> list[Binding]:
 
 def _line(place: str, binding: Binding) -> str:
     keys = key_word(binding.key.split(",")[0])
-    words = _(binding.tooltip or binding.description)
+    words, short = _(binding.tooltip or binding.description), _(binding.description)
+    if short.lower() not in words.lower():
+        words = f"{words} ({short})"
     return f"{keys:<6} {place}: {words}" if place else f"{keys:<6} {words}"

@@ -136,10 +136,17 @@ class Place(Screen[R]):
     async def _chrome(self) -> None:
         desk = self.desk
         found = await desk.ask(lambda books: chrome(desk, books))
-        title = self.query_one("#title", Line)
-        title.say(self.heading() or found.left, found.right)
+        heading = self.heading()
+        self.query_one("#title", Line).say(self.titled(heading) if heading else found.left, found.right)
         self.status = found.status
         self._say()
+
+    def titled(self, words: str) -> str:
+        """Give a title that says so where it is only practice."""
+        return _(" PRACTICE {words}").format(words=words) if self.desk.practice else words
+
+    async def put_away(self) -> None:
+        """Keep what must not be lost; called before the books under this screen are closed."""
 
     def heading(self) -> str:
         """Give the title line's words when they are not those of the desk."""

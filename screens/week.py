@@ -48,7 +48,7 @@ class WeekPlace(Acts[str]):
     FREE: ClassVar[str] = "[ free ]"
 
     def __init__(self, monday: int | None = None) -> None:
-        """Show the week of `monday` (a day number), or this one."""
+        """Show the week of `monday` (a day number), or the one that matters now."""
         super().__init__()
         self.monday = monday
         self.shown: Shown | None = None
@@ -69,7 +69,7 @@ class WeekPlace(Acts[str]):
         first = self.shown is None
         shown = await self.desk.ask(lambda books: self.find(books, monday))
         self.shown, self.monday = shown, shown.monday
-        self.query_one("#title", Line).say(f" {shown.title}", f"{shown.right}  < > ")
+        self.query_one("#title", Line).say(self.titled(f" {shown.title}"), f"{shown.right}  < > ")
         self.board.show(shown.head, shown.labels, shown.cells)
         if first:
             self.begin(shown)
@@ -117,8 +117,9 @@ class WeekPlace(Acts[str]):
 
     def action_today(self) -> None:
         """Back to this week."""
-        self.monday, self.shown = None, None
-        self.renew()
+        if self.shown is not None:
+            self.monday, self.shown = self.shown.this_monday, None
+            self.renew()
 
     def machine(self) -> Key | None:
         """Give the machine whose sheet `p` prints; None for all."""
@@ -127,7 +128,8 @@ class WeekPlace(Acts[str]):
     async def _print(self) -> None:
         monday, machine = self.monday, self.machine()
         if monday is None:
-            return
+            await self.look()  # asked for before the week was read
+            monday = self.monday or 0
         path = await self.desk.ask(lambda books: self.desk.print_week(books, monday, machine))
         self.say(_("The week is written to {path}. Print it with: lp {path}").format(path=path))
 
@@ -204,6 +206,10 @@ class Week(WeekPlace):
     def begin(self, shown: Shown) -> None:
         """Begin at the present hour."""
         here = shown.today - shown.monday
+        if here not in range(COLUMNS):
+            self.board.top = DAWN
+            self.board.place(DAWN, 0)
+            return
         late = here in range(COLUMNS - 1) and shown.hour > DUSK
         self.board.top = DAWN
         self.board.place(DAWN if late else min(max(shown.hour, DAWN), DUSK), max(0, min(here + late, COLUMNS - 1)))
