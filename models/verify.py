@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from models.keys import check_signature, next_head
@@ -72,9 +73,10 @@ class Report:
 
     def words(self) -> str:
         """Say the result, and what to do, to a clerk."""
-        seen = _("{entries} entries in {logs} logs, {seals} seals.").format(
-            entries=self.entries, logs=self.logs, seals=self.seals
-        )
+        counted = ngettext("{entries} entry", "{entries} entries", self.entries).format(entries=self.entries)
+        logs = ngettext("{logs} log", "{logs} logs", self.logs).format(logs=self.logs)
+        seals = ngettext("{seals} seal", "{seals} seals", self.seals).format(seals=self.seals)
+        seen = _("{entries} in {logs}, {seals}.").format(entries=counted, logs=logs, seals=seals)
         if self.good:
             return _("Good: {seen}").format(seen=seen)
         lines = [_("Damaged: {seen}").format(seen=seen), *(f"! {damage.words}" for damage in self.damaged)]

@@ -134,10 +134,12 @@ def _disk(home: Home) -> Iterator[Finding]:
         ballast = home.books.with_name("ballast")
         whole = ballast.exists() and ballast.stat().st_size >= BALLAST
         yield Finding(
-            "ballast",
+            "reserve",
             OK if whole else LOOK,
-            _("kept for a full disk") if whole else _("not there"),
-            "" if whole else _("It is laid down by itself when there are 64 MB free."),
+            _("16 MB are set aside (the file “ballast”), so that work can be ended when the disk is full")
+            if whole
+            else _("no room is set aside for the day when the disk is full"),
+            "" if whole else _("Free some space: it is set aside by itself when there are 64 MB free."),
         )
 
 
@@ -164,16 +166,21 @@ def _high(node: Node) -> Iterator[Finding]:
     pen = node.author.pen
     high = High.read(pen.high_file)
     if not high.found:
-        yield Finding("high.json", LOOK, _("missing or damaged"), _("Nothing to do: this desk goes on in a new book."))
+        yield Finding(
+            "last entry",
+            LOOK,
+            _("the file that says how far this desk has written (high.json) is missing or damaged"),
+            _("Nothing to do: this desk goes on in a new book."),
+        )
     elif high.place != pen.place:
         yield Finding(
-            "high.json",
+            "last entry",
             LOOK,
-            _("from another machine or disk"),
+            _("the file that says how far this desk has written (high.json) comes from another machine or disk"),
             _("If this is a copy of a laptop, use only one of the two."),
         )
     else:
-        yield Finding("high.json", OK, _("this machine and disk"))
+        yield Finding("last entry", OK, _("how far this desk has written was noted on this machine and disk"))
 
 
 def _clock(node: Node) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING
 
 from models import heard
@@ -49,11 +50,12 @@ class Report:
     def lines(self) -> list[str]:
         """Say it to people, a sentence a line."""
         who = _("desk {letter}").format(letter=self.peer) if self.peer else self.way
-        said = [
-            _("{who}: {come} entries came in, {gone} went out.").format(
-                who=who, come=self.entries_in, gone=self.entries_out
-            )
-        ]
+        words = ngettext(
+            "{who}: {come} entry came in, {gone} went out.",
+            "{who}: {come} entries came in, {gone} went out.",
+            self.entries_in,
+        )
+        said = [words.format(who=who, come=self.entries_in, gone=self.entries_out)]
         if self.agreed:
             said.append(_("Both desks hold the same now."))
         forked = _("Desk {letter} has signed two different books. Both are kept; ask there what happened.")

@@ -170,7 +170,7 @@ def list_desks(*, as_json: bool) -> None:
         if as_json:
             put_json(found)
         else:
-            put(desks_text(found, node.desk.letter if node.desk else ""))
+            put(desks_text(found, node.desk.letter if node.desk else "", node.law.calendar))
 
 
 @desk.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 import click
@@ -61,7 +62,10 @@ def rebuild(*, as_json: bool) -> None:
             return
         if found:
             say(found)
-        put(_("All books were made again from {count} entries.").format(count=entries))
+        words = ngettext(
+            "All books were made again from {count} entry.", "All books were made again from {count} entries.", entries
+        )
+        put(words.format(count=entries))
 
 
 @click.command()

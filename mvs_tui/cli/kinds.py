@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from models.refs import Key
     from mvs_tui.node import Node
 
+#: Where the options are kept as somebody typed them.
+TYPED: Final = "mvs_tui.typed"
 #: Which requests a machine's code may stand for, by command: those that still wait for just this step.
 OPEN: dict[str, tuple[State, ...]] = {
     "machine confirm": (State.PENDING,),
@@ -44,6 +46,15 @@ OPEN: dict[str, tuple[State, ...]] = {
     "machine job": (State.OUT,),
     "machine return": (State.OUT,),
 }
+
+
+class Typed(click.Command):
+    """A command that keeps the words as they were typed, so that what is wrong is said beside the option's own name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words, then read them."""
+        ctx.meta[TYPED] = [word.partition("=")[0] for word in args if word.startswith("--")]
+        return super().parse_args(ctx, args)
 
 
 def commands(group: str) -> list[click.Command]:
@@ -60,7 +71,7 @@ def command(cls: type[Entry[Any]], name: str) -> click.Command:
     params.append(
         click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number.")
     )
-    bare = click.Command(name, params=params, callback=_writer(cls), help=_help(cls, first))
+    bare = Typed(name, params=params, callback=_writer(cls), help=_help(cls, first))
     return as_json(RECEIPT + " state next")(bare)
 
 
@@ -193,7 +204,12 @@ def read_member(names: Names, text: str) -> Ref[Any]:
 
 
 def _spoken(cls: type[Entry[Any]], slot: Slot) -> str:
-    return slot.name.upper() if slot is argument(cls) else option_names(slot)[0]
+    """Name a field as it was typed: an option has the field's own name and its label's."""
+    if slot is argument(cls):
+        return slot.name.upper()
+    known, context = option_names(slot), click.get_current_context(silent=True)
+    typed: list[str] = context.meta.get(TYPED, []) if context else []
+    return next((option for option in known if option in typed), known[0])
 
 
 def _beside(cls: type[Entry[Any]], error: Refused) -> Refused:
@@ -216,7 +232,7 @@ def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> Non
     if data["state"]:
         state = State[str(data["state"]).upper()]
         put(f"  {state.sign} {state.words()}. {_sentence(str(data['next']))}".rstrip())
-    put("  " + _("To read aloud: {words}").format(words=data["read_aloud"]))
+    put("  " + _("Two words to compare by telephone: {words}").format(words=data["read_aloud"]))
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from mvs_tui.cli.base import as_json, books, put, put_json, table
 
 if TYPE_CHECKING:
+    from models.clock import Calendar
     from mvs_tui.node import Node
 
 
@@ -28,7 +30,7 @@ def status(*, as_json: bool) -> None:
         if as_json:
             put_json(data)
         else:
-            put(_text(data))
+            put(_text(data, node.law.calendar))
 
 
 def status_json(node: Node) -> dict[str, Any]:
@@ -91,7 +93,20 @@ def utc(minutes: int) -> str:
     return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def desks_text(desks: list[dict[str, Any]], own: str) -> str:
+def _local(stamp: str | None, calendar: Calendar) -> str:
+    """Write a time that `utc` wrote as people say it, in the co-op's own time; empty for never."""
+    import datetime as dt
+
+    if not stamp:
+        return ""
+    since = dt.datetime.strptime(stamp, "%Y-%m-%dT%H:%MZ").replace(tzinfo=dt.UTC) - dt.datetime(
+        1970, 1, 1, tzinfo=dt.UTC
+    )
+    at = int(since.total_seconds()) // 60 - calendar.epoch
+    return f"{calendar.show_date(at // 1440)} {at % 1440 // 60:02d}:{at % 60:02d}"
+
+
+def desks_text(desks: list[dict[str, Any]], own: str, calendar: Calendar) -> str:
     """Write the desks as a table."""
     return table(
         [
@@ -99,27 +114,31 @@ def desks_text(desks: list[dict[str, Any]], own: str) -> str:
                 one["desk"],
                 one["name"],
                 one["village"],
-                _("{count} entries").format(count=one["entries"]),
-                _heard(one, own),
+                ngettext("{count} entry", "{count} entries", one["entries"]).format(count=one["entries"]),
+                _heard(one, own, calendar),
             )
             for one in desks
         ]
     )
 
 
-def _heard(one: dict[str, Any], own: str) -> str:
+def _heard(one: dict[str, Any], own: str, calendar: Calendar) -> str:
     if one["revoked"]:
         return _("shut out")
     if one["desk"] == own:
         return _("this desk")
-    return _("heard {when} by {via}").format(when=one["heard"], via=one["via"]) if one["heard"] else _("never heard")
+    if not one["heard"]:
+        return _("never heard")
+    return _("heard {when} by {via}").format(when=_local(one["heard"], calendar), via=one["via"])
 
 
-def _text(data: dict[str, Any]) -> str:
+def _text(data: dict[str, Any], calendar: Calendar) -> str:
     requests = ", ".join(f"{count} {state}" for state, count in data["requests"].items() if count) or _("none")
-    counted = _("{count}, {waiting} waiting, {books} books not worked in").format(
-        count=data["entries"], waiting=data["waiting_entries"], books=data["unfolded_books"]
-    )
+    counted = _("{count}, {waiting} waiting").format(count=data["entries"], waiting=data["waiting_entries"])
+    left = data["unfolded_books"]
+    if left:
+        said = ngettext("{books} book not brought up to date", "{books} books not brought up to date", left)
+        counted += ", " + said.format(books=left)
     here = f"{data['desk']} {data['desk_name']}, {data['village']}" if data["desk"] else _("not admitted yet")
     rows = [
         (_("Co-op"), data["coop"]),
@@ -132,7 +151,7 @@ def _text(data: dict[str, Any]) -> str:
         (_("Requests"), requests),
         (_("Waits for us"), str(data["waits_for_us"])),
         (_("For others"), str(data["waits_for_others"])),
-        (_("Last backup"), data["last_backup"] or _("never: “mvs backup” makes one")),
+        (_("Last backup"), _local(data["last_backup"], calendar) or _("never: “mvs backup” makes one")),
         (_("Clock"), data["clock"]),
     ]
-    return f"{table(rows)}\n\n{desks_text(data['desks'], data['desk'])}"
+    return f"{table(rows)}\n\n{desks_text(data['desks'], data['desk'], calendar)}"

@@ -22,4 +22,4 @@ def receipt_line(receipt: Receipt, done: str, *, json: bool, **more: str) -> Non
         put_json({**data, "read_aloud": aloud, "note": receipt.note, **more})
         return
     put(f"{receipt.names[-1]}  {done}")
-    put("  " + _("To read aloud: {words}").format(words=aloud))
+    put("  " + _("Two words to compare by telephone: {words}").format(words=aloud))

@@ -164,7 +164,11 @@ class Bundle(Link):
         with self.path.open("rb") as file:
             head = file.read(HEAD)
             if len(head) < HEAD or not head.startswith(MAGIC):
-                raise Refused(_("{name} is not a bundle of this program.").format(name=self.path.name))
+                raise Refused(
+                    _("{name} is not what a desk writes onto a stick: a file like mvs-A-bandari.bundle.").format(
+                        name=self.path.name
+                    )
+                )
             reader = Reader(head, len(MAGIC))
             if reader.byte() != VERSION:
                 raise Refused(
