@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import board
+from models import answers, board
 from models.board import BookingRow, Todo
 from models.bookings import State
 from models.machines import (
@@ -29,7 +29,7 @@ from models.words import Refused
 from screens.entry_form import EntryForm
 from screens.fields import read_slot
 from screens.outcome import receipt_words
-from screens.place import Place, R
+from screens.place import Place, R, key_word
 
 if TYPE_CHECKING:
     from models.entry import Entry
@@ -46,6 +46,23 @@ WHEN: dict[type[Any], frozenset[State]] = {
     ReturnMachine: frozenset({State.OUT}),
 }
 KEEPERS = (ConfirmRequest, RejectRequest, HandOver, ReturnMachine)
+
+
+#: Which act each action is.
+ACTS: dict[str, type[Any]] = {
+    "confirm": ConfirmRequest,
+    "reject": RejectRequest,
+    "hand_over": HandOver,
+    "job": LogJob,
+    "take_back": ReturnMachine,
+    "cancel": CancelRequest,
+}
+
+
+def counts(action: str, row: BookingRow, number: int) -> bool:
+    """Whether an act makes sense for a request at the desk of this number."""
+    kind = ACTS[action]
+    return row.state in WHEN[kind] and (kind not in KEEPERS or row.keeper == number)
 
 
 class Acts(Place[R]):
@@ -87,6 +104,15 @@ class Acts(Place[R]):
         if isinstance(item, Todo):
             return item.booking
         return item if isinstance(item, BookingRow) else None
+
+    def keys_for(self, row: BookingRow | None, number: int) -> list[tuple[str, str]]:
+        """Give the keys of the bottom line for a request at this desk: those acts that make sense, first."""
+        order = {action: place for place, action in enumerate(ACTS)}
+        return [
+            (binding.key_display or key_word(binding.key.split(",")[0]), binding.description)
+            for binding in sorted(self.own_bindings(), key=lambda binding: order.get(binding.action, len(order)))
+            if (binding.show if binding.action not in ACTS else row is not None and counts(binding.action, row, number))
+        ]
 
     def entry(self) -> Key | None:
         """Give the entry that `w` asks about."""
@@ -144,6 +170,10 @@ class Acts(Place[R]):
         if key is None:
             self.say(_("Go to a line first; w says why it is as it is."))
         else:
+            row = self.booking()
+            if row is not None and row.key == key:
+                self.start(self.desk.ask(lambda books: answers.seen(books.names(), books.author.number, key)))
+                self.stale = True
             self.app.push_screen(Why(key))
 
     def ask_for(self, **first: str) -> None:

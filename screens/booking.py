@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import board, history
+from models import answers, board, history
 from models.board import show_meters
 from models.names import entry_name
 from models.refs import Key
@@ -49,6 +49,7 @@ class BookingPage(Acts[str]):
         super().__init__()
         self.key = key
         self.row: BookingRow | None = None
+        self.number = 0
 
     def heading(self) -> str:
         """Its name."""
@@ -63,6 +64,10 @@ class BookingPage(Acts[str]):
         item = self.item()
         return item if isinstance(item, Key) else self.key
 
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys that count as the request stands."""
+        return self.keys_for(self.row, self.number)
+
     def body(self) -> Iterable[Widget]:
         """Facts and story in one list."""
         yield Rows(self._read, id="booking")
@@ -70,7 +75,10 @@ class BookingPage(Acts[str]):
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         width = self.size.width
-        self.row, rows = await self.desk.ask(lambda books: story(books, self.key, width))
+        self.row, rows, self.number = await self.desk.ask(
+            lambda books: (*story(books, self.key, width), see(books, self.key))
+        )
+        self.show_keys()
         return all_of(rows)
 
     def action_open(self) -> None:
@@ -86,6 +94,12 @@ class BookingPage(Acts[str]):
     def action_back(self) -> None:
         """Close."""
         self.dismiss("")
+
+
+def see(books: Books, key: Key) -> int:
+    """Remember that somebody here saw how the request stands; gives this desk's number."""
+    answers.seen(books.names(), books.author.number, key)
+    return books.author.number
 
 
 def _meters(row: BookingRow) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import remember
+from models import answers, remember
 from screens.desk import Other
 from screens.place import Place
 from screens.prompts import AskLine, Notice, YesNo
@@ -85,7 +85,10 @@ class Exchange(Place[None]):
         self.app.push_screen(AskLine(question, first, choices, take), self._carried)
 
     async def _carry(self, doing: str, folder: str, act: Callable[[Books, str, Tell], str]) -> None:
+        before = await self.desk.ask(lambda books: set(news(books)))
         words = await self.desk.work(doing, lambda books, tell: act(books, folder, tell))
+        came = [line for line in await self.desk.ask(news) if line not in before]
+        words = "\n".join([words, *came])
         await self.desk.ask(lambda books: remember.remember(books.ledger, STICK, folder))
         self.outcome = words
 
@@ -137,6 +140,17 @@ class Exchange(Place[None]):
         """Say what lacks."""
         item = self.item()
         self.say(lack_words(item) if isinstance(item, Other) else _("No other desk yet; a admits one."))
+
+
+def news(books: Books) -> list[str]:
+    """Say how others answered what this desk asked for, as far as nobody here has seen it."""
+    names = books.names()
+    return [
+        _("{machine} {when} for {who} is {state}.").format(
+            machine=row.code, when=names.span(row.start, row.end), who=row.who, state=row.state.words()
+        )
+        for row in answers.unseen(names, books.author.number)
+    ]
 
 
 def lack_words(other: Other) -> str:

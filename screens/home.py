@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import board, find, remember
+from models import answers, board, find, remember
 from models.board import Need, Todo
 from models.bookings import State
 from models.law import letters
@@ -39,9 +39,9 @@ class Home(Acts[None]):
     """What waits for you, what waits for others, what is on today."""
 
     HELP = (
-        "What waits for you stands first (!), then what you asked of others (?), then today's work. "
-        "Go to a line with up and down. Enter opens it; c confirms it at once; w says why it is as it is. "
-        "A form that you left half filled waits here too."
+        "What waits for you stands first (!), then answers of other desks, then what you asked of them (?), then "
+        "today's work. Go to a line with up and down. Enter opens it; c confirms it at once; w says why it is as it "
+        "is. A form that you left half filled waits here too."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -101,6 +101,10 @@ def home_rows(books: Books, width: int) -> list[Row]:
     rows += [_draft(kept) for kept in drafts]
     if not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
+    news = answers.unseen(names, number) if number else []
+    if news:
+        rows.append(Row(_("Answers ({n})").format(n=len(news)), bold=True))
+        rows += [_answer(names, row, width) for row in news]
     rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
     rows += [_elsewhere(books, names, todo, width) for todo in others]
     rows.append(Row(_("Today"), bold=True))
@@ -139,6 +143,12 @@ def _elsewhere(books: Books, names: Names, todo: Todo, width: int) -> Row:
     right = _("{desk} decides").format(desk=names.desk(row.keeper))
     del books
     return Row(f"{fit(left, width - 7 - len(right))} {right}", row, str(row.key), "?")
+
+
+def _answer(names: Names, row: BookingRow, width: int) -> Row:
+    left = f"{fit(row.code, 9)} {fit(names.span(row.start, row.end), 16)} {row.who}:"
+    right = _("{state} by {desk}").format(state=row.state.words(), desk=names.desk(row.keeper))
+    return Row(fit(f"{left} {right}", width - 6), row, f"answer {row.key}", row.sign)
 
 
 def _today(names: Names, row: BookingRow, width: int) -> Row:

@@ -70,6 +70,8 @@ class Place(Screen[R]):
         self.eager = False
         self.words = ""
         self.status = ""
+        #: The width for which the screen was laid out, 0 before it was.
+        self.wide = 0
 
     @property
     def desk(self) -> Desk:
@@ -121,8 +123,13 @@ class Place(Screen[R]):
             self.renew()
 
     def on_resize(self) -> None:
-        """Keys that fit may have changed."""
+        """Lay out anew what was laid out for another width, and the keys that fit."""
         self.show_keys()
+        wide, self.wide = self.wide, self.size.width
+        if wide and wide != self.wide:
+            self.stale = True
+            if self.is_current:
+                self.renew()
 
     def renew(self) -> None:
         """Read everything again, in place."""
@@ -185,7 +192,13 @@ class Place(Screen[R]):
         always = [("F1", _("help"))] if not self.TABS else [("F1", _("help")), ("^P", _("everything"))]
         room = self.app.size.width - 1 - sum(len(key) + len(word) + 3 for key, word in always)
         pieces: list[tuple[str, bool]] = [(" ", False)]
-        for key, word in self.keys_shown():
+        keys = self.keys_shown()
+        if sum(len(key) + len(_(word)) + 3 for key, word in keys) > room:
+            # Where not all fit, the way out comes first to its place.
+            out = [(key, _("leave")) for key, _word in keys if key == "Esc"]
+            room -= sum(len(key) + len(word) + 3 for key, word in out)
+            keys, always = [pair for pair in keys if pair[0] != "Esc"], [*out, *always]
+        for key, word in keys:
             room -= len(key) + len(_(word)) + 3
             if room >= 0:
                 pieces += [(key, True), (f" {_(word)}  ", False)]

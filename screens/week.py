@@ -46,12 +46,15 @@ class WeekPlace(Acts[str]):
 
     TABS = False
     FREE: ClassVar[str] = "[ free ]"
+    #: Keys that are not told of a cell in which nothing lies.
+    EMPTY: ClassVar[frozenset[str]] = frozenset({"Enter", "w"})
 
     def __init__(self, monday: int | None = None) -> None:
         """Show the week of `monday` (a day number), or the one that matters now."""
         super().__init__()
         self.monday = monday
         self.shown: Shown | None = None
+        self.number = 0
 
     def body(self) -> Iterable[Widget]:
         """Give the board and a line about its marked cell."""
@@ -67,7 +70,7 @@ class WeekPlace(Acts[str]):
         """Read the week and show it where it stands."""
         monday = self.monday
         first = self.shown is None
-        shown = await self.desk.ask(lambda books: self.find(books, monday))
+        shown, self.number = await self.desk.ask(lambda books: (self.find(books, monday), books.author.number))
         self.shown, self.monday = shown, shown.monday
         self.query_one("#title", Line).say(self.titled(f" {shown.title}"), f"{shown.right}  < > ")
         self.board.show(shown.head, shown.labels, shown.cells)
@@ -92,6 +95,12 @@ class WeekPlace(Acts[str]):
         rows = self.here()
         return next((row for row in rows if row.state is State.PENDING), rows[0] if rows else None)
 
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys that count for the cell under the marker: in a free one no act."""
+        row = self.booking() if self.shown else None
+        keys = self.keys_for(row, self.number)
+        return [pair for pair in keys if pair[0] not in self.EMPTY] if self.shown and row is None else keys
+
     def on_board_moved(self) -> None:
         """Say what lies under the marker."""
         self.tell()
@@ -104,6 +113,7 @@ class WeekPlace(Acts[str]):
             for row in rows
         )
         self.query_one("#cell", Line).say(f" {words}")
+        self.show_keys()
 
     def on_board_turned(self, event: Board.Turned) -> None:
         """Go on in the next week, at its edge."""
@@ -252,6 +262,7 @@ class AllWeek(WeekPlace):
     """The week of all machines."""
 
     FREE = "-"
+    EMPTY = frozenset({"w"})
     HELP = (
         "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed "
         "(=) or done (.). "

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from models.refs import Key
+from mvs_tui.stick import stick_out
+
 if TYPE_CHECKING:
     from tests.screens.conftest import Clerk, Coop
 
@@ -52,3 +55,64 @@ async def test_thrown_away_goes_on_in_a_field(clerk: "Clerk") -> None:
     await to(clerk, "Joseph")
     assert " > Name" in await clerk.press("e")
     assert " > Name" in await clerk.press("tab", "tab", "ctrl+x")
+
+
+async def test_the_asking_desk_is_told_of_its_answer_until_somebody_looks(clerk: "Clerk", coop: "Coop") -> None:
+    """The exchange says what was answered, Home lists it with the deciding desk, and opening it takes it off."""
+    from models.machines import ConfirmRequest
+    from mvs_tui.node import Node
+    from tests.screens.conftest import pin
+
+    with Node.opened(coop.home) as node:
+        (text,) = node.store.rows("SELECT key FROM booking WHERE desk = 1 AND state = 0")[0]
+    coop.carry(coop.home, coop.other)
+    with Node.opened(coop.other) as node:
+        node.append(ConfirmRequest(pin(node, Key.read(text))))
+        stick_out(node, coop.folder)
+    await clerk.press("4", "i", "ctrl+u")
+    await clerk.paste(str(coop.folder))
+    screen = " ".join((await clerk.press("enter")).split())
+    assert "PLANTER1 Sat 28 Nov 07-11 for Grace Otieno is confirmed." in screen
+    await clerk.press("enter", "1")
+    screen = await to(clerk, "= PLANTER1")
+    assert "Answers (1)" in screen
+    assert "Grace Otieno: confirmed by desk B Kilima" in screen
+    screen = await clerk.press("enter")
+    assert "State      = confirmed" in screen
+    assert "k cancel" in screen
+    assert "h hand over" not in screen
+    assert "Answers" not in await clerk.press("escape")
+
+
+async def test_the_line_of_keys_shows_those_that_count(clerk: "Clerk") -> None:
+    """A pending request of this desk's machine: confirm, reject, cancel; a free cell of the week: n, no act."""
+    await to(clerk, "Confirm   TRACTOR1")
+    keys = (await clerk.press("enter")).splitlines()[-1]
+    assert "c confirm  x reject  k cancel" in keys
+    assert "h hand over" not in keys
+    assert "job" not in keys
+    await clerk.press("escape", "2", "end", "enter", "greater_than_sign")
+    keys = (await to_free(clerk)).splitlines()[-1]
+    assert "n ask" in keys
+    assert not [word for word in ("confirm", "reject", "hand over", "Enter") if word in keys]
+
+
+async def to_free(clerk: "Clerk") -> str:
+    """Go down to a free cell."""
+    while ">[ free ]" not in clerk.screen:
+        await clerk.press("down")
+    return clerk.screen
+
+
+async def test_another_width_lays_the_screen_out_anew(clerk: "Clerk") -> None:
+    """Home's right-hand words move to the new edge; a form at 60x20 shows a choice and how to leave."""
+    from tests.screens.conftest import settle
+
+    await clerk.pilot.resize_terminal(60, 20)
+    await settle(clerk.pilot)
+    assert max(len(line) for line in clerk.screen.splitlines()) <= 60
+    assert "h ago" in next(line for line in clerk.screen.splitlines() if "Confirm   TRACTOR1" in line)
+    await clerk.press("n")
+    screen = await clerk.type("t")
+    assert "> TRACTOR1" in screen or "> THRESH1" in screen
+    assert "Esc" in screen.splitlines()[-1]
