@@ -17,7 +17,7 @@ from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.law import letters
 from models.refs import Key
-from models.store import like
+from models.store import bare, like
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +57,9 @@ def _chosen(all_of_them: list[Match], words: str, limit: int) -> list[Match]:
     """Give those that begin with the words, then those that hold them; all when the words are one of them in full."""
     if any(match.text.lower() == words for match in all_of_them):
         words = ""
-    first = [match for match in all_of_them if match.text.lower().startswith(words)]
-    rest = [m for m in all_of_them if m not in first and (words in m.text.lower() or words in m.detail.lower())]
+    plain = bare(words) or ""
+    first = [match for match in all_of_them if (bare(match.text) or "").startswith(plain)]
+    rest = [m for m in all_of_them if m not in first and plain in f"{bare(m.text)}\n{bare(m.detail)}"]
     return (first + rest)[: max(limit, len(all_of_them)) if not words else limit]
 
 
@@ -86,8 +87,9 @@ def _members(names: Names, words: str, limit: int) -> list[Match]:
         "JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village "
-        r"WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR m.code = ?) "
-        r"ORDER BY p.name LIKE ? ESCAPE '\' DESC, p.name LIKE ? ESCAPE '\' DESC, length(m.code), m.code LIMIT ?",
+        r"WHERE m.coop = ? AND NOT h.left AND (m.code LIKE ? ESCAPE '\' OR bare(p.name) LIKE ? ESCAPE '\' "
+        r"OR m.code = ?) ORDER BY bare(p.name) LIKE ? ESCAPE '\' DESC, "
+        r"bare(p.name) LIKE ? ESCAPE '\' DESC, length(m.code), m.code LIMIT ?",
         ledger.coop, f"%{typed}%", f"%{typed}%", words.partition("/")[0].upper(), typed, f"{typed}%", limit,
     )  # fmt: skip
     return [
@@ -136,7 +138,7 @@ def count_members(ledger: Ledger, text: str = "") -> int:
     rows = ledger.store.rows(
         "SELECT count(*) FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key WHERE m.coop = ? AND NOT h.left "
-        r"AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
+        r"AND (m.code LIKE ? ESCAPE '\' OR bare(p.name) LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
         r"OR p.phone LIKE ? ESCAPE '\')",
         ledger.coop, typed, typed, typed, typed,
     )  # fmt: skip

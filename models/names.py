@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 from models import coop, machines, members
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
-from models.store import like
+from models.store import bare, like
 from models.words import BadInput
 
 if TYPE_CHECKING:
@@ -174,12 +174,12 @@ class Names:
         return Ref[Any].to(key, entry_hash(row.body)[:2])
 
     def _one(self, text: str, found: list[tuple[str, Key]]) -> Ref[Any]:
-        words = text.strip().lower()
-        exact = [pair for pair in found if pair[0].lower() == words]
+        words, plain = " ".join(text.split()).lower(), bare(" ".join(text.split())) or ""
         near = (
-            exact
-            or [pair for pair in found if pair[0].lower().startswith(words)]
-            or [pair for pair in found if words in pair[0].lower()]
+            [pair for pair in found if pair[0].lower() == words]
+            or [pair for pair in found if bare(pair[0]) == plain]
+            or [pair for pair in found if (bare(pair[0]) or "").startswith(plain)]
+            or [pair for pair in found if plain in (bare(pair[0]) or "")]
         )
         keys = {pair[1] for pair in near}
         if len(keys) == 1:
@@ -209,9 +209,9 @@ class Names:
             "SELECT m.code, p.name, m.key, m.desk, "
             "(SELECT count(*) FROM member o WHERE o.coop = m.coop AND o.code = m.code) FROM member m "
             "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
-            r"WHERE m.coop = ? AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR m.code = ?) "
-            r"ORDER BY m.code = ? DESC, ifnull(p.name LIKE ? ESCAPE '\', 0) DESC, "
-            r"ifnull(p.name LIKE ? ESCAPE '\', 0) DESC, length(m.code), m.code LIMIT 50",
+            r"WHERE m.coop = ? AND (m.code LIKE ? ESCAPE '\' OR bare(p.name) LIKE ? ESCAPE '\' OR m.code = ?) "
+            r"ORDER BY m.code = ? DESC, ifnull(bare(p.name) LIKE ? ESCAPE '\', 0) DESC, "
+            r"ifnull(bare(p.name) LIKE ? ESCAPE '\', 0) DESC, length(m.code), m.code LIMIT 50",
             self.ledger.coop, f"%{typed}%", f"%{typed}%", code, code, typed, f"{typed}%",
         )  # fmt: skip
         found: list[tuple[str, Key]] = []

@@ -71,7 +71,7 @@ def search(ledger: Ledger, text: str = "", offset: int = 0, limit: int = PAGE) -
         "JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "LEFT JOIN person p ON p.coop = m.coop AND p.key = m.key "
         "LEFT JOIN village v ON v.coop = m.coop AND v.key = h.village WHERE m.coop = ? AND NOT h.left "
-        r"AND (m.code LIKE ? ESCAPE '\' OR p.name LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
+        r"AND (m.code LIKE ? ESCAPE '\' OR bare(p.name) LIKE ? ESCAPE '\' OR h.code LIKE ? ESCAPE '\' "
         r"OR p.phone LIKE ? ESCAPE '\') "
         "ORDER BY length(m.code), m.code, m.key LIMIT ? OFFSET ?",
         ledger.coop, typed, typed, typed, typed, min(limit, PAGE), offset,

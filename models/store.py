@@ -14,6 +14,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import unicodedata
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,9 +55,17 @@ CORRECTIONS: Final = "CREATE INDEX IF NOT EXISTS entry_corrections ON entry (coo
 DIRTY: Final = "CREATE INDEX IF NOT EXISTS subject_dirty ON subject (coop, layer) WHERE arrived <> folded"
 
 
+def bare(text: str | None) -> str | None:
+    """Give text without accents and capitals, so that a plain keyboard finds Ngũgĩ; in SQL it is `bare(…)`, too."""
+    if text is None or text.isascii():
+        return text and text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
 def like(text: str) -> str:
-    """Write typed text for LIKE with the backslash as ESCAPE, so that `%` and `_` in it stand for themselves."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """Write typed text for LIKE on `bare(…)`: with the backslash as ESCAPE, `%` and `_` in it stand for themselves."""
+    return (bare(text) or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 class Damaged(Exception):  # noqa: N818 - what it is
@@ -85,6 +94,7 @@ class Store:
             if database is None and str(path) != ":memory:":
                 _private(path)
             self.db.connect(reuse_if_open=True)
+            self.db.register_function(bare, "bare", 1)
             self._prepare()
             self._inode = 0 if database or not path.exists() else path.stat().st_ino
         except (peewee.DatabaseError, sqlite3.DatabaseError) as error:

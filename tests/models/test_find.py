@@ -52,3 +52,13 @@ def test_who_is_meant_exactly_is_found_among_many(node: Node, typed: str) -> Non
     assert find.matches(node.names(), RefTo(Member), typed)[0].text == "LINA-LAST"
     with pytest.raises(BadInput, match="may be"):
         node.names().find(Member, "lin")
+
+
+@pytest.mark.parametrize("typed", ["ngugi", "NGUGI", "ngũgĩ", "Ñandu", "nandú"])
+def test_a_plain_keyboard_finds_names_with_accents(node: Node, typed: str) -> None:
+    """Accents and capitals count neither in what is typed nor in the name."""
+    people.add(node.author, Newcomer("Ñandú Ngũgĩ", "H3", code="P1"))
+    assert [one.code for one in people.search(node.ledger, typed)] == ["P1"]
+    assert find.count_members(node.ledger, typed) == 1
+    assert [match.text for match in find.matches(node.names(), RefTo(Member), typed)] == ["P1"]
+    assert node.names().find(Member, typed) == node.names().find(Member, "P1")
