@@ -134,13 +134,14 @@ def _machine(names: Names, code: str) -> MachineRow:
 
 @machine.command()
 @click.argument("code", required=False)
-@click.option("--week", "day", metavar="DATE", default="today", help="A day of the week to show, like 27 Nov or +7.")
+@click.option("--week", "day", metavar="DATE", help="A day of the week to show, like 27 Nov or +7.")
 @click.option("--print", "printed", is_flag=True, help="As a sheet to hang up, with a heading and lines to sign.")
 @as_json("week monday machine bookings")
-def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
+def week(*, code: str | None, day: str | None, printed: bool, as_json: bool) -> None:
     """Show the week board, or print its sheet.
 
-    For one machine hours down and days across; for all of them a list for each day.
+    For one machine hours down and days across; for all of them a list for each day. Without --week, a printed sheet is
+    for the next week from Saturday noon on, or when only the next week has requests still to come.
 
     CODE: the machine, like TRACTOR1; all of them if left out.
     """
@@ -150,8 +151,14 @@ def week(*, code: str | None, day: str, printed: bool, as_json: bool) -> None:
     with books() as node:
         names = node.names()
         with beside("--week"):
-            chosen = names.calendar.parse_day(day, names.today)
-        found = page.read(names, chosen, None if code is None else _machine(names, code))
+            chosen = names.today if day is None else names.calendar.parse_day(day, names.today)
+        shown = None if code is None else _machine(names, code)
+        found = page.read(names, chosen, shown)
+        if printed and not as_json and day is None and page.is_over(names, found):
+            following = page.read(names, found.monday + 7, shown)
+            if page.late(names) or following.rows:
+                found = following
+                say(_("This sheet is for the next week. --week today prints this one."))
         if as_json:
             put_json(
                 {

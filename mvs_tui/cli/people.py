@@ -67,7 +67,10 @@ def list_members(*, find: str, as_json: bool) -> None:
             put_json([person_json(one) for one in found])
             return
         if not found:
-            say(_("Nobody is found. “mvs member add NAME --household H1” registers the first one."))
+            if find:
+                say(_("No member is like “{text}”. “mvs member list” shows all of them.").format(text=find))
+            else:
+                say(_("Nobody is registered yet. “mvs member add NAME --household H1” registers the first one."))
             return
         put(table([(one.code, one.shown, one.household, one.village, one.phone) for one in found]))
 

@@ -47,6 +47,16 @@ def read(names: Names, day: int, machine: MachineRow | None = None) -> Week:
     return Week(monday, machine, tuple(board.week(names, monday, machine.key if machine else None)))
 
 
+def late(names: Names) -> bool:
+    """Whether it is Saturday noon or later: a sheet that is hung up now is for the next week."""
+    return (names.now // 60 - names.calendar.monday(names.today) * 24) >= 5 * 24 + 12
+
+
+def is_over(names: Names, week: Week) -> bool:
+    """Whether the week is as good as over: it is late in it, or none of its requests still lies ahead."""
+    return late(names) or not any(row.end > names.now // 60 for row in week.rows)
+
+
 def text(names: Names, week: Week) -> str:
     """Write the week as it is shown on a screen."""
     if week.machine is None:

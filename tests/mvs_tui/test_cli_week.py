@@ -140,3 +140,18 @@ def test_names_are_shortened_to_what_a_cell_holds() -> None:
         "Ruth A", "Samuel K", "Maximili", "李小龍王",
     ]  # fmt: skip
     assert cells.width("e\u0301") == 1
+
+
+def test_a_sheet_printed_late_in_the_week_is_for_the_next(desk: Clerk) -> None:
+    """From Saturday noon on, or when nothing is left of this week, the next one is printed and that is said."""
+    assert "week 48" in desk("machine", "week", "TRACTOR1", "--print")
+    saturday = Clerk(desk.home, offset=5 * 1440 + 3 * 60)
+    result = saturday.types("machine", "week", "TRACTOR1", "--print")
+    assert "week 49" in result.stdout
+    assert "next week" in result.stderr
+    assert "week 48" in saturday("machine", "week", "TRACTOR1", "--print", "--week", "today")
+    assert "week 48" in saturday("machine", "week", "TRACTOR1")
+    wednesday = Clerk(desk.home, offset=2 * 1440)
+    assert "week 48" in wednesday("machine", "week", "THRESH1", "--print")
+    desk("machine", "request", "THRESH1", "--for", "ruth", "--from", "+8 6", "--hours", 4)
+    assert "week 49" in wednesday("machine", "week", "THRESH1", "--print")
