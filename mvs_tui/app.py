@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -46,11 +46,8 @@ if TYPE_CHECKING:
 
     from screens.desk import Books
 
-T = TypeVar("T")
 #: Seconds between two looks at whether somebody else wrote.
 POLL = 0.5
-#: Seconds until work shows its progress.
-PATIENCE = 1.0
 #: How often, and with what pause in seconds, it is looked whether a page that was asked for has opened.
 PATIENT, LOOK = 200, 0.02
 

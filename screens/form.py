@@ -137,8 +137,7 @@ class Form(Place[str]):
 
     def _begin_in(self, row: FieldRow | None) -> None:
         """Let typing go on in a field: this one, or the first; never on the button."""
-        found = row or next(iter(self.query(FieldRow)), None)
-        (found.typed if found is not None else self.query_one("#do")).focus()
+        (row or self.query(FieldRow).first()).typed.focus()
 
     async def look(self) -> None:
         """Ask the books about what is typed."""

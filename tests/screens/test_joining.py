@@ -75,3 +75,11 @@ async def test_joining_takes_the_typed_words_of_the_co_op_and_no_others(coop: "C
         assert "Joined Agri-Pod Bandari: this is desk C" in await clerk.press("enter")
         await app.desk.close()
     assert home.books.exists()
+
+
+async def test_enter_throws_no_practice_away(clerk: "Clerk") -> None:
+    """The reset of the practice co-op counts y only."""
+    await clerk.press("P")
+    assert "Throw the practice co-op away" in await clerk.press("R")
+    assert "Throw the practice co-op away" in await clerk.press("enter")
+    assert "Throw the practice co-op away" not in await clerk.press("n")
