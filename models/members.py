@@ -130,7 +130,7 @@ class Envelope(Entry[HouseholdBook]):
 
     def apply(self, book: HouseholdBook) -> None:
         """Open it where this desk has the household's key, and apply what is inside."""
-        keys = book.secrets(book.subject) if book.secrets and not book.left else []
+        keys: list[bytes] = book.secrets(book.subject) if book.secrets and not book.left else []
         if not keys:
             return
         item = book.item

@@ -159,7 +159,7 @@ class First(NewPlace):
             (
                 "practise",
                 _("Practise"),
-                _("An invented co-op with four villages, to try everything. It can be thrown away."),
+                _("An invented village with a week of bookings, to try everything. It can be thrown away."),
             ),
         ]
         rows = [Row(""), Row(_("Nothing is set up on this computer yet. What shall it be?"), bold=True), Row("")]

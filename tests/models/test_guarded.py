@@ -1,10 +1,11 @@
 """What must not go wrong quietly: spoiled bytes signed anew, keys seen or lost, a place that changes by itself."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 
-from models import people, place
+from models import people
 from models.author import found
 from models.coop import AddVillage, Genesis
 from models.encoding import peek
@@ -14,7 +15,7 @@ from models.machines import AddMachine
 from models.members import EndHousehold
 from models.people import Newcomer
 from models.place import network_card
-from models.refs import Key, Ref
+from models.refs import Key
 from models.reseal import WIDE, reseal
 from models.store import Store
 from tests.village.builder import EPOCH, Village, to, told
@@ -35,9 +36,9 @@ def test_what_the_disk_spoiled_is_not_sealed_anew(tmp_path: Path) -> None:
 def test_a_desk_without_a_lasting_network_card_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A number that Python or the card made up is no mark of the place; a card's own number is."""
     for made_up in (0x01_00_00_00_00_07, 0x02_00_00_00_00_07):
-        monkeypatch.setattr(place.uuid, "getnode", lambda made_up=made_up: made_up)
+        monkeypatch.setattr(uuid, "getnode", lambda made_up=made_up: made_up)
         assert network_card() == 0
-    monkeypatch.setattr(place.uuid, "getnode", lambda: 0xA4_00_00_00_00_07)
+    monkeypatch.setattr(uuid, "getnode", lambda: 0xA4_00_00_00_00_07)
     assert network_card() == 0xA4_00_00_00_00_07
 
 
@@ -109,7 +110,7 @@ def test_saw_names_what_was_applied_since_also_when_its_clock_was_slow(tmp_path:
     other = Office.joined(tmp_path / "b", office, 2)
     office.author.append(AddVillage("One"))
     other.clock.now = NOW - 12
-    receipt = other.author.append(AddMachine(Ref.to(Key(1, 0, 0, 0)), "SLOW"))
+    receipt = other.author.append(AddMachine(to(Key(1, 0, 0, 0)), "SLOW"))
     office.ledger.take(other.bodies())
     office.ledger.folder.fold_all()
     wrote = [office.author.append(AddVillage(name)).keys[0] for name in ("Two", "Three")]
