@@ -144,7 +144,7 @@ def test_a_file_that_was_cut_short_is_refused_wherever_it_was_cut(pair: Pair, tm
     for size in {0, 1, len(MAGIC), HEAD - 1, HEAD, HEAD + 1, len(data) // 2, len(data) - 64, len(data) - 1}:
         file.write_bytes(data[:size])
         words = refusal(b, file)
-        assert "not a bundle" in words or "cut short" in words
+        assert "is not what a desk writes" in words or "cut short" in words
 
 
 def test_a_file_with_one_changed_byte_is_refused(pair: Pair, tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def _pair(folder: Path) -> tuple[Node, Store]:
 def test_damage_is_named_with_what_to_do(tmp_path: Path) -> None:
     """A byte that changed on the disk is found, the entry is named, and the words say what to do; slices agree."""
     node, store = _pair(tmp_path)
-    assert verify(node.ledger).words() == "Good: 41 entries in 1 logs, 41 seals."
+    assert verify(node.ledger).words() == "Good: 41 entries in 1 log, 41 seals."
     store.run("UPDATE entry SET body = body || x'00' WHERE seq = 7")
     store.run("UPDATE seal SET signature = zeroblob(64) WHERE first = 9")
     store.run("UPDATE entry SET head = zeroblob(32) WHERE seq = 20")
