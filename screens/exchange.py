@@ -188,15 +188,11 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
             )
         ]
     most = max((other.lacks for other in others if not other.shut_out), default=0)
-    rows += [
-        Row(""),
-        Row(
-            _("To send: {entries}.").format(entries=entries(most))
-            if most
-            else _("Nothing to send: every desk that was heard holds what we hold.")
-        ),
-    ]
-    rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
+    if others:
+        to_send = _("To send: {entries}.").format(entries=entries(most))
+        level = _("Nothing to send: every desk that was heard holds what we hold.")
+        rows += [Row(""), Row(to_send if most else level)]
+        rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
     rows += [Row(""), Row(_("The co-op's six words: {words}").format(words=books.fingerprint))]
     registrar = names.law.registrar()
     if mine is not None and registrar == mine.number:
