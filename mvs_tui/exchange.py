@@ -70,7 +70,8 @@ class Talk:
         """Fold what came, remember the peer, and give the report."""
         session, report = self.session, self.report
         self.node.ledger.folder.fold_all()
-        report.agreed = session.agreed
+        # Other programs of this desk may write while it talks: the peer then held all that was told to it.
+        report.agreed = session.agreed or (session.proved and session.their_digest in session.tally.told)
         tally = session.tally
         report.entries_in, report.entries_out = tally.entries_in, tally.entries_out
         report.refused, report.forks = few(tally.refused, tally.bad), list(tally.forked)
@@ -84,7 +85,9 @@ class Talk:
             tips = self.books.tips()
             marks = [mark_of(tip) for tip in tips if session.shares(tip)] if session.agreed else []
             remember(self.node, session.peer, marks or marks_of(self.books, session.theirs.values()), report.way)
-        if not report.agreed:
+        if report.agreed:
+            report.note = ""
+        else:
             report.note = _why_not(session)
         return report
 

@@ -73,9 +73,8 @@ class Session:
         self._left = budget
         self._asked: set[LogName] = set()
         self._mine: dict[LogName, Tip] | None = None
-        self._page = 0
+        self._page = self._strangers = 0
         self._came = False
-        self._strangers = 0
 
     # ---- asked from outside -------------------------------------------------------------------------------------
 
@@ -193,6 +192,7 @@ class Session:
 
     def _stand(self, *, more: bool = False) -> Stand:
         self.said = self.digest
+        self.tally.said(self.said)
         return Stand(self.digest, self.their_digest, more=more, done=self.done)
 
     # ---- frames -------------------------------------------------------------------------------------------------
