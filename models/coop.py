@@ -46,7 +46,7 @@ class Genesis(Entry[Law], Village, Desk):
     desk: Annotated[str, Letters(20, least=1), Label("Desk", "What people call this desk, like store or office.")]
     key: DeskKeyBytes
     epoch: Annotated[int, Whole(high=2**32), Label("Epoch", "Minutes since 1970 UTC.")]
-    zone: Annotated[int, Signed(-1440, 1440), Label("Zone", "Minutes east of UTC.")]
+    zone: Annotated[int, Signed(low=-1440, high=1440), Label("Zone", "Minutes east of UTC.")]
     parent: Annotated[bytes, Octets(limit=32), Label("Parent", "The co-op that this one split from.")] = b""
     heads: Annotated[bytes, Octets(limit=32), Label("Heads", "Digest of the parent's heads at the split.")] = b""
 

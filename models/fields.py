@@ -79,12 +79,27 @@ class Newer(Exception):  # noqa: N818 - not an error: a later program will know 
 
 
 @dataclass(frozen=True)
-class Whole(Field):
-    """A whole number `low` … `high` (at least 0), LEB128."""
+class Bounded(Field):
+    """A number `low` … `high`; how it is coded and typed is its subclasses'."""
 
     high: int = MAX_UINT
     low: int = 0
     width: int = 8
+
+    def _bound(self, value: int) -> None:
+        if not self.low <= value <= self.high:
+            message = f"{value} is outside {self.low} … {self.high}"
+            raise Malformed(message)
+
+    def _typed(self, value: int) -> int:
+        if not self.low <= value <= self.high:
+            raise BadInput(_("It must be from {low} to {high}.").format(low=self.low, high=self.high))
+        return value
+
+
+@dataclass(frozen=True)
+class Whole(Bounded):
+    """A whole number `low` … `high` (at least 0), LEB128."""
 
     def encode(self, value: int) -> bytes:
         """Write the number."""
@@ -97,11 +112,6 @@ class Whole(Field):
         self._bound(value)
         return value
 
-    def _bound(self, value: int) -> None:
-        if not self.low <= value <= self.high:
-            message = f"{value} is outside {self.low} … {self.high}"
-            raise Malformed(message)
-
     def parse(self, text: str, lens: Lens) -> int:
         """Read digits."""
         del lens
@@ -109,18 +119,15 @@ class Whole(Field):
         if not words.isdecimal() or not words.isascii():
             raise BadInput(_("Type a whole number, not “{text}”.").format(text=text))
         value = int(words) if len(words) < 20 else MAX_UINT  # noqa: PLR2004
-        if not self.low <= value <= self.high:
-            raise BadInput(_("It must be from {low} to {high}.").format(low=self.low, high=self.high))
-        return value
+        return self._typed(value)
 
 
 @dataclass(frozen=True)
-class Signed(Field):
+class Signed(Bounded):
     """A whole number `low` … `high` that may be negative, zigzag LEB128."""
 
-    low: int = -(2**31)
     high: int = 2**31
-    width: int = 8
+    low: int = -(2**31)
 
     def encode(self, value: int) -> bytes:
         """Write the number."""
@@ -133,11 +140,6 @@ class Signed(Field):
         self._bound(value)
         return value
 
-    def _bound(self, value: int) -> None:
-        if not self.low <= value <= self.high:
-            message = f"{value} is outside {self.low} … {self.high}"
-            raise Malformed(message)
-
     def parse(self, text: str, lens: Lens) -> int:
         """Read digits with a sign."""
         del lens
@@ -145,9 +147,7 @@ class Signed(Field):
             value = int(text.strip())
         except ValueError as error:
             raise BadInput(_("Type a whole number, not “{text}”.").format(text=text)) from error
-        if not self.low <= value <= self.high:
-            raise BadInput(_("It must be from {low} to {high}.").format(low=self.low, high=self.high))
-        return value
+        return self._typed(value)
 
 
 @dataclass(frozen=True)

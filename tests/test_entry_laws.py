@@ -190,7 +190,7 @@ def typed(field: Field) -> st.SearchStrategy[Any]:
 
 
 PLAIN: list[Field] = [
-    Whole(), Whole(336, 1), Signed(), Signed(-1440, 1440), Letters(), Letters(24, least=1), Name(), Octets(),
+    Whole(), Whole(336, 1), Signed(), Signed(low=-1440, high=1440), Letters(), Letters(24, least=1), Name(), Octets(),
     Octets(33), Tenths(), Several(), Several(Name(), most=3), Several(HeightField(), most=8), HeightField(), YesNo(),
 ]  # fmt: skip
 DECLARED = sorted(FIELDS, key=lambda pair: pair[1])
