@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from mvs_tui import admission
-from mvs_tui.exchange import meet
+from mvs_tui.exchange import Talk, meet
 from mvs_tui.node import Node
 from mvs_tui.peers import Books
 from radio.codec.frames import TAG, Frame, Hello, LogName, Runs, Sent, Stand, Stretch, Tips, Told, Want, pack, unpack
@@ -56,6 +56,31 @@ def test_three_desks_become_level_by_way_of_each_other(tmp_path: Path, seed: int
     assert level(b, c), seed
     meet(c, a, bad_air(seed + 20))
     assert level(a, b, c), seed
+
+
+def test_who_writes_on_while_talking_has_still_finished(tmp_path: Path) -> None:
+    """The other desk holds all that it was told: a new entry of another clerk here does not make that unfinished."""
+    a, b = coop(tmp_path, "Kilima", "Bandari")
+    machine(a, "TRACTOR1")
+    air = Air(1)
+    talks = [
+        Talk(node, end, "simulated", bytes([n]) * 16)
+        for n, (node, end) in enumerate(zip((a, b), air.ends, strict=True))
+    ]
+    for moment in range(2000):
+        air.step()
+        for talk in talks:
+            while talk.pump(0):
+                pass
+            if moment % 8 == 7:
+                talk.tick()
+        if talks[1].session.done:
+            break
+    machine(a, "TRACTOR2")
+    talks[0].tick()
+    assert not talks[0].session.agreed
+    assert talks[0].finish().agreed
+    assert not level(a, b)
 
 
 def test_a_request_is_confirmed_over_the_air(tmp_path: Path) -> None:
