@@ -88,6 +88,7 @@ class Kind:
     said: str
     outer: bool
     strikeable: bool
+    haste: int = 0
 
     @cached_property
     def optional(self) -> tuple[Slot, ...]:
@@ -146,6 +147,7 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
     said: str = "",
     outer: bool = True,
     strikeable: bool = False,
+    haste: int = 0,
 ) -> Callable[[type[E]], type[E]]:
     """Declare a kind.
 
@@ -159,6 +161,7 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
         said: what its desk did, in the past, for the history: `asked for a machine`.
         outer: False for a kind that stands only inside a sealed envelope.
         strikeable: whether its desk may strike it out later as a slip of the pen.
+        haste: how soon it should go out where airtime is short: 2 an alert, 1 who gets a machine, 0 all else.
 
     """
 
@@ -176,6 +179,7 @@ def entry(  # noqa: PLR0913 - a declaration names its parts
             said or _title(made),
             outer,
             strikeable,
+            haste,
         )
         if number in KINDS:
             message = f"kind {number} is taken by {KINDS[number].__name__}"

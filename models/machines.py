@@ -119,6 +119,7 @@ class RetireMachine(Entry[Law]):
     subject="machine",
     command="machine request",
     said="asked for a machine",
+    haste=1,
 )
 class RequestMachine(Entry[MachineBook]):
     """Ask for a machine for some hours."""
@@ -156,7 +157,16 @@ class Confirming:
     """Marks kinds by which a keeper decides over a request."""
 
 
-@entry(18, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine confirm", said="confirmed")
+@entry(
+    18,
+    stream=Stream.COOP,
+    writer=KEEPER,
+    layer=3,
+    subject="request",
+    command="machine confirm",
+    said="confirmed",
+    haste=1,
+)
 class ConfirmRequest(Entry[MachineBook], Confirming):
     """Confirm a request; only the machine's keeper can."""
 
@@ -187,7 +197,16 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
         book.hold(booking)
 
 
-@entry(19, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine reject", said="rejected")
+@entry(
+    19,
+    stream=Stream.COOP,
+    writer=KEEPER,
+    layer=3,
+    subject="request",
+    command="machine reject",
+    said="rejected",
+    haste=1,
+)
 class RejectRequest(Entry[MachineBook], Confirming):
     """Reject a request and say why; only the machine's keeper can."""
 
@@ -212,6 +231,7 @@ class RejectRequest(Entry[MachineBook], Confirming):
     subject="request",
     command="machine cancel",
     said="cancelled",
+    haste=1,
 )
 class CancelRequest(Entry[MachineBook]):
     """Take a request or a booking back."""
