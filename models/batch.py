@@ -1,10 +1,11 @@
-"""Entries on their way into one log: composed with advice, put under one seal, stored and folded together.
+"""Entries on their way into one log: composed with advice, sealed, stored and folded together.
 
 Rules
 - Advice first: who may write it, whether what it names is there and settled, and the kind's own `check`. A refusal is
   words for the clerk, and nothing was written.
 - The header's `saw` names the newest constitution entry that this desk has applied since it last said so; a log's first
   entry names the desk's admission as its basis.
+- In the coop stream no seal spans more than a radio frame carries, so that every holder can pass the entries on.
 - A batch lives inside one transaction of its author, who makes it last and acknowledges it.
 """
 
@@ -43,8 +44,21 @@ def made(wish: Wish, keys: list[Key]) -> Entry[Any]:
     return wish(keys) if callable(wish) else wish
 
 
+def _parts(entries: list[bytes]) -> list[list[bytes]]:
+    """Part entries so that each part and its seal fit one radio frame, in whatever coding."""
+    parts: list[list[bytes]] = []
+    room = 0
+    for data in entries:
+        room -= len(data) + 2
+        if room < 0 or not parts:
+            parts.append([])
+            room = LIMIT[Stream.COOP] - len(data)
+        parts[-1].append(data)
+    return parts
+
+
 class Batch:
-    """Entries on their way into one log, under one seal."""
+    """Entries on their way into one log, sealed as they travel."""
 
     def __init__(self, author: Author, by: Ref[Any] | None, *, advise: bool) -> None:
         """Begin a batch by a desk's author, in the name of a member where `by` names one; `advise` asks for advice."""
@@ -249,7 +263,6 @@ class Batch:
         """Seal and store; the books are folded in the same transaction where they were clean."""
         ledger, store = self.ledger, self.ledger.store
         who = LogId(ledger.coop_id, self.author.key.public, self.name[1], self.name[2])
-        signature = self.author.key.sign(who.seal_message(self.tip, self.data))
         rows: list[tuple[int, int, int, bytes, bytes]] = []
         head = self.head
         for seq, data in enumerate(self.data, self.tip):
@@ -260,7 +273,10 @@ class Batch:
             rows,
         )
         store.run("UPDATE log SET tip = ?, head = ? WHERE id = ?", self.tip + len(rows), head, self.log)
-        ledger.add_seal(self.log, self.tip, len(rows), signature)
+        first = self.tip
+        for part in _parts(self.data) if self.name[1] == Stream.COOP else [self.data]:
+            ledger.add_seal(self.log, first, len(part), self.author.key.sign(who.seal_message(first, part)))
+            first += len(part)
         sign_off(ledger, self.name[1], self.name[2], self.tip + len(rows))
         changed = ledger.arranger.arrange([(self.log, self.tip, self.tip + len(rows))])
         for subject in sorted(changed, key=lambda subject: subject != LAW):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from models.keys import LogId
+from models.keys import LogId, check_signature
 from models.runs import MAX_RUN, Run, Tip, digest_of, unpack_run
 from models.wire import Malformed
 
@@ -172,6 +172,33 @@ class Logs:
             signature,
             self.coop,
         )
+
+    def has_seal(self, log: int, first: int, count: int) -> bool:
+        """Whether there is a seal over exactly these entries."""
+        return bool(
+            self.store.rows("SELECT 1 FROM seal WHERE log = ? AND first = ? AND n = ?", log, first, count)
+        )
+
+    def seals_over(self, log: int, seq: int, most: int = 64) -> list[tuple[int, int, bytes]]:
+        """Give up to `most` seals (first, count, signature) over an entry, the widest first."""
+        rows = self.store.rows(
+            "SELECT first, n, signature FROM seal WHERE log = ? AND first <= ? AND first > ? AND first + n > ? "
+            "ORDER BY n DESC LIMIT ?",
+            log, seq, seq - MAX_RUN, seq, most,
+        )  # fmt: skip
+        return [(int(first), int(count), bytes(signature)) for first, count, signature in rows]
+
+    def take_seal(self, log: int, first: int, count: int, signature: bytes) -> bool:
+        """Keep a wider seal over entries that are held, if it is good; whether it was new and good."""
+        if not 0 < count <= MAX_RUN or self.has_seal(log, first, count):
+            return False
+        bodies = self.bodies(log, first, count)
+        who = self.log_id(log)
+        if len(bodies) != count or not check_signature(who.desk, who.seal_message(first, bodies), signature):
+            return False
+        with self.store.writing():
+            self.add_seal(log, first, count, signature)
+        return True
 
     def branches(self, log: int, most: int = 16) -> list[Run]:
         """Give the other branches of a forked log as they came: the proof that travels."""

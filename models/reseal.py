@@ -1,35 +1,74 @@
-"""Wider seals: a desk signs its own entries again in disjoint blocks, so that they travel with fewer signatures.
+"""Wider seals: a desk signs its own entries again in blocks, so that they travel with fewer signatures.
 
 Rules
-- Blocks of `WIDE` entries, one after the other from the log's first entry; a seal is added and never replaces another.
+- Blocks lie one behind the other from the log's first entry, each as long as `fits` allows; a block is sealed when the
+  entry behind it no longer fits. A tail seal covers what was written since the last one, again as far as it fits.
+- A seal is added and never replaces another. Where each kind of seal ends is remembered beside the books.
 - What the disk has spoiled is not signed again: the heads tell.
 - It is done before an exchange, in short transactions, and begins where it ended the last time.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from models.keys import next_head
 from models.place import one_writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from models.author import Author
     from models.ledger import Ledger
     from models.pen import OwnLog
 
-#: How many entries fill a radio frame in the plain coding.
+#: Whether entries of a log (desk number, stream, incarnation) from a seq on may stand under one seal.
+Fits: TypeAlias = "Callable[[tuple[int, int, int], int, tuple[bytes, ...]], bool]"
+#: How many entries a block has where nobody says what fits; about what a frame takes.
 WIDE: Final = 12
-#: Blocks that are sealed in one transaction.
+#: The longest block, and how many are sealed in one transaction.
+LONGEST: Final = 64
 STEP: Final = 64
 
 
-def reseal(author: Author) -> int:
+def a_dozen(log: tuple[int, int, int], first: int, entries: tuple[bytes, ...]) -> bool:
+    """Whether there are no more than `WIDE`."""
+    del log, first
+    return len(entries) <= WIDE
+
+
+def reseal(author: Author, fits: Fits = a_dozen) -> int:
     """Add the wide seals that this desk's logs still lack; gives how many were added."""
-    return sum(_log(author, own) for own in author.pen.own_logs() if own.frozen is None)
+    return sum(
+        _log(author, own, fits, tail=tail)
+        for own in author.pen.own_logs()
+        if own.frozen is None
+        for tail in (False, True)
+    )
 
 
-def _unspoiled(ledger: Ledger, log: int, first: int, bodies: list[bytes]) -> bool:
+def widest(ledger: Ledger, log: int, name: tuple[int, int, int], stretch: tuple[int, int], fits: Fits) -> int:
+    """Give how many entries of a log from the stretch's first on fit under one seal; at least 1."""
+    first, stop = stretch
+    bodies = tuple(ledger.bodies(log, first, min(LONGEST, stop - first)))
+    count = 1
+    while count < len(bodies) and fits(name, first, bodies[: count + 1]):
+        count += 1
+    return count
+
+
+def seal(author: Author, log: int, first: int, count: int) -> bool:
+    """Seal entries of an own log that the disk has not spoiled; whether it was done."""
+    ledger, store = author.ledger, author.ledger.store
+    with one_writer(author.pen.lock_file), store.writing():
+        bodies = ledger.bodies(log, first, count)
+        if not _unspoiled(ledger, log, first, bodies, count):
+            return False
+        ledger.add_seal(log, first, count, author.key.sign(ledger.log_id(log).seal_message(first, bodies)))
+    return True
+
+
+def _unspoiled(ledger: Ledger, log: int, first: int, bodies: list[bytes], count: int) -> bool:
     """Whether entries on the disk still are what was signed: they lead from head to head.
 
     A byte that the disk changed must not be signed anew: it would be a second version of a place.
@@ -37,23 +76,36 @@ def _unspoiled(ledger: Ledger, log: int, first: int, bodies: list[bytes]) -> boo
     head = ledger.head_at(log, first)
     for body in bodies:
         head = next_head(head, body)
-    return len(bodies) == WIDE and head == ledger.head_at(log, first + WIDE)
+    return len(bodies) == count and head == ledger.head_at(log, first + count)
 
 
-def _log(author: Author, own: OwnLog) -> int:
+def _blocks(author: Author, own: OwnLog, fits: Fits, begin: int, *, tail: bool) -> Iterator[tuple[int, int]]:
+    """Give the blocks (first, count) that lack a seal; without `tail`, only those that nothing more fits into."""
+    name = (author.number, own.stream, own.incarnation)
+    while begin < own.tip:
+        count = widest(author.ledger, own.id, name, (begin, own.tip), fits)
+        if not tail and begin + count == own.tip and count < LONGEST:
+            return
+        yield begin, count
+        begin += count
+
+
+def _log(author: Author, own: OwnLog, fits: Fits, *, tail: bool) -> int:
     ledger, store = author.ledger, author.ledger.store
-    rows = store.rows(
-        "SELECT ifnull(max(first + n), 0) FROM seal WHERE log = ? AND n = ? AND first % ? = 0", own.id, WIDE, WIDE
-    )
-    begin = int(rows[0][0])
-    firsts = list(range(begin, own.tip - WIDE + 1, WIDE))
-    who = ledger.log_id(own.id)
-    for start in range(0, len(firsts), STEP):
+    setting = f"{'tail' if tail else 'blocks'} {ledger.coop} {own.id}"
+    rows = store.rows("SELECT value FROM setting WHERE name = ?", setting)
+    begin = int(rows[0][0]) if rows else 0
+    blocks = list(_blocks(author, own, fits, begin, tail=tail))
+    who, added = ledger.log_id(own.id), 0
+    for start in range(0, len(blocks), STEP):
         with one_writer(author.pen.lock_file), store.writing():
-            for first in firsts[start : start + STEP]:
-                bodies = ledger.bodies(own.id, first, WIDE)
-                if not _unspoiled(ledger, own.id, first, bodies):
-                    return start
-                message = who.seal_message(first, bodies)
-                ledger.add_seal(own.id, first, WIDE, author.key.sign(message))
-    return len(firsts)
+            for first, count in blocks[start : start + STEP]:
+                if count > 1 and not ledger.has_seal(own.id, first, count):
+                    bodies = ledger.bodies(own.id, first, count)
+                    if not _unspoiled(ledger, own.id, first, bodies, count):
+                        return added
+                    ledger.add_seal(own.id, first, count, author.key.sign(who.seal_message(first, bodies)))
+                    added += 1
+                begin = first + count
+            store.put("setting", ("name", "value"), [(setting, str(begin))])
+    return added

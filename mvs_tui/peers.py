@@ -12,20 +12,18 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING
 
+import radio.books
 from models import heard
 from models.runs import HEAD_BYTES, MOST_WORDS, Mark
 from mvs_tui.config import clock
 from radio.sync.held import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
-    from models.law import Law
-    from models.runs import Arrival, Run, Tip
     from mvs_tui.node import Node
     from radio.codec.frames import Told
 
-STREAMS = (0, 1)
 #: As many logs of another desk's are remembered; an honest one tells a few for each desk.
 MOST_MARKS = 4096
 
@@ -74,73 +72,12 @@ def few(words: Iterable[str], count: int) -> list[str]:
     return [*said, _("Refused besides these: {count} more.").format(count=left)] if left > 0 else said
 
 
-class Books:
-    """A node's books as the engine sees them."""
+class Books(radio.books.Books):
+    """A node's books as the engines see them."""
 
     def __init__(self, node: Node) -> None:
         """Look at the books of a node."""
-        self.node, self.ledger = node, node.ledger
-        self.coop_id, self.key = node.ledger.coop_id, node.author.key.public
-
-    @property
-    def law(self) -> Law:
-        """The law as it stands."""
-        return self.ledger.folder.law()
-
-    def desk(self, number: int) -> bytes | None:
-        """Give the key of the desk with this number; that of the founder is known before its first entry is here."""
-        found = self.law.desks.get(number)
-        if found is None and not self.law.desks:
-            return next((tip.desk_key for tip in self.ledger.tips() if tip.number == number), None)
-        return found.key if found else None
-
-    def number(self, key: bytes) -> int | None:
-        """Give the number of an admitted desk."""
-        found = self.law.by_key.get(key)
-        return found.number if found else None
-
-    def shut_out(self, key: bytes) -> bool:
-        """Whether the desk was revoked."""
-        found = self.law.by_key.get(key)
-        return found is not None and found.revoked_by is not None
-
-    def village(self, key: bytes) -> object:
-        """Give the village of a desk."""
-        found = self.law.by_key.get(key)
-        return found.village if found else None
-
-    def registrar(self) -> int:
-        """Give the number of the registrar's desk."""
-        return self.law.registrar()
-
-    def tips(self) -> Sequence[Tip]:
-        """Give the tips of all admitted desks' coop and village logs."""
-        known = self.law.by_key
-        return [tip for tip in self.ledger.tips(STREAMS) if tip.desk_key in known and tip.number]
-
-    def head_at(self, log: int, count: int) -> bytes:
-        """Give a log's head after `count` entries."""
-        return self.ledger.head_at(log, count)
-
-    def missing(self, log: int, stop: int, most: int) -> Sequence[tuple[int, int]]:
-        """Give stretches that are not held."""
-        return self.ledger.missing(log, stop, most)
-
-    def runs(self, log: int, first: int, stop: int, size: int) -> Iterator[Run]:
-        """Give runs that cover a stretch."""
-        return self.ledger.runs(log, first, stop, size)
-
-    def branches(self, log: int) -> Sequence[Run]:
-        """Give the other branches of a forked log."""
-        return self.ledger.branches(log)
-
-    def take(self, runs: Iterable[Run]) -> Arrival:
-        """Take runs in."""
-        return self.ledger.take(runs)
-
-    def sign(self, message: bytes) -> bytes:
-        """Sign with this desk's key."""
-        return self.node.author.key.sign(message)
+        super().__init__(node.author)
 
 
 # ---- who holds what ------------------------------------------------------------------------------------------------
@@ -162,7 +99,7 @@ def remember(node: Node, key: bytes, marks: Iterable[Mark], via: str, when: int 
     known: dict[tuple[bytes, int, int], Mark] = {}
     for mark in (*marks, *known_of(node, key).values()):
         name = (mark.desk_key, mark.stream, mark.incarnation)
-        if mark.desk_key in desks and mark.stream in STREAMS and len(known) < MOST_MARKS:
+        if mark.desk_key in desks and mark.stream in radio.books.STREAMS and len(known) < MOST_MARKS:
             known.setdefault(name, mark)
     said = heard.Heard(clock() if when is None else when, via)
     heard.remember(node.ledger, key, [known[name] for name in sorted(known)], said)
