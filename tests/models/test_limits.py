@@ -143,14 +143,16 @@ def test_an_author_is_told_when_an_entry_is_too_long_for_the_radio(tmp_path: Pat
     assert picture(office.ledger) == before
 
 
-def test_seventy_bodies_go_out_in_two_runs_of_at_most_sixty_four(tmp_path: Path) -> None:
-    """One wish of the clerk may be many entries; each seal covers at most 64 of them."""
+def test_seventy_bodies_go_out_in_runs_that_fit_a_radio_frame(tmp_path: Path) -> None:
+    """One wish of the clerk may be many entries; what each seal covers takes no more than the longest entry's room."""
     office = Office.founded(tmp_path)
     receipt = office.author.append(*(AddVillage(f"V{number}") for number in range(70)))
     assert [key.seq for key in receipt.keys] == list(range(1, 71))
     assert len(set(receipt.hashes)) == 70
-    sizes = [len(run.entries) for run in office.bodies()]
-    assert sizes == [1, 64, 6]
+    runs = office.bodies()[1:]
+    assert sum(len(run.entries) for run in runs) == 70
+    assert all(sum(len(data) + 2 for data in run.entries) <= 152 for run in runs)
+    assert len(runs) < 70 / 6
 
 
 @pytest.mark.parametrize("seed", range(12))

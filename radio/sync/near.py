@@ -1,0 +1,97 @@
+"""Neighbours: what each desk in reach said of itself, how often it was served, and whether it may be believed.
+
+Rules
+- A desk speaks under the co-op's frame key, with a counter that grows. A lower counter changes nothing here and gets
+  nothing but, now and then, the hint that its counter is behind.
+- Counts come as low bytes. A desk's logs only grow, so the count is the next one with that low byte after what it was
+  known to hold; without that, the one nearest to what is held here. Exact counts come in heads.
+- What is remembered is bounded: desks, logs of each, and answers that one may cause in a minute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from radio.codec.parts import LogRef
+
+#: The most neighbours that are remembered, and the most logs of one.
+MAX_NEAR: Final = 64
+MAX_LOGS: Final = 4096
+#: How many of its words in a minute are answered.
+CALLS: Final = 8
+MINUTE: Final = 60_000
+#: A desk is told that its counter is behind at most this often.
+HINT: Final = 10 * MINUTE
+
+
+@dataclass
+class Near:
+    """A desk in reach. `counts` are entries without a gap as it told; `sure` names logs whose count was told exactly."""
+
+    number: int
+    counter: int = 0
+    heard: int = 0
+    digest: bytes = b""
+    whole: bool = False
+    counts: dict[LogRef, int] = field(default_factory=dict["LogRef", int])
+    snr: float | None = None
+    hops: int = 0
+    coding: int = 0
+    calls: float = CALLS
+    called: int = 0
+    hinted: int = -HINT
+    compared: int = -HINT
+
+    def tell(self, log: LogRef, low: int, mine: int) -> None:
+        """Take in the low byte of a count; `mine` is how much of the log is held here."""
+        known = self.counts.get(log)
+        if known is None and len(self.counts) >= MAX_LOGS:
+            return
+        self.counts[log] = nearest(low, mine) if known is None else known + (low - known) % 256
+
+    def tell_exactly(self, log: LogRef, count: int) -> None:
+        """Take in a count."""
+        if log in self.counts or len(self.counts) < MAX_LOGS:
+            self.counts[log] = count
+
+    def call(self, now: int) -> bool:
+        """Whether this desk may cause answers once more in this minute."""
+        self.calls = min(CALLS, self.calls + (now - self.called) * CALLS / MINUTE)
+        self.called = now
+        if self.calls < 1:
+            return False
+        self.calls -= 1
+        return True
+
+
+def nearest(low: int, mine: int) -> int:
+    """Give the count with this low byte that lies nearest to `mine`, and is not negative.
+
+    >>> nearest(208, 0), nearest(3, 254), nearest(250, 259)
+    (208, 259, 250)
+    """
+    count = mine + (low - mine + 128) % 256 - 128
+    return count if count >= 0 else count + 256
+
+
+class Nears:
+    """All desks in reach."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.all: dict[int, Near] = {}
+
+    def of(self, number: int, now: int) -> Near:
+        """Give a neighbour, remembering it when it is new and forgetting the one that was silent longest."""
+        near = self.all.get(number)
+        if near is None:
+            if len(self.all) >= MAX_NEAR:
+                del self.all[min(self.all.values(), key=lambda one: one.heard).number]
+            near = self.all[number] = Near(number, called=now)
+        return near
+
+    def recent(self, now: int, within: int) -> list[Near]:
+        """Give those that were heard without a relay not longer ago than `within` ms."""
+        return [near for near in self.all.values() if not near.hops and now - near.heard <= within]
