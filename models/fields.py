@@ -236,6 +236,8 @@ class Octets(Field):
     size: int = 0
     limit: int = 4096
     width: int = 64
+    #: Whether people type it; most raw bytes are not for typing.
+    typed: bool = False
 
     def encode(self, value: bytes) -> bytes:
         """Write the bytes."""
@@ -267,6 +269,10 @@ class Octets(Field):
         """Write hexadecimal digits."""
         del lens
         return value.hex()
+
+    def said(self, value: bytes) -> str:
+        """Say what it is where nobody wants all of it."""
+        return _("{count} bytes").format(count=len(value))
 
 
 @dataclass(frozen=True)

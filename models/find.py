@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from models import coop, machines, members
+from models import coop, machines, members, phones
 from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.law import letters
@@ -43,6 +43,8 @@ def matches(names: Names, field: Field, text: str, limit: int = FEW) -> list[Mat
         return _chosen([_option(option) for option in field.options], words, limit)
     if isinstance(field, YesNo):
         return _chosen([Match(_("no"), ""), Match(_("yes"), "")], words, limit)
+    if isinstance(field, phones.PhoneKey):
+        return _strangers(names, words, limit)
     if isinstance(field, RefTo):
         finder = _FINDERS.get(field.marker)
         return finder(names, words, limit) if finder else []
@@ -120,12 +122,34 @@ def _desks(names: Names, words: str, limit: int) -> list[Match]:
     return _chosen(found, words, limit)
 
 
+def _strangers(names: Names, words: str, limit: int) -> list[Match]:
+    """Give the phones that wrote to this desk today and count for nobody, the last first."""
+    known = {phone.public for phone in phones.bound(names.ledger)}
+    found = [
+        Match(phones.words(key), _("wrote {when}").format(when=names.calendar.show_at(at)))
+        for key, at in phones.heard(names.ledger, names.now)
+        if key not in known
+    ]
+    return _chosen(found, words.replace(" ", "-"), limit)[:limit]
+
+
+def _phones(names: Names, words: str, limit: int) -> list[Match]:
+    found = [
+        Match(
+            phones.words(phone.public), ", ".join(part for part in (*names.member(phone.member), phone.label) if part)
+        )
+        for phone in phones.bound(names.ledger)
+    ]
+    return _chosen(found, words, limit)[:limit]
+
+
 _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
     machines.Machine: _machines,
     members.Member: _members,
     members.Household: _households,
     coop.Village: _villages,
     coop.Desk: _desks,
+    phones.Phone: _phones,
 }
 
 

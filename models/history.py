@@ -17,7 +17,7 @@ from models.book import Reason
 from models.bookings import State
 from models.encoding import peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
-from models.fields import RefTo
+from models.fields import Octets, RefTo
 from models.keys import proquints
 from models.names import entry_name
 from models.refs import Key
@@ -165,8 +165,8 @@ def fields(body: Entry[Any], names: Names) -> str:
         value = getattr(body, slot.name)
         if not slot.required and value == slot.default:
             continue
-        if isinstance(value, bytes):
-            said.append(_("{label} {count} bytes").format(label=_(slot.label), count=len(value)))
+        if isinstance(value, bytes) and isinstance(slot.field, Octets):
+            said.append(f"{_(slot.label)} {slot.field.said(value)}")
             continue
         shown = slot.field.show(value, names)
         said.append(

@@ -45,6 +45,16 @@ class MemberRow:
     phone: str = ""
 
 
+@dataclass(frozen=True)
+class PhoneRow:
+    """A phone that is bound to a member: `key` is the binding's, `public` the phone's own."""
+
+    key: Key
+    member: Key
+    public: bytes
+    label: str
+
+
 class HouseholdBook(Book):
     """The book of one household. `secrets` gives the keys that this desk holds for a household, by its Key."""
 
@@ -57,6 +67,8 @@ class HouseholdBook(Book):
         """Open the book empty."""
         super().__init__(*parts)
         self.members: dict[Key, MemberRow] = {}
+        #: Phones that are bound, by the entry that bound them.
+        self.phones: dict[Key, PhoneRow] = {}
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give the household, its members, and what this desk may know of their names."""
@@ -73,6 +85,11 @@ class HouseholdBook(Book):
                 {"key": str(row.key), "household": house, "name": row.name, "phone": row.phone}
                 for row in self.members.values()
                 if row.name and not self.left
+            ],
+            "phone": [
+                {"key": str(row.key), "member": str(row.member), "public": row.public, "label": row.label}
+                for row in self.phones.values()
+                if not self.left
             ],
         }
 

@@ -14,7 +14,7 @@ import re
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, get_origin
 
-from models import coop, machines, members
+from models import coop, machines, members, phones
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
 from models.store import bare, like
@@ -91,7 +91,7 @@ class Names:
         for desk in self.law.desks.values():
             if desk.admission == key:
                 return f"{desk.letter} {self.law.village_of(desk.number)}"
-        return self._member(key) or self._household(key) or self._booking(key) or entry_name(key)
+        return self._member(key) or self._household(key) or self._booking(key) or self._phone(key) or entry_name(key)
 
     def desk(self, number: int) -> str:
         """Write a desk as `desk B Kilima`."""
@@ -125,6 +125,15 @@ class Names:
         machine, start, end = rows[0]
         return f"{self.of(Key.read(machine))} {self.span(start, end)} ({entry_name(key)})"
 
+    def _phone(self, key: Key) -> str:
+        rows = self.ledger.store.rows(
+            "SELECT member, public, label FROM phone WHERE coop = ? AND key = ?", self.ledger.coop, str(key)
+        )
+        if not rows:
+            return ""
+        short = rows[0][2] or phones.words(bytes(rows[0][1])).rpartition("-")[0][:11]
+        return _("phone {words} of {who}").format(words=short, who=self.of(Key.read(rows[0][0])))
+
     def span(self, start: int, end: int) -> str:
         """Write hours [start, end) as `Fri 27 Nov 06-10`."""
         last = f"{end % 24:02d}" if start // 24 == end // 24 else self.calendar.show_hour(end)
@@ -145,6 +154,7 @@ class Names:
             members.Household: self._households,
             coop.Village: self._villages,
             coop.Desk: self._desks,
+            phones.Phone: self._phones,
         }
         finder = finders.get(marker)
         if finder is None:
@@ -220,6 +230,20 @@ class Names:
             if name:
                 found.append((name, Key.read(key)))
         return found
+
+    def _phones(self, _words: str) -> list[tuple[str, Key]]:
+        """Name each bound phone by its member, what it is called, and its words."""
+        found: list[tuple[str, Key]] = []
+        for phone in phones.bound(self.ledger):
+            number, name = self.member(phone.member)
+            aloud = phones.words(phone.public)
+            called = [one for one in (number, name, phone.label) if one]
+            found += [(text, phone.key) for text in (*(f"{one} {aloud}" for one in called), aloud)]
+        return found
+
+    def phone(self, text: str) -> bytes:
+        """Give the key of the one phone, heard lately or bound, whose words begin so; raises `BadInput`."""
+        return phones.pick(self.ledger, text, self.now)
 
     def _households(self, words: str) -> list[tuple[str, Key]]:
         rows = self.ledger.store.rows(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from models.structure import LAW
-from models.tables import PROJECTIONS, PUBLIC, columns
+from models.tables import LATER, PROJECTIONS, PUBLIC, columns
 
 if TYPE_CHECKING:
     from models.store import Store
@@ -74,7 +74,8 @@ def public(store: Store, coop: int) -> list[bytes]:
         wanted = [column for column in NAMES[name] if column not in {"coop", "mark"}]
         listed = ", ".join(f'"{column}"' for column in wanted)
         rows = store.rows(f'SELECT {listed} FROM "{name}" WHERE coop = ? ORDER BY key', coop)  # noqa: S608 - our own names
-        parts.append(repr((name, rows)).encode())
+        if rows or name not in LATER:
+            parts.append(repr((name, rows)).encode())
     return parts
 
 

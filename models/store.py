@@ -116,10 +116,10 @@ class Store:
                     "Install the newest mvs-tui to open it."
                 ).format(path=self.path, version=version)
             )
-        if found == APPLICATION and version == FORMAT:
+        if found == APPLICATION and version == FORMAT and self._complete():
             return
         with self.writing():
-            if self.pragma("user_version") == FORMAT:
+            if self.pragma("user_version") == FORMAT and self._complete():
                 return
             for table in (*LEDGER, *DERIVED):
                 table.bind(self.db, bind_refs=False, bind_backrefs=False)
@@ -128,6 +128,11 @@ class Store:
                 self.db.execute_sql(statement)
             self.db.execute_sql(f"PRAGMA application_id={APPLICATION}")
             self.db.execute_sql(f"PRAGMA user_version={FORMAT}")
+
+    def _complete(self) -> bool:
+        """Whether every table is there; books of an older program lack those that came later, which are then made."""
+        there = {row[0] for row in self.db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {str(table._meta.table_name) for table in (*LEDGER, *DERIVED)} <= there  # noqa: SLF001 - peewee's own way
 
     def pragma(self, name: str) -> int:
         """Read a pragma that is a number."""

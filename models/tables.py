@@ -292,6 +292,19 @@ class Person(Projection):
         primary_key = CompositeKey("coop", "key")
 
 
+class Phone(Projection):
+    """A phone that is bound to a member, by the entry that bound it."""
+
+    member = TextField(index=True)
+    public = BlobField(index=True)
+    label = TextField()
+
+    class Meta:
+        """One row for each key."""
+
+        primary_key = CompositeKey("coop", "key")
+
+
 class Machine(Projection):
     """Where a machine is and what its meters last said."""
 
@@ -337,11 +350,14 @@ class Booking(Projection):
 LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft)
 PROJECTIONS: dict[str, type[Projection]] = {
     table.__name__.lower(): table
-    for table in (Desk, Village, Thing, General, Household, Member, Person, Machine, Booking)
+    for table in (Desk, Village, Thing, General, Household, Member, Person, Phone, Machine, Booking)
 }
 DERIVED: tuple[type[Model], ...] = (Link, Subject, *PROJECTIONS.values())
 #: What the state hash is over: the coop projections, never names.
 PUBLIC = tuple(name for name in PROJECTIONS if name != "person")
+#: Tables that came after the first release. While one is empty it is no part of the hash, so that a program without it
+#: agrees with one that has it.
+LATER = frozenset({"phone"})
 
 
 def columns(table: type[Model]) -> list[str]:

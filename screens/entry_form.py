@@ -55,7 +55,7 @@ def typeable(slot: Slot) -> bool:
     """Whether people type this field; raw bytes are not for typing."""
     from models.fields import Octets
 
-    return not isinstance(slot.field, Octets)
+    return not isinstance(slot.field, Octets) or slot.field.typed
 
 
 #: Forms that are not made from one kind, by the name of their drafts.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Horizontal
 
 from models import find
+from models.fields import Octets
 from models.measures import Several
 from models.words import BadInput
 from screens.widgets.line import Line
@@ -57,8 +58,10 @@ def read_slot(slot: Slot, text: str, lens: Lens) -> Any:
 
 def meaning(slot: Slot, text: str, value: Any, lens: Lens) -> str:
     """Say what was understood, where that is more than what was typed."""
+    if isinstance(slot.field, Octets):
+        return f"= {slot.field.said(value)}"
     shown = slot.field.show(value, lens)
-    return "" if shown.strip().lower() == text.strip().lower() or isinstance(value, bytes) else f"= {shown}"
+    return "" if shown.strip().lower() == text.strip().lower() else f"= {shown}"
 
 
 class FieldRow(Horizontal):

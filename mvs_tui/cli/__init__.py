@@ -19,6 +19,7 @@ PLACES = {
     "member": "people:member",
     "household": "people:household",
     "machine": "machine:machine",
+    "phone": "phone:phone",
     "strike": "mend:strike",
     "time": "mend:time",
     "log": "history:log",

@@ -32,6 +32,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
+from models.phones import BindPhone, UnbindPhone
 from models.refs import Height
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
@@ -57,6 +58,7 @@ class Yard:
             self.b.write(ConfirmRequest(one.pin), 40)
         self.out = self.b.write(HandOver(self.asked[2].pin, (10,)), 41)
         self.b.write(HandOver(self.asked[3].pin, (11,)), 42)
+        self.phone = self.b.write(BindPhone(self.member.ref, bytes(32)), 43)
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -86,6 +88,8 @@ class Yard:
             ReturnMachine: ReturnMachine(self.asked[3].pin, (12,)),
             PassKeeping: PassKeeping(self.machine.ref, self.c.admission),
             RetireMachine: RetireMachine(self.machine.ref),
+            BindPhone: BindPhone(self.member.ref, bytes(range(32)), "red"),
+            UnbindPhone: UnbindPhone(self.phone.ref),
         }
 
     def rightful(self, cls: type[Entry[Any]]) -> Pen:

@@ -87,6 +87,7 @@ REQUESTED, PINNED = Ref(1, 4), Ref(1, 4, check=bytes.fromhex("557f"))
 METERS = need("meters", "list of uint", (0, 4), [12_345, 0], each=TENTHS)
 FUEL = may("fuel", "uint", TENTHS, None, 300)
 ON = may("on", "uint", (0, 2**21), None, 331)
+PHONE = bytes(range(200, 232))
 HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
 COOP, ANY = (0,), (0, 1)
 
@@ -145,6 +146,13 @@ KINDS = {
             [link("machine", Ref(1, 3, check=b"\x00\x01")), link("to", Ref(1, 9, check=b"\x0a\x1b"))],
         ),
         Kind(25, "RetireMachine", COOP, [link("machine", Ref(1, 3)), note("reason", "sold")]),
+        Kind(
+            26,
+            "BindPhone",
+            COOP,
+            [link("member", MEMBER), need("key", "fixed bytes", (32, 32), PHONE), note("label", "red", 20)],
+        ),
+        Kind(27, "UnbindPhone", COOP, [link("phone", Ref(1, 10)), note("reason", "lost")]),
     )
 }
 
