@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from models.keys import next_head
 from models.place import one_writer
@@ -31,20 +31,32 @@ LONGEST: Final = 64
 STEP: Final = 64
 
 
+class Sealed(NamedTuple):
+    """A seal that was added: `n` entries of a log from seq `first` on; `tail` where more would fit later."""
+
+    stream: int
+    incarnation: int
+    first: int
+    n: int
+    signature: bytes
+    tail: bool
+
+
 def a_dozen(log: tuple[int, int, int], first: int, entries: tuple[bytes, ...]) -> bool:
     """Whether there are no more than `WIDE`."""
     del log, first
     return len(entries) <= WIDE
 
 
-def reseal(author: Author, fits: Fits = a_dozen) -> int:
-    """Add the wide seals that this desk's logs still lack; gives how many were added."""
-    return sum(
-        _log(author, own, fits, tail=tail)
+def reseal(author: Author, fits: Fits = a_dozen) -> list[Sealed]:
+    """Add the wide seals that this desk's logs still lack; gives those that were added."""
+    return [
+        added
         for own in author.pen.own_logs()
         if own.frozen is None
         for tail in (False, True)
-    )
+        for added in _log(author, own, fits, tail=tail)
+    ]
 
 
 def widest(ledger: Ledger, log: int, name: tuple[int, int, int], stretch: tuple[int, int], fits: Fits) -> int:
@@ -90,13 +102,13 @@ def _blocks(author: Author, own: OwnLog, fits: Fits, begin: int, *, tail: bool) 
         begin += count
 
 
-def _log(author: Author, own: OwnLog, fits: Fits, *, tail: bool) -> int:
+def _log(author: Author, own: OwnLog, fits: Fits, *, tail: bool) -> list[Sealed]:
     ledger, store = author.ledger, author.ledger.store
     setting = f"{'tail' if tail else 'blocks'} {ledger.coop} {own.id}"
     rows = store.rows("SELECT value FROM setting WHERE name = ?", setting)
     begin = int(rows[0][0]) if rows else 0
     blocks = list(_blocks(author, own, fits, begin, tail=tail))
-    who, added = ledger.log_id(own.id), 0
+    who, added = ledger.log_id(own.id), list[Sealed]()
     for start in range(0, len(blocks), STEP):
         with one_writer(author.pen.lock_file), store.writing():
             for first, count in blocks[start : start + STEP]:
@@ -104,8 +116,9 @@ def _log(author: Author, own: OwnLog, fits: Fits, *, tail: bool) -> int:
                     bodies = ledger.bodies(own.id, first, count)
                     if not _unspoiled(ledger, own.id, first, bodies, count):
                         return added
-                    ledger.add_seal(own.id, first, count, author.key.sign(who.seal_message(first, bodies)))
-                    added += 1
+                    signature = author.key.sign(who.seal_message(first, bodies))
+                    ledger.add_seal(own.id, first, count, signature)
+                    added.append(Sealed(own.stream, own.incarnation, first, count, signature, tail))
                 begin = first + count
             store.put("setting", ("name", "value"), [(setting, str(begin))])
     return added

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from models import remember
 from models.encoding import peek
 from models.entry import KINDS
-from models.reseal import Fits, seal, widest
+from models.reseal import Fits, reseal, seal, widest
 from models.runs import Run
 from models.wire import Malformed
+from radio.codec.parts import LogRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -130,6 +131,15 @@ class Books:
         count = widest(self.ledger, tip.log, (tip.number, tip.stream, tip.incarnation), (first, stop), fits)
         if not self.ledger.has_seal(tip.log, first, count):
             seal(self.author, tip.log, first, count)
+
+    def reseal(self, fits: Fits) -> list[tuple[LogRef, int, int, bytes]]:
+        """Add this desk's own wider seals; give those over whole blocks, which are worth telling."""
+        number = self.number(self.key) or 0
+        return [
+            (LogRef(number, one.stream, one.incarnation), one.first, one.n, one.signature)
+            for one in reseal(self.author, fits)
+            if not one.tail and one.stream == 0
+        ]
 
     def take_seal(self, log: int, first: int, count: int, signature: bytes) -> bool:
         """Keep a wider seal over entries that are held, if it is good."""

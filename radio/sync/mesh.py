@@ -83,7 +83,7 @@ class Mesh:
         self.proofs: set[LogRef] = set()
         self.places: deque[Places] = deque(maxlen=MOST_PLACES)
         self.asked: set[Stretch] = set()
-        self.seals: deque[tuple[LogRef, int, int]] = deque(maxlen=64)
+        self.seals: deque[tuple[LogRef, int, int, bytes]] = deque(maxlen=16)
         self.letters: deque[AirFrame] = deque(maxlen=MOST_LETTERS)
         self.credit = 0
         self.push_at = self.answer_at = self.push_since = self.answer_since = 0
@@ -95,8 +95,10 @@ class Mesh:
         self.greet = True
         self.came = -HINT
         self.foreign = self.twin = 0
+        self.spoken = self.turn = 0
+        self.said = b""
         self._seen: dict[LogRef, int] = {}
-        self._recent: list[LogRef] = []
+        self.recent: list[LogRef] = []
 
     # ---- beginning and remembering ------------------------------------------------------------------------------
 
@@ -127,7 +129,7 @@ class Mesh:
             if not by_air and log.stream == 0:
                 self.push[log] = add(self.push.get(log, []), self._seen.get(log, 0), tip.count)
             self._seen[log] = tip.count
-            self._recent = [log, *(one for one in self._recent if one != log)][:8]
+            self.recent = [log, *(one for one in self.recent if one != log)][:8]
         if news and not by_air:
             own = all(self.view.own(log) for log, _tip in news)
             self._soon_push(now, 0.0 if own else 4.0)
@@ -188,7 +190,8 @@ class Mesh:
             self.patience = 0
             self.changed(now, by_air=True)
             if self._behind(now):
-                self._lack(now)
+                soon = now + int(self.pace.slot * (2.5 + 2 * self.chance()))
+                self.want_at = soon if self.want_at is None else min(self.want_at, soon)
 
     def _overheard(self, now: int, run: AirRun, hops: int) -> None:
         """Leave out what another gave just now, and let it finish."""
@@ -204,7 +207,7 @@ class Mesh:
 
     def _on_tell(self, now: int, tell: Tell, hops: int, snr: float | None) -> None:
         if tell.sender == self.view.me:
-            self.twin += tell.counter > self._spoken
+            self.twin += tell.counter > self.spoken
             return
         key = self.held.desk(tell.sender)
         if key is not None and self.held.shut_out(key):
@@ -233,10 +236,6 @@ class Mesh:
             self._on_head(now, near, held)
         if tell.places is not None and near.call(now):
             self._on_places(tell.places)
-
-    @property
-    def _spoken(self) -> int:
-        return getattr(self, "_last_counter", 0)
 
     def _on_beacon(self, now: int, near: Near, beacon: Beacon, *, asks: bool) -> None:
         near.digest, near.whole = beacon.digest, beacon.whole

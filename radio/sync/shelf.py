@@ -34,6 +34,10 @@ class Shelf(Held, Protocol):
         """Seal as much of an own log as fits."""
         ...
 
+    def reseal(self, fits: Fits) -> list[tuple[LogRef, int, int, bytes]]:
+        """Add this desk's own wider seals; give those over whole blocks, which are worth telling."""
+        ...
+
     def take_seal(self, log: int, first: int, count: int, signature: bytes) -> bool:
         """Keep a wider seal, if it is good."""
         ...
