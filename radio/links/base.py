@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from abc import ABC, abstractmethod
 from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -92,3 +93,12 @@ def open_link(url: str) -> Link:
             _("“{url}” is no way to another desk. It must begin with one of: {known}.").format(url=url, known=known)
         )
     return cls.open(address)
+
+
+def shown(url: str) -> str:
+    """Give an address as it may stand on a screen and in a file: without password and options.
+
+    >>> shown("mqtts://mto:secret@broker.example/upper?ca=/etc/ca.pem")
+    'mqtts://mto@broker.example/upper'
+    """
+    return re.sub(r"//([^/@:]*):.*@", r"//\1@", url).partition("?")[0]

@@ -14,6 +14,7 @@ from models.words import Refused
 from radio.codec.frames import MAX_FRAME, Bye, pack
 from radio.links.base import Closed, Link, links, open_link
 from radio.links.bundle import Bundle, BundleOut
+from radio.links.radio import Radio
 from radio.links.simulated import Air
 from radio.links.stdio import Command, Pipes
 
@@ -64,8 +65,13 @@ ENDS: dict[str, Callable[[Path], Ends]] = {
 
 
 def test_every_link_is_under_contract() -> None:
-    """A new link joins these tests, or this one fails."""
-    assert set(links()) == set(ENDS)
+    """A new link joins these tests, or is a radio with tests of its own, or this one fails."""
+    radios = {name for name, cls in links().items() if issubclass(cls, Radio)}
+    assert set(links()) - radios == set(ENDS)
+    assert all(
+        (Path(__file__).parent / f"test_{cls.__module__.rpartition('.')[2]}.py").exists()
+        for cls in map(links().__getitem__, radios)
+    )
 
 
 @pytest.mark.parametrize("scheme", [name for name in ENDS if name != "ssh"])
