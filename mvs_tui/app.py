@@ -28,6 +28,7 @@ from models.words import Refused
 from mvs_tui import HOME, crash, doings
 from mvs_tui.config import Home
 from mvs_tui.keeper import Keeper
+from mvs_tui.lookout import Lookout
 from screens import registry
 from screens.desk import Stopped
 from screens.first import First
@@ -91,8 +92,7 @@ class MvsApp(App[None]):
         self.home = home or Home.here()
         self.desk = Keeper(self, self.home)
         self.poll = poll
-        self._seen: tuple[int, int] | None = None
-        self._looking = False
+        self.lookout = Lookout(self)
         for entry in registry.SCREENS.values():
             if entry.key:
                 self.add_mode(entry.name, entry.make)
@@ -125,6 +125,7 @@ class MvsApp(App[None]):
         self.switch_mode("home")
         if self.poll:
             self.set_interval(self.poll, self.look_around)
+        self._radio()
         await self._ask_clock()
 
     async def _ask_clock(self) -> None:
@@ -192,19 +193,8 @@ class MvsApp(App[None]):
                 return
 
     async def look_around(self) -> None:
-        """See whether another process wrote, or an hour went by; draws nothing when not."""
-        if self._looking or self.desk.node is None:
-            return
-        self._looking = True
-        try:
-            seen = await self.desk.ask(lambda books: (books.ledger.store.data_version(), books.now() // 60))
-        except (Refused, Damaged, OSError):
-            return  # the next question of a screen says it in words
-        finally:
-            self._looking = False
-        if self._seen is not None and seen != self._seen:
-            self.books_changed()
-        self._seen = seen
+        """See whether another process wrote, an hour went by, or the radio tells something else."""
+        await self.lookout.look()
 
     # ---- keys that count everywhere ---------------------------------------------------------------------------------
 
@@ -313,9 +303,15 @@ class MvsApp(App[None]):
                 await one.put_away()
             await one.dismiss()
 
+    def _radio(self) -> None:
+        """Start the radio's program where one is set up; the practice co-op has none."""
+        if self.poll and self.desk.node is not None and not self.desk.practice:
+            self.desk.radio.begin(self.desk.home)
+
     async def _arrive(self) -> None:
-        self._seen = None
+        self.lookout.forget()
         self.all_stale()
+        self._radio()
         if self.desk.node is None:
             await self.switch_mode("first")
         elif self.current_mode == "home":

@@ -55,6 +55,16 @@ class Home:
         return self.path / "crash.log"
 
     @property
+    def radio(self) -> Path:
+        """What the radio's process tells of itself."""
+        return self.path / "radio.json"
+
+    @property
+    def radio_log(self) -> Path:
+        """What the radio's process said on stderr, where the screens started it."""
+        return self.path / "radio.log"
+
+    @property
     def backups(self) -> Path:
         """Where backups go when no other place is named."""
         return self.path / "backups"
@@ -68,6 +78,11 @@ class Home:
         """Read the settings."""
         path = self.path / "config.toml"
         return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def seconds() -> int:
+    """Give the seconds since 1970 by this machine's clock as it is: for what its programs tell each other."""
+    return int(time.time())
 
 
 def clock() -> int:

@@ -15,8 +15,10 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from models.words import Refused
-from mvs_tui import doings
+from mvs_tui import doings, radio_doings
 from mvs_tui.node import Node, NotFounded
+from mvs_tui.radio_child import RadioChild
+from mvs_tui.radio_state import read
 from screens.desk import Asked, Stopped
 from screens.prompts import Working
 
@@ -65,6 +67,12 @@ class Keeper:
     doubt = staticmethod(doings.doubt)
     places = staticmethod(doings.places)
     requests = staticmethod(doings.requests)
+    radio_choices = staticmethod(radio_doings.choices)
+    radio_hello = staticmethod(radio_doings.hello)
+    radio_plan = staticmethod(radio_doings.plan)
+    radio_find = staticmethod(radio_doings.find)
+    radio_see = staticmethod(radio_doings.see)
+    radio_apply = staticmethod(radio_doings.apply)
 
     def __init__(self, app: Stage, home: Home) -> None:
         """Begin without a node; `home` is the desk's own folder."""
@@ -72,6 +80,7 @@ class Keeper:
         self.node: Node | None = None
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
         self.practice = False
+        self.radio = RadioChild()
         #: How many questions are on their way.
         self.busy = 0
 
@@ -125,8 +134,22 @@ class Keeper:
 
         return await job.wait(self._run(opened))
 
+    async def radio_start(self) -> str:
+        """Start the radio's program."""
+        return await self.radio.start(self.home)
+
+    async def radio_stop(self) -> str:
+        """Stop the radio's program."""
+        if await self.radio.stop():
+            return _("The radio's program is stopped. s starts it again; what is written meanwhile goes out then.")
+        if read(self.home).running:
+            raise Refused(_("Another program runs this desk's radio (a service, or another clerk's screens). "
+                            "It has to be stopped there."))  # fmt: skip
+        return _("The radio's program is not running.")
+
     async def close(self) -> None:
-        """Close the books."""
+        """Close the books; the radio's program that was started here ends with them."""
+        await self.radio.stop()
 
         def closed() -> None:
             if self.node is not None:

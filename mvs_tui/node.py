@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from models.law import Desk, Law
     from models.refs import Ref, Stream
+    from screens.air import Air
 
 
 class NotFounded(Exception):  # noqa: N818 - a state, not an error
@@ -126,6 +127,12 @@ class Node:
     def names(self) -> Names:
         """Give the lens through which people's words are read and written, as of now."""
         return Names(self.ledger, self.now())
+
+    def air(self) -> Air:
+        """Give how this desk's radio stands, as its own process tells it."""
+        from mvs_tui.radio_state import read
+
+        return read(self.home)
 
     # ---- writing ------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from models import board, find
 from models.law import letters
+from screens.air import radio_line
 from screens.said import ago
 
 if TYPE_CHECKING:
+    from models.names import Names
+    from screens.air import Air
     from screens.desk import Books, Desk
 
 
@@ -24,7 +27,7 @@ class Chrome:
 
     left: str
     right: str
-    status: str
+    status: list[str]
 
 
 def chrome(desk: Desk, books: Books) -> Chrome:
@@ -36,24 +39,36 @@ def chrome(desk: Desk, books: Books) -> Chrome:
     if desk.practice:
         place = _("PRACTICE  {place}").format(place=place)
     who = mine.name if mine else ""
-    return Chrome(f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", " · ".join(_status(desk, books)))
+    return Chrome(f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", _status(desk, books))
 
 
 def _status(desk: Desk, books: Books) -> list[str]:
     names, mine = books.names(), books.desk
-    parts = [_heard(books)]
+    last = desk.last_backup(books)
+    backup = [_("Backup {when}").format(when=_("never") if last is None else ago(max(0, books.now() - last)))]
+    doubt = [_("clock?")] if desk.doubt(books) else []
+    radio = radio_parts(books, books.air())
+    counted = _counted(names, mine.number if mine else 0)
+    # With a radio the line is full: what stands in the lists anyway comes last and gives way first.
+    return [*radio, *doubt, *backup, *counted] if radio else [_heard(books), *counted, *doubt, *backup]
+
+
+def radio_parts(books: Books, air: Air) -> list[str]:
+    """Say who is heard by radio and what waits to be sent; nothing where there is no radio."""
+    law = books.law
+    return radio_line(air, len({law.village_of(one.number) for one in air.lately if one.number in law.desks}))
+
+
+def _counted(names: Names, number: int) -> list[str]:
+    parts: list[str] = []
     counts = board.counts(names)
-    waits = len(board.waits_for(names, mine.number)) if mine else 0
+    waits = len(board.waits_for(names, number)) if number else 0
     if waits:
         parts.append(_("{n} for you").format(n=waits))
     if counts["pending"]:
         parts.append(_("{n} pending").format(n=counts["pending"]))
     if counts["overruled"]:
         parts.append(_("{n} overruled").format(n=counts["overruled"]))
-    last = desk.last_backup(books)
-    parts.append(_("Backup {when}").format(when=_("never") if last is None else ago(max(0, books.now() - last))))
-    if desk.doubt(books):
-        parts.append(_("clock?"))
     return parts
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from models.ledger import Ledger
     from models.names import Names
     from models.refs import Key, Ref, Stream
+    from screens.air import Air, Choice, FoundRadio, RadioPlan
 
 T = TypeVar("T")
 
@@ -65,6 +66,10 @@ class Books(Protocol):
 
     def names(self) -> Names:
         """Give the lens through which words are read and written."""
+        ...
+
+    def air(self) -> Air:
+        """Give how this desk's radio stands."""
         ...
 
     def append(self, *bodies: Any, by: Ref[Any] | None = None, stream: Stream | None = None) -> Receipt:
@@ -149,7 +154,41 @@ class Desk(Protocol):
         """Go back from the practice co-op to where the clerk came from."""
         ...
 
+    # ---- the radio ----
+
+    async def radio_start(self) -> str:
+        """Start the radio's program; gives words."""
+        ...
+
+    async def radio_stop(self) -> str:
+        """Stop the radio's program and wait for its end; gives words."""
+        ...
+
+    def radio_choices(self, question: str) -> list[Choice]:
+        """Give what can be chosen for `region` or `preset`."""
+        ...
+
     # ---- functions for `ask`, `write` and `work` ----
+
+    def radio_hello(self, books: Books) -> None:
+        """Let the radio tell at once what this desk holds, so that others hear it."""
+        ...
+
+    def radio_plan(self, books: Books) -> RadioPlan:
+        """Give how this desk's radio is set, or should be where it is not set up yet."""
+        ...
+
+    def radio_find(self, books: Books, tell: Tell) -> list[FoundRadio]:
+        """Look for radios at this computer."""
+        ...
+
+    def radio_see(self, books: Books, url: str, tell: Tell) -> FoundRadio:
+        """Ask a radio how it is set now; raises `Refused` in words."""
+        ...
+
+    def radio_apply(self, books: Books, plan: RadioPlan, tell: Tell) -> str:
+        """Set the radio as planned and remember it in the settings; gives words. Raises `Refused`."""
+        ...
 
     def others(self, books: Books) -> list[Other]:
         """Give the other desks by number."""

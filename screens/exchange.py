@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from models import answers, remember
+from screens.air import MINUTE, lacking
 from screens.desk import Other
+from screens.mesh import Mesh, radio_rows
 from screens.place import Place
 from screens.prompts import AskLine, Notice, YesNo
 from screens.registry import screen
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from screens.air import Air
     from screens.desk import Books, Desk, Tell
     from screens.widgets.rows import Page
 
@@ -32,10 +35,12 @@ STICK = "stick"
 class Exchange(Place[None]):
     """The other desks and the stick."""
 
+    AIRY: ClassVar[bool] = True
     HELP = (
         "Each other desk, and what it and this one lack of each other's entries. s writes a stick for the "
         "others, i takes "
         "one in; Enter takes the folder that is proposed. Nothing is lost if you wait: it goes with the next exchange. "
+        "r shows the radio and sets it up. "
         "a admits a desk: the new desk makes a request file on its first start, bring it here on a stick."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,6 +49,7 @@ class Exchange(Place[None]):
         Binding(
             "a", "admit", "admit a desk", tooltip="Admit a desk by its request file; the answer is written beside it."
         ),
+        Binding("r", "radio", "radio", tooltip="The radio: how it stands, who is heard, and its set-up."),
         Binding("w", "lacks", "what lacks", tooltip="Say in words what lacks, and what to do about it."),
         Binding("B", "app.backup", "backup", tooltip="Copy the books and the key to the backup folder."),
     ]
@@ -136,6 +142,16 @@ class Exchange(Place[None]):
         self.renew()
         self.app.push_screen(Notice(words))
 
+    # ---- the radio --------------------------------------------------------------------------------------------------
+
+    def air_changed(self) -> None:
+        """Read the list again; only lines that differ are drawn."""
+        self.renew()
+
+    def action_radio(self) -> None:
+        """Show the radio."""
+        self.app.push_screen(Mesh(), lambda _none: self.renew())
+
     def action_lacks(self) -> None:
         """Say what lacks."""
         item = self.item()
@@ -173,9 +189,9 @@ def lack_words(other: Other) -> str:
 
 def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     """Look the other desks up and lay them out."""
-    others, names = desk.others(books), books.names()
+    others, names, air = desk.others(books), books.names(), books.air()
     mine = books.desk
-    rows = [_row(books, other, width) for other in others]
+    rows = [_row(books, other, air, width) for other in others]
     if not rows:
         rows = [
             Row(line)
@@ -193,6 +209,7 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
         level = _("Nothing to send: every desk that was heard holds what we hold.")
         rows += [Row(""), Row(to_send if most else level)]
         rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
+    rows += [Row(""), *radio_rows(air, width)]
     rows += [Row(""), Row(_("The co-op's six words: {words}").format(words=books.fingerprint))]
     registrar = names.law.registrar()
     if mine is not None and registrar == mine.number:
@@ -202,7 +219,12 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     return rows
 
 
-def _row(books: Books, other: Other, width: int) -> Row:
+def _row(books: Books, other: Other, air: Air, width: int) -> Row:
+    near = next((one for one in air.lately if one.number == other.number), None)
+    if near is not None and not other.shut_out:
+        when = ago(max(0, air.now - near.heard) // MINUTE)
+        text = f"{fit(other.name, 24)} {fit(lacking(near), 27)} {fit(when, 14)} {near.signal}"
+        return Row(fit(text, width - 5).rstrip(), other, str(other.number))
     if other.shut_out:
         state = _("shut out")
     elif other.heard is None:

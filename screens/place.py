@@ -12,6 +12,7 @@ import contextlib
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
@@ -58,6 +59,8 @@ class Place(Screen[R]):
 
     HELP: ClassVar[str | None] = None
     TABS: ClassVar[bool] = True
+    #: Whether it shows more of the radio than the status line does.
+    AIRY: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", show=False, tooltip="Back to where you came from; nothing is lost."),
     ]
@@ -69,7 +72,7 @@ class Place(Screen[R]):
         self.closed = False
         self.eager = False
         self.words = ""
-        self.status = ""
+        self.status: list[str] = []
         #: The width for which the screen was laid out, 0 before it was.
         self.wide = 0
 
@@ -135,6 +138,13 @@ class Place(Screen[R]):
         """Read everything again, in place."""
         self.stale = False
         begin(self, self._renew, "renew", only=True)
+
+    def air_changed(self) -> None:
+        """Show what the radio tells; called when its words changed. Most screens say it in the status line only."""
+        begin(self, self._air, "air", only=True)
+
+    async def _air(self) -> None:
+        await self.attempt(self._chrome())
 
     async def _renew(self) -> None:
         await self.attempt(self._chrome())
@@ -220,8 +230,14 @@ class Place(Screen[R]):
         self._say()
 
     def _say(self) -> None:
-        quiet = fit(self.status, self.app.size.width - 3).rstrip()
-        self.query_one("#status", Lines).say(self.words or quiet, bold=bool(self.words))
+        self.query_one("#status", Lines).say(self.words or self._quiet(), bold=bool(self.words))
+
+    def _quiet(self) -> str:
+        """Give the status: as many of its parts as fit on the line."""
+        parts, room = list(self.status), self.app.size.width - 3
+        while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
+            parts.pop()
+        return fit(" · ".join(parts), room).rstrip()
 
     def on_key(self, event: KeyPress) -> None:
         """Take the words away with the next key."""

@@ -1,0 +1,133 @@
+"""What the screens and commands may do with a radio: find it, ask how it is set, set it, let it say hello.
+
+Rules
+- Each function runs in the worker thread and gives finished words; what goes wrong is `Refused`.
+- The library of the radios is slow to load: it is imported where it is used.
+- The channel's key comes from the co-op's frame key, so that no desk has to type it and no other co-op has it.
+"""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Final, cast
+
+from models.remember import frames_key
+from models.words import Refused
+from mvs_tui import radio_state
+from mvs_tui.radio_config import RadioSettings
+from radio import bands, setup
+from screens.air import Choice, FoundRadio, RadioPlan
+
+if TYPE_CHECKING:
+    from mvs_tui.node import Node
+    from screens.desk import Books, Tell
+
+#: The presets that villages choose from, the farthest first, with what each is good for.
+PRESETS: Final = {
+    "LONG_FAST": "farthest that works for daily books, about 1 kilobit a second; begin with this",
+    "LONG_MODERATE": "a little farther, three times slower",
+    "LONG_SLOW": "the farthest, six times slower: for two villages at the edge of hearing",
+    "MEDIUM_SLOW": "nearer, twice as fast as LongFast",
+    "MEDIUM_FAST": "nearer, four times as fast: for many villages in one valley",
+    "SHORT_SLOW": "in sight of each other, six times as fast",
+    "SHORT_FAST": "in sight of each other, ten times as fast",
+    "SHORT_TURBO": "the nearest and fastest; not allowed everywhere",
+}
+#: Where each region is; the others are told by their own names.
+REGIONS: Final = {
+    "EU_868": "Europe, and much of Africa and the Middle East on 868 MHz",
+    "EU_433": "Europe and much of Africa on 433 MHz", "US": "United States, Canada, Mexico",
+    "ANZ": "Australia, New Zealand, much of South America on 915 MHz", "ANZ_433": "Australia, New Zealand on 433 MHz",
+    "BR_902": "Brazil", "CN": "China", "IN": "India", "JP": "Japan", "KR": "Korea", "KZ_433": "Kazakhstan on 433 MHz",
+    "KZ_863": "Kazakhstan on 863 MHz", "MY_433": "Malaysia on 433 MHz", "MY_919": "Malaysia on 919 MHz",
+    "NP_865": "Nepal", "NZ_865": "New Zealand on 865 MHz", "PH_433": "Philippines on 433 MHz",
+    "PH_868": "Philippines on 868 MHz", "PH_915": "Philippines on 915 MHz", "RU": "Russia", "SG_923": "Singapore",
+    "TH": "Thailand", "TW": "Taiwan", "UA_433": "Ukraine on 433 MHz", "UA_868": "Ukraine on 868 MHz",
+    "LORA_24": "everywhere, on 2.4 GHz: only with radios made for it",
+}  # fmt: skip
+
+
+def choices(question: str) -> list[Choice]:
+    """Give what can be chosen for `region` or `preset`."""
+    if question == "preset":
+        return [Choice(name, _(words)) for name, words in PRESETS.items()]
+    named = [Choice(name, f"{_(words)} ({_law(name)})") for name, words in REGIONS.items()]
+    first = {"EU_868": 0, "US": 1, "ANZ": 2, "IN": 3}
+    return sorted(named, key=lambda one: (first.get(one.name, 9), one.words))
+
+
+def _law(name: str) -> str:
+    """Say how much of an hour a region lets a radio send."""
+    tenths = bands.region(name).duty
+    return _("may always send") if tenths >= 1000 else _("{n} s an hour").format(n=tenths * 36 // 10)  # noqa: PLR2004
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut text to so many bytes of UTF-8, between letters."""
+    return text.encode("utf-8")[:limit].decode("utf-8", "ignore").strip()
+
+
+def plan(books: Books) -> RadioPlan:
+    """Give how this desk's radio is set, or should be."""
+    node = cast("Node", books)
+    said, law, desk = RadioSettings.read(node.home), books.law, books.desk
+    village = law.village_of(desk.number) if desk else law.name
+    owner = cut(f"{village} {desk.letter if desk else ''}".strip(), setup.LONGEST_OWNER)
+    url = said.links[0] if said.links else ""
+    return RadioPlan(
+        url, said.region, said.preset or "LONG_FAST", said.channel or setup.channel_name(law.name), said.hops, owner
+    )
+
+
+def hello(books: Books) -> None:
+    """Let the radio's program tell at once what this desk holds."""
+    radio_state.ask_hello(cast("Node", books).home)
+
+
+def find(books: Books, tell: Tell) -> list[FoundRadio]:
+    """Look for radios at this computer."""
+    del books
+    tell(0)
+    from mvs_tui import radio_device
+
+    return radio_device.find()
+
+
+def see(books: Books, url: str, tell: Tell) -> FoundRadio:
+    """Ask a radio how it is set now."""
+    del books
+    tell(0)
+    from mvs_tui import radio_device
+
+    return radio_device.see(url)
+
+
+def apply(books: Books, wanted: RadioPlan, tell: Tell) -> str:
+    """Set the radio as planned, and remember it in the settings."""
+    node = cast("Node", books)
+    tell(0)
+    secret = frames_key(node.ledger)
+    if secret is None:
+        raise Refused(_("This desk has no key for frames yet. Exchange once with the registrar's desk, by stick."))
+    from mvs_tui import radio_device
+
+    words = radio_device.apply(settings(wanted, secret, node.ledger.coop_id), wanted.url)
+    keep(node, wanted)
+    return words
+
+
+def settings(wanted: RadioPlan, secret: bytes, coop_id: bytes) -> setup.Settings:
+    """Give a plan as the radios know it; raises `Refused` where something in it cannot be."""
+    key = setup.channel_key(secret, coop_id)
+    made = setup.Settings(wanted.region, wanted.preset, wanted.channel, key, wanted.hops, wanted.owner)
+    words = setup.problem(made)
+    if words:
+        raise Refused(words)
+    return made
+
+
+def keep(node: Node, wanted: RadioPlan) -> None:
+    """Remember how the radio is set; other radios of this desk stay in the list."""
+    said = RadioSettings.read(node.home)
+    links = tuple(dict.fromkeys([*said.links, wanted.url]))
+    RadioSettings(links, said.autostart, wanted.region, wanted.preset, wanted.channel, wanted.hops).write(node.home)

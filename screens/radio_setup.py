@@ -1,0 +1,278 @@
+"""The radio's set-up: six short questions, one on a screen, each with its why; then the radio is set and tested.
+
+Rules
+- Every question is a list to choose from, with a proposal marked; Enter goes on, Esc goes one question back.
+- Nothing is written to the radio before the last question, which says in words what will be written.
+- It begins without a radio, too: the first question waits until one is plugged in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+
+from models.words import BadInput, Refused
+from screens.air import FoundRadio, RadioPlan
+from screens.place import Place
+from screens.prompts import AskLine
+from screens.widgets.line import fit, wrap
+from screens.widgets.rows import Row, Rows, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.widget import Widget
+
+    from screens.widgets.rows import Page
+
+RADIO, REGION, PRESET, CHANNEL, HOPS, CHECK, DONE = range(7)
+QUESTIONS: Final = {
+    RADIO: "Which radio?",
+    REGION: "Where does it stand?",
+    PRESET: "How far and how fast?",
+    CHANNEL: "What is the co-op's channel called?",
+    HOPS: "How often may others pass your frames on?",
+    CHECK: "Is all of this right?",
+    DONE: "The radio is set.",
+}
+WHYS: Final = {
+    RADIO: "Any radio with the Meshtastic program will do, on a USB cable or in the network. Nothing is changed yet.",
+    REGION: "The law of each place says on which frequency a radio may send, and for how long in each hour. The "
+    "program never sends more than that.",
+    PRESET: "Slower reaches farther, faster carries more. All villages must choose the same, or they do not hear "
+    "each other. When in doubt take the marked one.",
+    CHANNEL: "All villages take the same name. Its key comes from the co-op's own books: nobody types it, and no other "
+    "co-op can read or disturb it.",
+    HOPS: "Radios between two villages pass frames on. Each time costs everybody airtime, so take no more than you "
+    "need: 3 is right for nearly all.",
+    CHECK: "This is written to the radio, which then starts anew; it takes half a minute.",
+    DONE: "",
+}
+#: How people share the air.
+MANNERS: Final = (
+    "Manners on the air, which the program keeps by itself:",
+    "- it sends only what others lack, bookings before all else, and is quiet when the channel is busy;",
+    "- put the antenna on before you switch the radio on, high and upright: a metre higher beats any setting;",
+    "- the air belongs to all: what is sent can be heard by anybody, though not read without the co-op's key;",
+    "- keep the radio on; one that is off can neither hear nor pass on for others.",
+)
+HOP_WORDS: Final = {
+    1: "only one radio between us",
+    2: "two radios between us",
+    3: "the usual",
+    4: "a long valley",
+    5: "a very long one; costs much airtime",
+}
+AGAIN, NETWORK, ANOTHER, WRITE, TEST, CLOSE = "again", "network", "another", "write", "test", "close"
+
+
+async def begin_setup(place: Place[Any]) -> None:
+    """Open the questions; raises `Refused` for the practice co-op, whose key no real radio should get."""
+    if place.desk.practice:
+        raise Refused(_("The practice co-op has no radio. P goes back to your own books; set the radio up there."))
+    plan = await place.desk.ask(place.desk.radio_plan)
+    place.app.push_screen(SetUp(plan), lambda _none: place.renew())
+
+
+class SetUp(Place[None]):
+    """The questions."""
+
+    TABS: ClassVar[bool] = False
+    HELP = (
+        "One question after the other, with a proposal marked. Up and down choose, Enter goes on, Esc goes back; "
+        "nothing is written to the radio before the last question. It can be done again at any time."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "go on", tooltip="Take the marked answer and go on."),
+        Binding("escape", "back", "back", tooltip="One question back; from the first, leave."),
+    ]
+
+    def __init__(self, plan: RadioPlan) -> None:
+        """Begin with how the radio is set, or should be."""
+        super().__init__()
+        self.plan, self.step = plan, RADIO
+        #: The radios that were found; None while nobody looked yet.
+        self.found: list[FoundRadio] | None = None
+        self.outcome = ""
+
+    def heading(self) -> str:
+        """Give the title."""
+        if self.step == DONE:
+            return _(" Radio set-up: done")
+        return _(" Radio set-up, question {n} of 6").format(n=self.step + 1)
+
+    def body(self) -> Iterable[Widget]:
+        """One list: the question, its why, and the answers."""
+        yield Rows(self._read, id="answers")
+
+    def on_mount(self) -> None:
+        """Look for radios at once."""
+        super().on_mount()
+        self.start(self._look())
+
+    # ---- the page -------------------------------------------------------------------------------------------------
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        width = self.size.width - 5
+        rows = [Row(_(QUESTIONS[self.step]), bold=True)]
+        rows += [Row(line) for line in wrap(_(WHYS[self.step]), width)]
+        rows += [Row(line) for part in self._words() for line in wrap(part, width, 4 if part[:1] == " " else 2)]
+        return all_of(
+            [*rows, Row(""), *(Row(fit(words, width).rstrip(), name, name) for name, words in self._answers())]
+        )
+
+    def _words(self) -> list[str]:
+        """Give the words of a step between its why and its answers."""
+        if self.step == RADIO:
+            return self._radio_words()
+        if self.step == CHECK:
+            return ["", *self.summary(), "", *(_(line) for line in MANNERS)]
+        return [self.outcome] if self.step == DONE else []
+
+    def _radio_words(self) -> list[str]:
+        if self.found is None:
+            return ["", _("Looking ...")]
+        if not self.found:
+            return ["", _("No radio was found. Plug it in with a USB cable that carries data (some only load), wait "
+                          "ten seconds, then press Enter.")]  # fmt: skip
+        return [line for one in self.found if one.problem for line in ("", f"{one.words}: {one.problem}")]
+
+    def summary(self) -> list[str]:
+        """Say what will be written."""
+        plan = self.plan
+        pairs = [
+            (_("Radio"), plan.url), (_("Region"), plan.region), (_("Speed"), plan.preset),
+            (_("Channel"), _("{name}, with the co-op's own key").format(name=plan.channel)),
+            (_("Passed on"), _("at most {n} times").format(n=plan.hops)),
+            (_("Its name"), _("{name}: everybody who hears it sees this").format(name=plan.owner)),
+        ]  # fmt: skip
+        return [f"  {label:<11} {text}" for label, text in pairs]
+
+    def _answers(self) -> list[tuple[str, str]]:
+        """Give the answers of a step: (name, words)."""
+        match self.step:
+            case 0:
+                network = (NETWORK, _("A radio in the network: type its address"))
+                again = (AGAIN, _("Look again"))
+                good = [(one.url, one.words) for one in self.found or () if not one.problem]
+                return [*good, *([] if self.found is None else [again, network])]
+            case 1 | 2:
+                question = "region" if self.step == REGION else "preset"
+                return [(one.name, f"{one.name:<13} {one.words}") for one in self.desk.radio_choices(question)]
+            case 3:
+                return [(self.plan.channel, self.plan.channel), (ANOTHER, _("Another name"))]
+            case 4:
+                return [(str(hops), f"{hops}   {_(words)}") for hops, words in HOP_WORDS.items()]
+            case 5:
+                return [(WRITE, _("Write it to the radio"))]
+            case _:
+                return [(TEST, _("Test it together with another village")), (CLOSE, _("Done"))]
+
+    def _proposal(self) -> str:
+        """Give the name of the answer that is marked first."""
+        plan = self.plan
+        return {RADIO: plan.url, REGION: plan.region, PRESET: plan.preset, CHANNEL: plan.channel,
+                HOPS: str(plan.hops)}.get(self.step, "")  # fmt: skip
+
+    def _turn(self, step: int) -> None:
+        self.step = step
+        rows = self.query_one(Rows)
+        rows.pages, rows.wish = {}, self._proposal()
+        rows.at = rows.top = 0
+        self.renew()
+
+    # ---- looking ----------------------------------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        self.found = None
+        await self.desk.radio_stop()
+        self.found = await self.desk.work(_("Looking for radios"), self.desk.radio_find)
+        self._turn(RADIO)
+
+    async def _see(self, url: str) -> None:
+        """Ask the chosen radio how it is set, and propose the same."""
+        one = await self.desk.work(_("Asking the radio"), lambda books, tell: self.desk.radio_see(books, url, tell))
+        # What the co-op's other radio has counts more than what a new radio happens to have.
+        self.plan = replace(
+            self.plan, url=one.url, region=self.plan.region or one.region, preset=self.plan.preset or one.preset
+        )
+        self._turn(REGION)
+        if one.words:
+            self.say(one.words)
+
+    # ---- keys -------------------------------------------------------------------------------------------------------
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take the marked answer."""
+        item = self.item()
+        if isinstance(item, str):
+            self.answer(item)
+
+    def answer(self, name: str) -> None:  # noqa: PLR0911 - one line for each question
+        """Take an answer and go on."""
+        match self.step, name:
+            case 0, "again":
+                return self.start(self._look())
+            case 0, "network":
+                return self._ask(_("Which address? For example 192.168.1.40 or radio.local"), "", self._network)
+            case 0, url:
+                return self.start(self._see(url))
+            case 3, "another":
+                return self._ask(_("Which name? At most 11 letters and digits."), self.plan.channel, self._channel)
+            case 5, _write:
+                return self.start(self._write())
+            case 6, "test":
+                return self._test()
+            case 6, _close:
+                self.dismiss(None)
+                return None
+            case _:
+                return self._took(name)
+
+    def _took(self, name: str) -> None:
+        change: dict[str, Any] = {
+            REGION: {"region": name}, PRESET: {"preset": name}, CHANNEL: {"channel": name},
+        }.get(self.step) or {"hops": int(name)}  # fmt: skip
+        self.plan = replace(self.plan, **change)
+        self._turn(self.step + 1)
+
+    def _ask(self, question: str, value: str, take: Callable[[str], Any]) -> None:
+        self.app.push_screen(AskLine(question, value, take=take))
+
+    async def _network(self, text: str) -> None:
+        if any(letter.isspace() or letter == "/" for letter in text):
+            raise BadInput(_("An address is a name or a number like 192.168.1.40, without spaces."))
+        await self._see(f"meshtastic+tcp://{text}")
+
+    async def _channel(self, text: str) -> None:
+        if not text.isalnum() or len(text.encode()) > 11:  # noqa: PLR2004 - what a radio holds
+            raise BadInput(_("Letters and digits only, at most 11 of them."))
+        self._took(text)
+
+    async def _write(self) -> None:
+        plan = self.plan
+        self.outcome = await self.desk.work(
+            _("Setting the radio"), lambda books, tell: self.desk.radio_apply(books, plan, tell)
+        )
+        self.outcome += " " + await self.desk.radio_start()
+        self._turn(DONE)
+
+    def _test(self) -> None:
+        from screens.radio_test import RadioTest
+
+        self.app.push_screen(RadioTest(), lambda _none: self.dismiss(None))
+
+    def action_back(self) -> None:
+        """One question back."""
+        if self.step in {RADIO, DONE}:
+            self.dismiss(None)
+        else:
+            self._turn(self.step - 1)
