@@ -1,0 +1,306 @@
+"""Speaking: what goes into the next frame, found from a `Mesh` at the moment in which it may be sent.
+
+Rules
+- Runs are chosen by what they bring for their bytes, and packed until the frame is full; a beacon rides along where it
+  is due, or where it makes a frame long enough that the radio signs it for nothing.
+- New entries are relayed three times at most, everything else is for neighbours only.
+- Entries of this desk are sealed anew as far as they fill the frame; those of others go with the seals that are held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from radio.airtime import SIGNED, Grade
+from radio.codec import air
+from radio.codec.air import FRAME_BITS, run_bits, size
+from radio.codec.parts import AirFrame, Beacon, Held, Hello, LogRef, Low, Run, Seal, Stretch, Tell
+from radio.sync.spans import Spans, take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from models import runs as books
+    from models.runs import Tip
+    from radio.sync.mesh import Mesh
+
+#: How often a new entry is relayed, at most.
+FLOOD: Final = 3
+CODING: Final = 0
+#: Logs in one beacon's window, and logs that changed last, and heads in one frame.
+WINDOW: Final = 56
+LATELY: Final = 8
+HEADS: Final = 32
+#: About as many bytes one seal takes.
+SEAL: Final = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A frame to send: its bytes, how often it may be relayed, its grade, and how many entries it carries."""
+
+    data: bytes
+    hops: int
+    grade: Grade
+    entries: int = 0
+
+
+def offer(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
+    """Give the frame to send now, or None; what is given counts as said."""
+    if mesh.push and now >= mesh.push_at:
+        grade = max(_haste(mesh, log, spans) for log, spans in mesh.push.items())
+        if may(Grade(grade), mesh.mtu, now - mesh.push_since):
+            parcel = _runs(mesh, now, mesh.push, Grade(grade))
+            if parcel is not None:
+                return parcel
+    if not mesh.push:
+        mesh.push_at = 0
+    told = _tell(mesh, now, may)
+    if told is not None:
+        return told
+    if mesh.answers and mesh.credit > 0 and now >= mesh.answer_at:
+        grade = _answer_grade(mesh)
+        if may(grade, mesh.mtu, now - mesh.answer_since):
+            mesh.credit -= 1
+            return _runs(mesh, now, mesh.answers, grade)
+    if mesh.credit <= 0:
+        mesh.answers.clear()
+    return None
+
+
+def next_at(mesh: Mesh, now: int) -> int:
+    """Give when there may be something to say next."""
+    times = [mesh.trickle.next(now)]
+    if mesh.push:
+        times.append(mesh.push_at)
+    if mesh.answers:
+        times.append(mesh.answer_at)
+    if mesh.places or mesh.hint[0]:
+        times.append(now)
+    times += [at for at in (mesh.want_at, mesh.heads_at) if at is not None]
+    return min(times)
+
+
+def _haste(mesh: Mesh, log: LogRef, spans: Spans) -> int:
+    tip = mesh.view.tips.get(log)
+    return max((mesh.held.haste(tip.log, first, stop) for first, stop in spans), default=0) if tip else 0
+
+
+def _answer_grade(mesh: Mesh) -> Grade:
+    count = sum(stop - first for spans in mesh.answers.values() for first, stop in spans)
+    if count > 60:  # noqa: PLR2004 - about five frames
+        return Grade.BACKFILL
+    return Grade(min(1, max(_haste(mesh, log, spans) for log, spans in mesh.answers.items())))
+
+
+# ---- runs ----------------------------------------------------------------------------------------------------------
+
+
+def fits_alone(log: tuple[int, int, int], first: int, entries: tuple[bytes, ...]) -> bool:
+    """Whether a run fits a frame of its own."""
+    return FRAME_BITS + run_bits(LogRef(*log), first, entries) <= 8 * air.MAX_FRAME
+
+
+def _runs(mesh: Mesh, now: int, wishes: dict[LogRef, Spans], grade: Grade) -> Parcel | None:
+    """Pack what is wished for into one frame."""
+    pushing = wishes is mesh.push
+    room = 8 * mesh.mtu - FRAME_BITS
+    chosen: list[Run] = []
+    for log in _order(mesh, wishes):
+        tip = mesh.view.tips.get(log)
+        while tip is not None and (spans := wishes.get(log)):
+            run = _fitting(mesh, tip, spans[0], room, own=pushing and mesh.view.own(log), first=not chosen)
+            if run is None:
+                if not chosen:
+                    # No seal that is held over this entry fits a frame: its desk has to seal it anew.
+                    _done(wishes, log, spans[0][0], spans[0][0] + 1)
+                    continue
+                break
+            chosen.append(run)
+            room -= run_bits(run.log, run.first, run.entries)
+            _done(wishes, log, run.first, run.first + len(run.entries))
+            _done(mesh.answers, log, run.first, run.first + len(run.entries))
+        if tip is None:
+            del wishes[log]
+    if not chosen:
+        return None
+    entries = sum(len(run.entries) for run in chosen)
+    mesh.tally.entries_out += entries
+    frame = _ride(mesh, now, AirFrame(tuple(chosen)))
+    return Parcel(_pack(mesh, frame), FLOOD if pushing else 0, grade, entries)
+
+
+def _done(wishes: dict[LogRef, Spans], log: LogRef, first: int, stop: int) -> None:
+    left = take(wishes.get(log, []), first, stop)
+    if left:
+        wishes[log] = left
+    else:
+        wishes.pop(log, None)
+
+
+def _order(mesh: Mesh, wishes: dict[LogRef, Spans]) -> list[LogRef]:
+    """Give whose turn it is: what is urgent and the registrar's log first, then one log after the other."""
+    first = mesh.held.registrar()
+    mesh.turn += 1
+    every = sorted(wishes)
+    turned = [every[(mesh.turn + place) % len(every)] for place in range(len(every))]
+    if wishes is mesh.push:
+        return sorted(turned, key=lambda log: (-_haste(mesh, log, wishes[log]), not mesh.view.own(log)))
+    return sorted(turned, key=lambda log: log.number != first)
+
+
+def _fitting(mesh: Mesh, tip: Tip, span: tuple[int, int], room: int, *, own: bool, first: bool) -> Run | None:  # noqa: PLR0913
+    """Give the run over the begin of a span that brings most for its bits, or None where none fits."""
+
+    def fits(log: tuple[int, int, int], begin: int, entries: tuple[bytes, ...]) -> bool:
+        return run_bits(LogRef(*log), begin, entries) <= room
+
+    def cost(run: books.Run) -> int | None:
+        bits = run_bits(LogRef(tip.number, run.stream, run.incarnation), run.first, run.entries)
+        return bits if bits <= room else None
+
+    if own and first:
+        mesh.held.seal_own(tip, span[0], span[1], fits)
+    run = mesh.held.covering(tip.log, span[0], span[1], cost)
+    if run is None:
+        return None
+    return Run(LogRef(tip.number, run.stream, run.incarnation), run.first, run.entries, run.signature)
+
+
+def _ride(mesh: Mesh, now: int, frame: AirFrame) -> AirFrame:
+    """Let a beacon and wider seals ride along where that saves a frame or costs the radio nothing."""
+    due = mesh.trickle.due(now)
+    fresh = not mesh.trickle.heard and mesh.said != mesh.view.digest
+    if mesh.view.me and mesh.held.frames_key() and (due or fresh) and not mesh.push:
+        told = replace(frame, tell=_speak(mesh, beacon=beacon(mesh)))
+        length = size(told)
+        if length <= mesh.mtu and (due or length > SIGNED):
+            frame = told
+            _said(mesh, now)
+    while mesh.seals and size(frame) > SIGNED - SEAL:
+        told = replace(frame, seals=(*frame.seals, Seal(*mesh.seals[0])))
+        if size(told) > mesh.mtu:
+            break
+        frame = told
+        mesh.seals.popleft()
+    if frame.tell is not None:
+        frame = replace(frame, tell=replace(frame.tell, counter=_count(mesh)))
+    return frame
+
+
+# ---- telling -------------------------------------------------------------------------------------------------------
+
+
+def beacon(mesh: Mesh) -> Beacon:
+    """Say what is held here: the digest, and low bytes of the logs in the window and of those that changed last."""
+    tips = {log: tip for log, tip in mesh.view.tips.items() if log.stream == 0 and tip.count}
+    top = max((log.number for log in tips), default=0)
+    first = 1
+    if top > WINDOW:
+        first = mesh.window % top + 1
+        mesh.window = (mesh.window + WINDOW) % top
+    last = min(top, first + WINDOW - 1)
+    lows = bytes(tips[log].count & 255 if (log := LogRef(number)) in tips else 0 for number in range(first, last + 1))
+    others = [log for log in tips if log.incarnation or not first <= log.number <= last]
+    recent = [log for log in mesh.recent if log in others]
+    extra = (recent + [log for log in others if log not in recent])[:LATELY]
+    named = tuple(Low(log, tips[log].count & 255) for log in sorted(extra))
+    return Beacon(mesh.view.digest[: air.DIGEST], first, lows, named, whole=len(others) == len(extra))
+
+
+def _speak(mesh: Mesh, **parts: object) -> Tell:
+    """Say something in this desk's name; the counter is taken when it is sent."""
+    return Tell(mesh.view.me, mesh.spoken + 1, **parts)  # type: ignore[arg-type]
+
+
+def _count(mesh: Mesh) -> int:
+    mesh.spoken = mesh.held.counter()
+    return mesh.spoken
+
+
+def _said(mesh: Mesh, now: int) -> None:
+    mesh.said = mesh.view.digest
+    mesh.trickle.said(now)
+
+
+def _pack(mesh: Mesh, frame: AirFrame) -> bytes:
+    return air.pack(mesh.held.coop_id, frame, mesh.held.frames_key())
+
+
+def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
+    """Say what is due of beacon, wishes, heads and hints, if anything is."""
+    if not mesh.view.me or not mesh.held.frames_key():
+        return None
+    wants = _wants(mesh, now)
+    heads = mesh.heads_at is not None and now >= mesh.heads_at
+    due = mesh.trickle.due(now)
+    if not (wants or heads or due or mesh.places or mesh.hint[0]) or not may(Grade.ALLOT, mesh.mtu // 2, 0):
+        return None
+    tell = _speak(mesh)
+    if due or wants:
+        tell = replace(tell, beacon=beacon(mesh))
+    if mesh.greet or mesh.hint[0]:
+        tell = replace(tell, hello=Hello(CODING, mesh.held.desks(), *mesh.hint))
+    if mesh.places:
+        tell = replace(tell, places=mesh.places.popleft())
+    tell = _fill(mesh, tell, wants)
+    if wants:
+        _asked(mesh, now)
+    elif heads:
+        tell = _heads(mesh, tell)
+        mesh.heads_at = None
+    mesh.greet, mesh.hint = False, (0, 0)
+    if tell.beacon is not None:
+        _said(mesh, now)
+    return Parcel(_pack(mesh, AirFrame(tell=replace(tell, counter=_count(mesh)))), 0, Grade.ALLOT)
+
+
+def _wants(mesh: Mesh, now: int) -> list[Stretch]:
+    """Give what is to be asked for now."""
+    if mesh.want_at is None or now < mesh.want_at:
+        return []
+    wants = mesh.lacks(now, 40)
+    if not wants:
+        mesh.want_at = None
+    elif now - mesh.came < 2 * mesh.pace.slot:
+        mesh.want_at = mesh.came + int(mesh.pace.slot * (2 + 2 * mesh.chance()))
+        return []
+    return wants
+
+
+def _asked(mesh: Mesh, now: int) -> None:
+    """Wait longer each time for what was asked for."""
+    mesh.asked.clear()
+    mesh.patience = min(mesh.patience + 1, 6)
+    mesh.want_at = now + int(mesh.pace.slot * (3 + 2 * mesh.chance()) * 2**mesh.patience)
+
+
+def _fill(mesh: Mesh, tell: Tell, wants: Iterable[Stretch]) -> Tell:
+    """Put as many wishes into a frame as fit."""
+    for want in wants:
+        longer = replace(tell, wants=(*tell.wants, want))
+        if size(AirFrame(tell=longer)) > mesh.mtu - 4:
+            break
+        tell = longer
+    return tell
+
+
+def _heads(mesh: Mesh, tell: Tell) -> Tell:
+    """Put a page of heads into a frame; the next time the next page."""
+    tips = [tip for tip in mesh.view.tips.values() if (tip.count or tip.frozen is not None) and _worth(mesh, tip)]
+    start = mesh.heads_page if mesh.heads_page < len(tips) else 0
+    for tip in tips[start : start + HEADS]:
+        log = LogRef(tip.number, tip.stream, tip.incarnation)
+        head = Held(log, tip.count, tip.head[: air.HELD_HEAD], tip.frozen is not None)
+        longer = replace(tell, heads=(*tell.heads, head))
+        if size(AirFrame(tell=longer)) > mesh.mtu - 4:
+            break
+        tell = longer
+        start += 1
+    mesh.heads_page = start
+    return tell
+
+
+def _worth(mesh: Mesh, tip: Tip) -> bool:
+    return tip.stream == 0 or (mesh.spare and mesh.view.shares(mesh.view.me, LogRef(tip.number, tip.stream)))
