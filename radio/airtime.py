@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections import deque
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from radio import bands
@@ -92,6 +93,11 @@ def airtime_ms(preset: str, payload_bytes: int, signed: bool = False, *, region:
         region: matters for 2.4 GHz only.
 
     """
+    return _airtime(preset, payload_bytes, signed, region)
+
+
+@lru_cache(maxsize=4_096)
+def _airtime(preset: str, payload_bytes: int, signed: bool, region: str) -> int:  # noqa: FBT001
     where = bands.region(region)
     sound = bands.preset(preset, where)
     return (
