@@ -90,6 +90,11 @@ class Station:
         if self.mesh.push:
             self._reseal()
 
+    def greet(self, now: int) -> None:
+        """Say soon what is held here, because somebody asked for it."""
+        self.mesh.greet = True
+        self.mesh.trickle.start(now)
+
     def _reseal(self) -> None:
         for log, first, count, signature in self.books.reseal(fits_alone):
             self.mesh.seals.append((log, first, count, signature))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from radio.links.base import Link
 
@@ -99,6 +99,8 @@ class Radio(Link):
     mtu = BROADCAST
     budget = 16
     beat = 1.0
+    #: Whether frames cost nobody's airtime, as by a broker.
+    free_air: ClassVar[bool] = False
 
     @property
     @abstractmethod

@@ -1,0 +1,274 @@
+"""The radio's program: one process a desk that runs its radios, answers texts, records readings, and says how it stands.
+
+Rules
+- One at a time: a lock file says so. Screens and commands go on beside it; the store keeps them apart.
+- What it is doing stands in `radio.json` (see `radio_state`), written every two seconds and when it ends.
+- It ends on SIGTERM or when it is told to, and leaves nothing half done: all that counts is in the books.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections import deque
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, Final
+
+from models import heard
+from models.runs import HEAD_BYTES, Mark
+from models.words import Refused
+from mvs_tui import radio_state
+from mvs_tui.config import clock
+from mvs_tui.peers import Books
+from radio.links.base import open_link
+from radio.links.radio import Radio, Reading, Said, Text
+from radio.pump import Pump, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from mvs_tui.node import Node
+    from radio.sync.near import Near
+
+#: Seconds between writings of the status.
+TELL: Final = 2.0
+#: The last sayings that are shown, and the most logs.
+SAYINGS: Final = 20
+LOGS: Final = 200
+#: Signal of a packet above the noise (dB) for one, two, three and four bars.
+BARS: Final = (-15.0, -8.0, -2.0, 4.0)
+
+
+@contextlib.contextmanager
+def alone(node: Node) -> Generator[None]:
+    """Be the only program of this desk that runs its radios; raises `Refused` where there is one already."""
+    path = node.home.path / "radio.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(
+                _("The radio's program of this desk runs already: in the app, or as a service. One at a time.")
+            ) from error
+        yield
+
+
+def open_radio(url: str) -> Radio:
+    """Open a radio by its address; raises `Refused` in words where it is another kind of link."""
+    link = open_link(url)
+    if not isinstance(link, Radio):
+        link.close()
+        raise Refused(
+            _("“{url}” leads to one desk, not to a radio. “mvs sync {url}” exchanges with it.").format(url=url)
+        )
+    return link
+
+
+class RadioProgram:
+    """The radios of one desk at work."""
+
+    def __init__(self, node: Node, urls: Sequence[str]) -> None:
+        """Open the radios; raises `Refused` in words."""
+        self.node = node
+        links: dict[str, Radio] = {}
+        try:
+            for url in urls:
+                links[url] = open_radio(url)
+        except Refused:
+            for link in links.values():
+                link.close()
+            raise
+        self.books = Books(node)
+        if not self.books.frames_key():
+            raise Refused(
+                _("This desk was never given the co-op's radio key. Exchange with the registrar's desk by stick first.")
+            )
+        self.pump = Pump(self.books, links)
+        self.pump.on_inbox = self._inbox
+        self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)
+        self._answer, self._record = _texts(node), _telemetry(node)
+        self._written = 0.0
+        self._met: dict[int, int] = {}
+
+    def run(self, done: Callable[[], bool]) -> None:
+        """Run until `done` says so."""
+        try:
+            while not done():
+                self.pump.step()
+                if time.monotonic() - self._written >= TELL:
+                    self.tell()
+        finally:
+            self.pump.close()
+            self.node.ledger.folder.fold_all()
+            self.remember()
+            radio_state.write(self.node.home, self.status() | {"at": 0})
+
+    def tell(self) -> None:
+        """Say how it stands, and do what was asked from outside."""
+        self._written = time.monotonic()
+        if radio_state.hello_asked(self.node.home):
+            for way in self.pump.ways:
+                way.station.greet(self.pump.now())
+        radio_state.write(self.node.home, self.status())
+        self.remember()
+
+    def _inbox(self, way: Way, event: Text | Reading | Said) -> None:
+        match event:
+            case Said():
+                self.said.append({"at": int(time.time()), "words": event.words, "bad": event.bad})
+            case Text():
+                reply = self._answer(event)
+                if reply:
+                    way.link.write(event.sender, reply)
+                self.pump.wrote()
+            case Reading():
+                if self._record(event):
+                    self.pump.wrote()
+
+    def remember(self) -> None:
+        """Keep when each desk was heard and what it holds, for the lists and for sticks."""
+        for way in self.pump.ways:
+            for near, _lacks, _we in way.station.neighbours():
+                key = self.books.desk(near.number)
+                if key is None or self._met.get(near.number) == near.counter:
+                    continue
+                self._met[near.number] = near.counter
+                heard.remember(
+                    self.node.ledger, key, self._marks(way, near), heard.Heard(clock(), way.url.partition("?")[0])
+                )
+
+    def _marks(self, way: Way, near: Near) -> list[Mark]:
+        """Give what a neighbour is sure to hold: what agrees with the books here."""
+        return [
+            Mark(tip.desk_key, tip.stream, tip.incarnation, tip.count, tip.head[:HEAD_BYTES], tip.frozen is not None)
+            for log, tip in way.station.mesh.view.tips.items()
+            if log.stream == 0 and way.station.mesh.agrees(near)
+        ] or heard.marks(self.node.ledger, self.books.desk(near.number) or b"")
+
+    # ---- how it stands ------------------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """Give how it stands, as `radio.json` holds it."""
+        ways = self.pump.ways
+        return {
+            "at": int(time.time()),
+            "pid": os.getpid(),
+            "links": [self._link(way) for way in ways],
+            "neighbours": [self._near(way, *found) for way in ways for found in way.station.neighbours()],
+            "logs": self._logs(),
+            "said": list(self.said),
+            "joining": None,
+        }
+
+    def _link(self, way: Way) -> dict[str, Any]:
+        station, now = way.station, self.pump.now()
+        up, load, governor = station.up, station.load, station.governor
+        state = "up" if up else "down" if station.words or way.ended else "starting"
+        return {
+            "url": _public(way.url),
+            "state": state,
+            "words": way.ended or station.words,
+            "region": up.region if up else "",
+            "preset": station.preset,
+            "channel": up.channel if up else "",
+            "node": (up.name or f"!{up.node:08x}") if up else "",
+            "firmware": up.firmware if up else "",
+            "channel_load": load.channel if load else None,
+            "own_load": load.own if load else None,
+            "used_s": governor.used_ms(now) / 1000,
+            "budget_s": governor.budget_ms / 1000,
+            "queue": [
+                {
+                    "grade": one.grade.name.lower(),
+                    "entries": one.entries,
+                    "frames": one.frames,
+                    "seconds": one.airtime / 1000,
+                }
+                for one in station.waiting()
+            ],
+            "until_sent_s": station.until_sent_ms(now) / 1000 if up else None,
+            "frames_in": station.frames_in,
+            "frames_out": station.frames_out,
+            "bytes_in": station.bytes_in,
+            "bytes_out": station.bytes_out,
+            "rubbish": station.mesh.tally.rubbish,
+        }
+
+    def _near(self, way: Way, near: Near, lacks: int, we_lack: int) -> dict[str, Any]:
+        desk = self.node.law.desks.get(near.number)
+        snr = near.snr
+        return {
+            "desk": desk.letter if desk else "?",
+            "number": near.number,
+            "url": _public(way.url),
+            "heard": int(time.time() - (self.pump.now() - near.heard) / 1000),
+            "snr": snr,
+            "hops": near.hops,
+            "lacks": lacks,
+            "we_lack": we_lack,
+            "agreed": way.station.mesh.agrees(near),
+            "bars": sum(snr >= least for least in BARS) if snr is not None else 0,
+        }
+
+    def _logs(self) -> list[dict[str, Any]]:
+        """Give the logs in which this desk and a neighbour differ."""
+        found: list[dict[str, Any]] = []
+        tips = self.pump.ways[0].station.mesh.view.tips if self.pump.ways else {}
+        desks = self.node.law.desks
+        for log, tip in tips.items():
+            theirs = {
+                desks[near.number].letter if near.number in desks else "?": near.counts[log]
+                for way in self.pump.ways
+                for near, _lacks, _we in way.station.neighbours()
+                if log in near.counts and near.counts[log] != tip.count
+            }
+            if theirs and log.stream == 0:
+                desk = desks.get(log.number)
+                found.append(
+                    {"desk": desk.letter if desk else "?", "number": log.number, "ours": tip.count, "theirs": theirs}
+                )
+        return found[:LOGS]
+
+
+def run_radio(
+    node: Node,
+    urls: Sequence[str],
+    seconds: float | None = None,
+    *,
+    until_agreed: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+) -> RadioProgram:
+    """Run this desk's radios until `stop` says so, at most `seconds`, or until all that were heard agree.
+
+    Raises `Refused` in words where a radio cannot be opened or another program runs them.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    with alone(node):
+        program = RadioProgram(node, urls)
+
+        def done() -> bool:
+            over = until is not None and time.monotonic() >= until
+            return over or stop() or (until_agreed and program.pump.agreed)
+
+        program.run(done)
+    return program
+
+
+def _public(url: str) -> str:
+    """Give an address without a password."""
+    scheme, _colon, rest = url.partition(":")
+    return f"{scheme}:{'//' if rest.startswith('//') else ''}{rest.removeprefix('//').rpartition('@')[2]}"
+
+
+def _texts(node: Node) -> Callable[[Text], str]:
+    from mvs_tui.texts import Texts
+
+    return Texts(node).answer
+
+
+def _telemetry(node: Node) -> Callable[[Reading], bool]:
+    from mvs_tui.telemetry import Telemetry
+
+    return Telemetry(node).take
