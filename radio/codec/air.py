@@ -12,34 +12,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from models.fields import MAX_DESK
-from models.runs import MAX_RUN, MAX_SEQ
+from models.runs import MAX_RUN
 from models.wire import Malformed
 from radio.codec.bits import BitReader, BitWriter
 from radio.codec.entries import read_entries, write_entries
-from radio.codec.parts import (
-    AirFrame,
-    Ask,
-    Beacon,
-    Held,
-    Hello,
-    LogRef,
-    Low,
-    Piece,
-    Places,
-    Run,
-    Seal,
-    Stretch,
-    Tell,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeVar
-
-    T = TypeVar("T")
+from radio.codec.parts import AirFrame, Ask, LogRef, Piece, Run, Seal
+from radio.codec.tells import read_log, read_seq, read_tell, write_exact, write_log, write_seq, write_tell
 
 VERSION: Final = 1
 RUNS, TELL, ASK, PIECE = range(1, 5)
@@ -48,10 +28,7 @@ MAX_FRAME: Final = 231
 COOP_TAG: Final = 2
 MAC: Final = 4
 SIGNATURE: Final = 64
-DIGEST: Final = 8
 KEY: Final = 33
-PLACE_HEAD: Final = 4
-HELD_HEAD: Final = 2
 MAX_NAME: Final = 24
 #: Bits before the body.
 HEAD_BITS: Final = 8 * (1 + COOP_TAG)
@@ -145,36 +122,13 @@ def _body(frame: AirFrame) -> tuple[int, BitWriter]:
         writer.flag(yes=False)
         writer.flag(yes=frame.tell is not None)
     if frame.tell is not None:
-        _write_tell(writer, frame.tell)
+        write_tell(writer, frame.tell)
     return (RUNS if several else TELL), writer
 
 
-def _exact(writer: BitWriter, data: bytes, length: int) -> None:
-    if len(data) != length:
-        raise Malformed(f"{len(data)} bytes where {length} must stand")
-    writer.octets(data)
-
-
-def _write_log(writer: BitWriter, log: LogRef) -> None:
-    if not 1 <= log.number <= MAX_DESK:
-        raise Malformed(f"no such desk: {log.number}")
-    writer.uint(log.number - 1, 3)
-    other = bool(log.stream or log.incarnation)
-    writer.flag(yes=other)
-    if other:
-        writer.bits(log.stream, 3)
-        writer.bits(log.incarnation, 16)
-
-
-def _write_seq(writer: BitWriter, seq: int) -> None:
-    if seq > MAX_SEQ:
-        raise Malformed(f"no such place: {seq}")
-    writer.uint(seq, 7)
-
-
 def _write_span(writer: BitWriter, log: LogRef, first: int, count: int) -> None:
-    _write_log(writer, log)
-    _write_seq(writer, first)
+    write_log(writer, log)
+    write_seq(writer, first)
     if not 1 <= count <= MAX_RUN:
         raise Malformed(f"a run of {count} entries")
     writer.uint(count - 1, 3)
@@ -183,79 +137,14 @@ def _write_span(writer: BitWriter, log: LogRef, first: int, count: int) -> None:
 def _write_run(writer: BitWriter, run: Run) -> None:
     writer.bits(0b10, 2)
     _write_span(writer, run.log, run.first, len(run.entries))
-    write_entries(writer, run.log, run.first, run.entries)
-    _exact(writer, run.signature, SIGNATURE)
+    write_entries(writer, run.log, run.entries)
+    write_exact(writer, run.signature, SIGNATURE)
 
 
 def _write_seal(writer: BitWriter, seal: Seal) -> None:
     writer.bits(0b11, 2)
     _write_span(writer, seal.log, seal.first, seal.count)
-    _exact(writer, seal.signature, SIGNATURE)
-
-
-def _write_tell(writer: BitWriter, tell: Tell) -> None:
-    if not 1 <= tell.sender <= MAX_DESK:
-        raise Malformed(f"no such desk: {tell.sender}")
-    writer.uint(tell.sender - 1, 3)
-    writer.uint(tell.counter, 10)
-    parts = (tell.beacon, tell.wants, tell.heads, tell.places, tell.hello)
-    for part in parts:
-        writer.flag(yes=bool(part))
-    if tell.beacon is not None:
-        _write_beacon(writer, tell.beacon)
-    if tell.wants:
-        writer.uint(len(tell.wants) - 1, 1)
-        for want in tell.wants:
-            _write_log(writer, want.log)
-            _write_seq(writer, want.first)
-            writer.uint(want.count, 4)
-    if tell.heads:
-        writer.uint(len(tell.heads) - 1, 1)
-        for held in tell.heads:
-            _write_log(writer, held.log)
-            _write_seq(writer, held.count)
-            _exact(writer, held.head, HELD_HEAD)
-            writer.flag(yes=held.frozen)
-    if tell.places is not None:
-        _write_places(writer, tell.places)
-    if tell.hello is not None:
-        _write_hello(writer, tell.hello)
-
-
-def _write_beacon(writer: BitWriter, beacon: Beacon) -> None:
-    _exact(writer, beacon.digest, DIGEST)
-    writer.flag(yes=beacon.whole)
-    writer.uint(len(beacon.lows), 4)
-    if beacon.lows:
-        if not 1 <= beacon.first <= MAX_DESK:
-            raise Malformed(f"no such desk: {beacon.first}")
-        writer.uint(beacon.first - 1, 0)
-        writer.octets(beacon.lows)
-    elif beacon.first:
-        raise Malformed("a window that begins but holds nothing")
-    writer.uint(len(beacon.extra), 0)
-    for low in beacon.extra:
-        _write_log(writer, low.log)
-        writer.bits(low.low, 8)
-
-
-def _write_places(writer: BitWriter, places: Places) -> None:
-    _write_log(writer, places.log)
-    writer.flag(yes=places.final)
-    writer.uint(len(places.places), 2)
-    for count, head in places.places:
-        _write_seq(writer, count)
-        _exact(writer, head, PLACE_HEAD)
-
-
-def _write_hello(writer: BitWriter, hello: Hello) -> None:
-    writer.uint(hello.coding, 1)
-    writer.uint(hello.desks, 4)
-    writer.uint(hello.behind, 3)
-    if hello.behind:
-        writer.uint(hello.counter, 10)
-    elif hello.counter:
-        raise Malformed("a counter of nobody")
+    write_exact(writer, seal.signature, SIGNATURE)
 
 
 def _write_name(writer: BitWriter, text: str) -> None:
@@ -267,15 +156,15 @@ def _write_name(writer: BitWriter, text: str) -> None:
 
 
 def _write_ask(writer: BitWriter, ask: Ask) -> None:
-    _exact(writer, ask.key, KEY)
+    write_exact(writer, ask.key, KEY)
     _write_name(writer, ask.village)
     _write_name(writer, ask.desk)
-    _exact(writer, ask.signature, SIGNATURE)
+    write_exact(writer, ask.signature, SIGNATURE)
     writer.uint(ask.have, 2)
 
 
 def _write_piece(writer: BitWriter, piece: Piece) -> None:
-    _exact(writer, piece.to, 4)
+    write_exact(writer, piece.to, 4)
     if not 0 <= piece.index < piece.count:
         raise Malformed(f"piece {piece.index} of {piece.count}")
     writer.uint(piece.count - 1, 2)
@@ -291,7 +180,7 @@ def _read(kind: int, body: bytes) -> tuple[AirFrame, bool]:
     """Read a body; gives the frame and whether it ends in a keyed hash."""
     if kind == TELL:
         reader = BitReader(body[:-MAC])
-        frame = AirFrame(tell=_read_tell(reader))
+        frame = AirFrame(tell=read_tell(reader))
     elif kind == ASK:
         reader = BitReader(body)
         frame = AirFrame(ask=_read_ask(reader))
@@ -320,88 +209,15 @@ def _read_runs(reader: BitReader) -> AirFrame:
         if sealed:
             seals.append(Seal(log, first, count, reader.octets(SIGNATURE)))
         else:
-            runs.append(Run(log, first, read_entries(reader, log, first, count), reader.octets(SIGNATURE)))
-    return AirFrame(tuple(runs), tuple(seals), _read_tell(reader) if reader.flag() else None)
-
-
-def _many(reader: BitReader, count: int, least: int, read: Callable[[BitReader], T]) -> tuple[T, ...]:
-    """Read so many things of at least so many bits each; a count beyond what is there is not believed."""
-    if count * least > reader.left:
-        raise Malformed(f"{count} things in {reader.left} bits")
-    return tuple(read(reader) for _step in range(count))
-
-
-def _read_desk(reader: BitReader, order: int) -> int:
-    number = reader.uint(order) + 1
-    if number > MAX_DESK:
-        raise Malformed(f"no such desk: {number}")
-    return number
-
-
-def _read_log(reader: BitReader) -> LogRef:
-    number = _read_desk(reader, 3)
-    return LogRef(number, reader.bits(3), reader.bits(16)) if reader.flag() else LogRef(number)
-
-
-def _read_seq(reader: BitReader) -> int:
-    seq = reader.uint(7)
-    if seq > MAX_SEQ:
-        raise Malformed(f"no such place: {seq}")
-    return seq
+            runs.append(Run(log, first, read_entries(reader, log, count), reader.octets(SIGNATURE)))
+    return AirFrame(tuple(runs), tuple(seals), read_tell(reader) if reader.flag() else None)
 
 
 def _read_span(reader: BitReader) -> tuple[LogRef, int, int]:
-    log, first, count = _read_log(reader), _read_seq(reader), reader.uint(3) + 1
+    log, first, count = read_log(reader), read_seq(reader), reader.uint(3) + 1
     if count > MAX_RUN:
         raise Malformed(f"a run of {count} entries")
     return log, first, count
-
-
-def _read_tell(reader: BitReader) -> Tell:
-    sender, counter = _read_desk(reader, 3), reader.uint(10)
-    has = [reader.flag() for _part in range(5)]
-    return Tell(
-        sender,
-        counter,
-        _read_beacon(reader) if has[0] else None,
-        _many(reader, reader.uint(1) + 1, 18, _read_want) if has[1] else (),
-        _many(reader, reader.uint(1) + 1, 30, _read_held) if has[2] else (),
-        _read_places(reader) if has[3] else None,
-        _read_hello(reader) if has[4] else None,
-    )
-
-
-def _read_beacon(reader: BitReader) -> Beacon:
-    digest, whole, count = reader.octets(DIGEST), reader.flag(), reader.uint(4)
-    first = _read_desk(reader, 0) if count else 0
-    lows = bytes(_many(reader, count, 8, lambda bits: bits.bits(8)))
-    return Beacon(digest, first, lows, _many(reader, reader.uint(0), 13, _read_low), whole)
-
-
-def _read_low(reader: BitReader) -> Low:
-    return Low(_read_log(reader), reader.bits(8))
-
-
-def _read_want(reader: BitReader) -> Stretch:
-    return Stretch(_read_log(reader), _read_seq(reader), reader.uint(4))
-
-
-def _read_held(reader: BitReader) -> Held:
-    return Held(_read_log(reader), _read_seq(reader), reader.octets(HELD_HEAD), reader.flag())
-
-
-def _read_places(reader: BitReader) -> Places:
-    log, final = _read_log(reader), reader.flag()
-    return Places(log, _many(reader, reader.uint(2), 40, _read_place), final)
-
-
-def _read_place(reader: BitReader) -> tuple[int, bytes]:
-    return _read_seq(reader), reader.octets(PLACE_HEAD)
-
-
-def _read_hello(reader: BitReader) -> Hello:
-    coding, desks, behind = reader.uint(1), reader.uint(4), reader.uint(3)
-    return Hello(coding, desks, behind, reader.uint(10) if behind else 0)
 
 
 def _read_name(reader: BitReader) -> str:
