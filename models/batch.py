@@ -170,7 +170,7 @@ class Batch:
         if isinstance(body, StrikeOut):
             self._strikeable(body.target.key)
         item = Item(0, key, Place(MAX_T, *key), Record(body, self.now), b"")
-        keeper, book = 0, self._book(body)
+        keeper, book = 0, self._book(key, body)
         if book is not None:
             book.item, book.now, book.lens = item, self.now, self.names
             keeper = book.keeper()
@@ -184,12 +184,14 @@ class Batch:
             finally:
                 book.lens = None
 
-    def _book(self, body: Entry[Any]) -> Any:
+    def _book(self, own: Key, body: Entry[Any]) -> Any:
         if body.kind.layer == 1:
             self.law.item = None  # type: ignore[assignment]
             return self.law
-        if body.kind.layer == 0 or not body.kind.subject:
+        if body.kind.layer == 0:
             return None
+        if not body.kind.subject:
+            return self.ledger.folder.blank(own, body.kind.number)
         key = getattr(body, body.kind.subject).key
         row = self._row(key)
         if row is None:

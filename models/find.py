@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
-from models import coop, machines, members, phones
+from models import coop, gauges, machines, members, phones, sensors
 from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.law import letters
+from models.metrics import NodeNumber, node_name
 from models.refs import Key
 from models.store import bare, like
 
@@ -45,6 +46,8 @@ def matches(names: Names, field: Field, text: str, limit: int = FEW) -> list[Mat
         return _chosen([Match(_("no"), ""), Match(_("yes"), "")], words, limit)
     if isinstance(field, phones.PhoneKey):
         return _strangers(names, words, limit)
+    if isinstance(field, NodeNumber):
+        return _heard(names, words, limit)
     if isinstance(field, RefTo):
         finder = _FINDERS.get(field.marker)
         return finder(names, words, limit) if finder else []
@@ -143,6 +146,25 @@ def _phones(names: Names, words: str, limit: int) -> list[Match]:
     return _chosen(found, words, limit)[:limit]
 
 
+def _sensors(names: Names, words: str, limit: int) -> list[Match]:
+    found = [
+        Match(names.of(row.key), ", ".join(part for part in (row.label, row.metric.words(), row.shows) if part))
+        for row in gauges.sensors(names)
+    ]
+    return _chosen(found, words, limit)[:limit]
+
+
+def _heard(names: Names, words: str, limit: int) -> list[Match]:
+    """Give the radios that sent values for which there is no sensor yet, the last first."""
+    found: dict[str, Match] = {}
+    for one in gauges.heard(names.ledger, names.now):
+        told = _("{value}, {when}").format(
+            value=f"{one.metric.words()} {one.metric.show(one.value)}", when=names.calendar.show_at(one.at)
+        )
+        found.setdefault(node_name(one.node), Match(node_name(one.node), told))
+    return _chosen(list(found.values()), words, limit)[:limit]
+
+
 _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
     machines.Machine: _machines,
     members.Member: _members,
@@ -150,6 +172,7 @@ _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
     coop.Village: _villages,
     coop.Desk: _desks,
     phones.Phone: _phones,
+    sensors.Sensor: _sensors,
 }
 
 

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 from models import rows
 from models.arrange import Arranger
 from models.book import Book, Item, Place, Verdict
-from models.bookings import MachineBook
 from models.coop import StrikeOut
 from models.items import ordered, strikes
 from models.law import Law, apply, fold_law
 from models.members import HouseholdBook
 from models.refs import Key
 from models.structure import LAW
+from models.subjects import BOOKS, made_by
 from models.wire import blake
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 #: How long one transaction that folds several small books may go on, in seconds.
 SLICE: Final = 0.06
-BOOKS: dict[int, type[Book]] = {book.LAYER: book for book in (HouseholdBook, MachineBook)}
 
 
 @dataclass
@@ -135,12 +134,12 @@ class Folder:
         state = self._state(subject)
         if state is None:
             return True
-        layer, arrived, folded = state
+        _layer, arrived, folded = state
         if subject == LAW:
             return self._fold_law(arrived)
         kept = self.kept.get(subject)
         if kept is None or kept.folded != folded or not self._extend(subject, kept):
-            kept = self._from_start(subject, layer, folded)
+            kept = self._from_start(subject, folded)
         return self._save(subject, kept, arrived)
 
     def book(self, subject: str) -> Book | None:
@@ -151,7 +150,7 @@ class Folder:
             return None
         kept = self.kept.get(subject)
         if kept is None or kept.folded != state[2]:
-            kept = self._from_start(subject, state[0], state[2])
+            kept = self._from_start(subject, state[2])
             kept.written(state[2])
             self._keep(subject, kept)
         kept.book.law = self.law()
@@ -241,8 +240,12 @@ class Folder:
     def _items(self, condition: str, *values: Any) -> list[Item]:
         return ordered(self.store, self.coop, self.arranger, condition, *values)
 
-    def _new_book(self, subject: str, layer: int) -> Book:
-        return BOOKS[layer](Key.read(subject), self.law(), self._secrets)
+    def blank(self, key: Key, kind: int) -> Book:
+        """Give the empty book of the subject that an entry of a kind makes."""
+        return BOOKS[kind](key, self.law(), self._secrets)
+
+    def _new_book(self, subject: str) -> Book:
+        return self.blank(*made_by(self.arranger, subject))
 
     def _secrets(self, household: Key) -> list[bytes]:
         rows = self.store.rows(
@@ -250,9 +253,9 @@ class Folder:
         )
         return [bytes(row[0]) for row in rows]
 
-    def _from_start(self, subject: str, layer: int, folded: int) -> Open:
+    def _from_start(self, subject: str, folded: int) -> Open:
         items = self._items("subject = ?", subject)
-        book = self._new_book(subject, layer)
+        book = self._new_book(subject)
         book.struck = strikes(items, book.law)
         kept = Open(folded, Place(-1, 0, 0, 0, 0), set(), book)
         self._run(kept, items)

@@ -14,7 +14,7 @@ import re
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, get_origin
 
-from models import coop, machines, members, phones
+from models import coop, machines, members, phones, sensors
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
 from models.store import bare, like
@@ -91,7 +91,8 @@ class Names:
         for desk in self.law.desks.values():
             if desk.admission == key:
                 return f"{desk.letter} {self.law.village_of(desk.number)}"
-        return self._member(key) or self._household(key) or self._booking(key) or self._phone(key) or entry_name(key)
+        finders = (self._member, self._household, self._booking, self._phone, self._sensor)
+        return next((found for find in finders if (found := find(key))), "") or entry_name(key)
 
     def desk(self, number: int) -> str:
         """Write a desk as `desk B Kilima`."""
@@ -134,6 +135,10 @@ class Names:
         short = rows[0][2] or phones.words(bytes(rows[0][1])).rpartition("-")[0][:11]
         return _("phone {words} of {who}").format(words=short, who=self.of(Key.read(rows[0][0])))
 
+    def _sensor(self, key: Key) -> str:
+        rows = self.ledger.store.rows("SELECT code FROM sensor WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
+        return str(rows[0][0]) if rows else ""
+
     def span(self, start: int, end: int) -> str:
         """Write hours [start, end) as `Fri 27 Nov 06-10`."""
         last = f"{end % 24:02d}" if start // 24 == end // 24 else self.calendar.show_hour(end)
@@ -155,6 +160,7 @@ class Names:
             coop.Village: self._villages,
             coop.Desk: self._desks,
             phones.Phone: self._phones,
+            sensors.Sensor: self._sensors,
         }
         finder = finders.get(marker)
         if finder is None:
@@ -240,6 +246,14 @@ class Names:
             called = [one for one in (number, name, phone.label) if one]
             found += [(text, phone.key) for text in (*(f"{one} {aloud}" for one in called), aloud)]
         return found
+
+    def _sensors(self, _words: str) -> list[tuple[str, Key]]:
+        rows = self.ledger.store.rows(
+            "SELECT code, desk, key, (SELECT count(*) FROM sensor o WHERE o.coop = s.coop AND o.code = s.code "
+            "AND NOT o.retired) FROM sensor s WHERE coop = ? AND NOT retired ORDER BY code LIMIT 1000",
+            self.ledger.coop,
+        )
+        return [(code if same == 1 else f"{code}/{letters(desk)}", Key.read(key)) for code, desk, key, same in rows]
 
     def phone(self, text: str) -> bytes:
         """Give the key of the one phone, heard lately or bound, whose words begin so; raises `BadInput`."""

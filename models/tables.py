@@ -347,17 +347,57 @@ class Booking(Projection):
         indexes = ((("coop", "machine", "start"), False), (("coop", "subject"), False))
 
 
+class Sensor(Projection):
+    """A sensor, its last value, and whether an alarm stands; values in hundredths, hours of the calendar."""
+
+    desk = BigIntegerField()
+    village = TextField()
+    code = TextField()
+    node = BigIntegerField(index=True)
+    metric = IntegerField()
+    every = IntegerField()
+    low = BigIntegerField(null=True)
+    high = BigIntegerField(null=True)
+    label = TextField()
+    retired = BooleanField()
+    value = BigIntegerField(null=True)
+    hour = BigIntegerField(null=True)
+    alarm = SmallIntegerField()
+    turned = TextField(null=True)
+    turned_at = BigIntegerField()
+
+    class Meta:
+        """One row for each key."""
+
+        primary_key = CompositeKey("coop", "key")
+
+
+class Reading(Projection):
+    """What a sensor showed at an hour; `alarm` where it was written as one."""
+
+    sensor = TextField()
+    hour = BigIntegerField()
+    value = BigIntegerField()
+    alarm = SmallIntegerField(null=True)
+
+    class Meta:
+        """One row for each key; found by sensor and hour."""
+
+        primary_key = CompositeKey("coop", "key")
+        indexes = ((("coop", "sensor", "hour"), False), (("coop", "subject"), False))
+
+
 LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft)
 PROJECTIONS: dict[str, type[Projection]] = {
     table.__name__.lower(): table
-    for table in (Desk, Village, Thing, General, Household, Member, Person, Phone, Machine, Booking)
+    for table in (Desk, Village, Thing, General, Household, Member, Person, Phone, Machine, Booking, Sensor, Reading)
 }
 DERIVED: tuple[type[Model], ...] = (Link, Subject, *PROJECTIONS.values())
 #: What the state hash is over: the coop projections, never names.
 PUBLIC = tuple(name for name in PROJECTIONS if name != "person")
 #: Tables that came after the first release. While one is empty it is no part of the hash, so that a program without it
 #: agrees with one that has it.
-LATER = frozenset({"phone"})
+LATER = frozenset({"phone", "sensor", "reading"})
 
 
 def columns(table: type[Model]) -> list[str]:

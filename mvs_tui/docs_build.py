@@ -20,6 +20,7 @@ from models.choices import Choice, Pick, YesNo
 from models.entry import KINDS, Entry, Slot
 from models.fields import Field, Letters, Octets, RefTo, Signed, Whole
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
+from models.metrics import Hundredths
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 
@@ -118,7 +119,7 @@ def _type(field: Field) -> str:  # noqa: PLR0911 - one line for each type
         case Whole():
             return next((f"uint, {unit}" for made, unit in UNITS.items() if isinstance(field, made)), "uint")
         case Signed():
-            return "sint"
+            return "sint, hundredths" if isinstance(field, Hundredths) else "sint"
         case Letters():
             return "text"
         case Octets():

@@ -32,8 +32,10 @@ from models.machines import (
     ReturnMachine,
 )
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
+from models.metrics import Metric
 from models.phones import BindPhone, UnbindPhone
 from models.refs import Height
+from models.sensors import AddSensor, Alarm, RecordAlarm, RecordReading, RetireSensor
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 
@@ -59,6 +61,7 @@ class Yard:
         self.out = self.b.write(HandOver(self.asked[2].pin, (10,)), 41)
         self.b.write(HandOver(self.asked[3].pin, (11,)), 42)
         self.phone = self.b.write(BindPhone(self.member.ref, bytes(32)), 43)
+        self.sensor = self.b.write(AddSensor(village.founding.ref, "TANK1", Metric.LEVEL), 44)
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -90,6 +93,10 @@ class Yard:
             RetireMachine: RetireMachine(self.machine.ref),
             BindPhone: BindPhone(self.member.ref, bytes(range(32)), "red"),
             UnbindPhone: UnbindPhone(self.phone.ref),
+            AddSensor: AddSensor(start, "TANK2", Metric.VOLTAGE, 7, 12, -5, 700, "pump"),
+            RecordReading: RecordReading(self.sensor.ref, 4200, 900),
+            RecordAlarm: RecordAlarm(self.sensor.ref, Alarm.LOW, 900),
+            RetireSensor: RetireSensor(self.sensor.ref),
         }
 
     def rightful(self, cls: type[Entry[Any]]) -> Pen:

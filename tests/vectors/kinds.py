@@ -88,6 +88,18 @@ METERS = need("meters", "list of uint", (0, 4), [12_345, 0], each=TENTHS)
 FUEL = may("fuel", "uint", TENTHS, None, 300)
 ON = may("on", "uint", (0, 2**21), None, 331)
 PHONE = bytes(range(200, 232))
+AMOUNT = (-(10**8), 10**8)
+SENSOR = [
+    link("village", Ref(1, 0)),
+    words("code", 12, "TANK1"),
+    need("metric", "choice", (0, 21), 6),
+    may("node", "uint", (0, U32), 0, 0xA1B2C3D4),
+    may("every", "uint", (1, 168), 6, 12),
+    may("low", "sint", AMOUNT, None, -350),
+    may("high", "sint", AMOUNT, None, 250_000),
+    note("label", "upper tank", 24),
+]
+TANK = Ref(1, 11)
 HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
 COOP, ANY = (0,), (0, 1)
 
@@ -153,6 +165,20 @@ KINDS = {
             [link("member", MEMBER), need("key", "fixed bytes", (32, 32), PHONE), note("label", "red", 20)],
         ),
         Kind(27, "UnbindPhone", COOP, [link("phone", Ref(1, 10)), note("reason", "lost")]),
+        Kind(28, "AddSensor", COOP, SENSOR),
+        Kind(
+            29,
+            "RecordReading",
+            COOP,
+            [link("sensor", TANK), need("value", "sint", AMOUNT, 1265), may("on", "uint", (0, 2**26), None, 7926)],
+        ),
+        Kind(
+            30,
+            "RecordAlarm",
+            COOP,
+            [link("sensor", TANK), need("alarm", "choice", (0, 2), 1), need("value", "sint", AMOUNT, -350)],
+        ),
+        Kind(31, "RetireSensor", COOP, [link("sensor", TANK), note("reason", "broken")]),
     )
 }
 
