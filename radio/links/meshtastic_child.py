@@ -302,6 +302,7 @@ class Child:
         """Say how the radio is set, now that it has told all."""
         user: Head = radio.getMyUser() or {}
         node: Any = radio.localNode
+        channels: list[Any] = node.channels or []
         lora = node.localConfig.lora
         self.tell_room()
         self.tell(
@@ -317,7 +318,7 @@ class Child:
             sending=lora.tx_enabled,
             channels=[
                 [one.index, one.settings.name, one.settings.psk.hex(), one.role == ROLE.PRIMARY]
-                for one in node.channels or []
+                for one in channels
                 if one.role != ROLE.DISABLED
             ],
         )
@@ -401,8 +402,11 @@ def _channels(node: Any, name: str, key: bytes) -> list[int]:
             channel.role = ROLE.DISABLED
             changed.append(channel.index)
     first = node.channels[0]
-    first.role, first.settings.name, first.settings.psk = ROLE.PRIMARY, name, key
-    first.settings.channel_num = 0
+    first.role = ROLE.PRIMARY
+    if first.settings.name != name or first.settings.psk != key:
+        # A new channel begins without what belonged to the old: bridges to the internet, places on the map.
+        first.settings.Clear()
+        first.settings.name, first.settings.psk = name, key
     return changed
 
 

@@ -1,7 +1,7 @@
 """What is said to the clerk about a radio: what happened, where, and what to do.
 
 Rules
-- Words about a loss end with what to do now; that the radio is tried again by itself is said once, in `lost`.
+- Words about a loss end with what to do now; that the radio is tried again by itself is said in `lost` alone.
 - A word that the radio itself says and that is not known here is passed on as it is.
 
     >>> refusal("TOO_LARGE", 232)
@@ -25,6 +25,11 @@ def node_name(node: int) -> str:
 
 
 def lost(why: str, where: str, detail: str = "") -> str:
+    """Say why there is no radio, while it is tried again."""
+    return loss(why, where, detail) + " " + _("It is tried again by itself.")
+
+
+def loss(why: str, where: str, detail: str = "") -> str:
     """Say why there is no radio; `why` is the child's or the watch's short name for it."""
     words = {
         "absent": _("No radio at {where}. Plug it in with a data cable, or try another port: mvs radio doctor"),
@@ -45,7 +50,7 @@ def lost(why: str, where: str, detail: str = "") -> str:
         "died": _("The program that speaks with the radio at {where} ended. Its last words are in meshtastic.log."),
     }
     text = words.get(why, _("The connection with the radio at {where} broke ({detail})."))
-    return text.format(where=where, detail=detail) + " " + _("It is tried again by itself.")
+    return text.format(where=where, detail=detail)
 
 
 def held(words: str) -> float:
