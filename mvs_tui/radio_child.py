@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mvs_tui.config import Home
 
 #: Seconds that the child has for its end before it is ended by force, and how often it is looked whether it ended.
-GRACE: Final = 4.0
+GRACE: Final = 8.0
 #: Seconds before a child that ended by itself is started again: first, and at most.
 FIRST: Final = 5.0
 MOST: Final = 300.0

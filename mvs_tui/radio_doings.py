@@ -19,6 +19,8 @@ from radio import bands, setup
 from screens.air import Choice, FoundRadio, RadioPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mvs_tui.node import Node
     from screens.desk import Books, Tell
 
@@ -104,21 +106,24 @@ def see(books: Books, url: str, tell: Tell) -> FoundRadio:
 
 def apply(books: Books, wanted: RadioPlan, tell: Tell) -> str:
     """Set the radio as planned, and remember it in the settings."""
-    node = cast("Node", books)
-    tell(0)
-    secret = frames_key(node.ledger)
-    if secret is None:
-        raise Refused(_("This desk has no key for frames yet. Exchange once with the registrar's desk, by stick."))
+    return set_radio(cast("Node", books), wanted, lambda _words: tell(0))
+
+
+def set_radio(node: Node, wanted: RadioPlan, say: Callable[[str], None]) -> str:
+    """Set a radio as planned and remember it; `say` is told how far it is. Raises `Refused`."""
     from mvs_tui import radio_device
 
-    words = radio_device.apply(settings(wanted, secret, node.ledger.coop_id), wanted.url)
+    words = radio_device.apply(settings(node, wanted), wanted.url, say)
     keep(node, wanted)
     return words
 
 
-def settings(wanted: RadioPlan, secret: bytes, coop_id: bytes) -> setup.Settings:
+def settings(node: Node, wanted: RadioPlan) -> setup.Settings:
     """Give a plan as the radios know it; raises `Refused` where something in it cannot be."""
-    key = setup.channel_key(secret, coop_id)
+    secret = frames_key(node.ledger)
+    if secret is None:
+        raise Refused(_("This desk has no key for frames yet. Exchange once with the registrar's desk, by stick."))
+    key = setup.channel_key(secret, node.ledger.coop_id)
     made = setup.Settings(wanted.region, wanted.preset, wanted.channel, key, wanted.hops, wanted.owner)
     words = setup.problem(made)
     if words:
@@ -129,5 +134,7 @@ def settings(wanted: RadioPlan, secret: bytes, coop_id: bytes) -> setup.Settings
 def keep(node: Node, wanted: RadioPlan) -> None:
     """Remember how the radio is set; other radios of this desk stay in the list."""
     said = RadioSettings.read(node.home)
-    links = tuple(dict.fromkeys([*said.links, wanted.url]))
+    bare = wanted.url.partition("?")[0]
+    others = [url for url in said.links if url.partition("?")[0] != bare]
+    links = (*others, f"{bare}?channel={wanted.channel}")
     RadioSettings(links, said.autostart, wanted.region, wanted.preset, wanted.channel, wanted.hops).write(node.home)

@@ -78,6 +78,24 @@ def read(home: Home) -> Air:
         return air
 
 
+def as_json(home: Home) -> dict[str, Any]:
+    """Give how the radio stands as data: what the file says, whether its program runs, when all is sent."""
+    status, air = load(home), read(home)
+    said = {key: status.get(key) for key in ("at", "pid", "links", "neighbours", "logs", "said", "joining")}
+    if not air.running:
+        said["links"] = []
+    lists = {key: value or [] for key, value in said.items() if key in {"links", "neighbours", "logs", "said"}}
+    return {
+        "running": air.running,
+        "configured": list(air.links),
+        "why": air.why,
+        "waiting": air.entries,
+        "until_sent_s": air.until_sent,
+        **said,
+        **lists,
+    }
+
+
 def told(air: Air, status: Mapping[str, Any]) -> Air:
     """Give the state with what the file says; raises `TypeError` or `ValueError` where it says something else."""
     joining = status.get("joining")
@@ -150,7 +168,7 @@ def _way(data: Mapping[str, Any]) -> Way:
         _text(data, "channel"), _text(data, "node"), _text(data, "firmware"), _real(data, "channel_load"),
         _real(data, "own_load"), _real(data, "used_s"), _real(data, "budget_s"), queue, _maybe(data, "until_sent_s"),
         _whole(data, "frames_in"), _whole(data, "frames_out"), _whole(data, "bytes_in"), _whole(data, "bytes_out"),
-        _whole(data, "rubbish"),
+        _whole(data, "rubbish"), _maybe(data, "clock_s"),
     )  # fmt: skip
 
 

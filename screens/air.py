@@ -6,7 +6,7 @@ Rules
 - Nothing here reads a clock: ages are counted from `Air.now`.
 
 >>> until(130.0), until(20.0), until(None)
-('about 2 min', 'in less than a minute', 'when the radio is back')
+('about 2 min', 'in less than a minute', 'when the radio may send again')
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ class Way:
     bytes_in: int = 0
     bytes_out: int = 0
     rubbish: int = 0
+    #: Seconds that the radio's clock is ahead of this machine's; None where the radio has no clock.
+    clock: float | None = None
 
     @property
     def up(self) -> bool:
@@ -223,8 +225,8 @@ def about(seconds: float) -> str:
 
 def until(seconds: float | None) -> str:
     """Say when something has gone out."""
-    if seconds is None:
-        return _("when the radio is back")
+    if seconds is None or seconds > 30 * DAY:
+        return _("when the radio may send again")
     return _("in less than a minute") if seconds < MINUTE else about(seconds)
 
 

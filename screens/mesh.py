@@ -136,11 +136,12 @@ class Mesh(AirPlace):
 
 
 class Differences(AirPlace):
-    """Each desk's log: how many of its entries each neighbour holds."""
+    """The desks' logs in which somebody differs: how many entries each neighbour holds."""
 
     HELP = (
-        "Each line is one desk's entries: how many are here, and how many each desk that is heard is known to have. "
-        "= everybody has the same, ! somebody lacks some. What a desk holds is known from what it last told by radio."
+        "Each line is one desk's entries, where somebody has more or fewer of them: how many are here, and how many "
+        "each desk that is heard is known to have; = is the same as here. What a desk has is known from what it last "
+        "told by radio."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", "back", key_display="Esc", tooltip="Back to the radio."),
@@ -272,21 +273,21 @@ def _saying(books: Books, one: Saying, width: int) -> list[Row]:
 
 
 def difference_rows(books: Books) -> list[Row]:
-    """Lay the table of logs out."""
+    """Lay the table of logs out: those in which somebody differs."""
     air = books.air()
     if not air.logs:
-        return []
-    letters = sorted({letter for log in air.logs for letter in log.theirs})
+        same = _("Everybody who was heard holds the same as this desk, as far as it told.")
+        return [Row(same)] if air.neighbours else []
+    letters = sorted({one.letter for one in air.neighbours} | {letter for log in air.logs for letter in log.theirs})
     head = " ".join(f"{_('desk') + ' ' + letter:>9}" for letter in letters)
-    rows = [Row(f"{_('Entries of'):<24}{_('here'):>9} {head}", bold=True)]
+    rows = [Row(f"{'':4}{_('Entries of'):<22}{_('here'):>9} {head}", bold=True)]
     return rows + [_log(books, log, letters) for log in air.logs]
 
 
 def _log(books: Books, log: LogSeen, letters: list[str]) -> Row:
-    counts = " ".join(f"{log.theirs[letter]:>9,}" if letter in log.theirs else f"{'?':>9}" for letter in letters)
-    same = all(count == log.ours for count in log.theirs.values())
+    counts = " ".join(f"{log.theirs[letter]:>9,}" if letter in log.theirs else f"{'=':>9}" for letter in letters)
     name = desk_name(books, log.number, log.letter)
-    return Row(f"{fit(name, 22)}{log.ours:>9,} {counts}", log, f"log {log.number}", "=" if same else "!")
+    return Row(f"{fit(name, 20)}{log.ours:>9,} {counts}", log, f"log {log.number}", "!")
 
 
 def lack_words(air: Air, heard: Heard) -> str:

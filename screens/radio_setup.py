@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -18,6 +18,7 @@ from models.words import BadInput, Refused
 from screens.air import FoundRadio, RadioPlan
 from screens.place import Place
 from screens.prompts import AskLine
+from screens.questions import CHANNEL, CHECK, DONE, HOP_WORDS, HOPS, MANNERS, PRESET, QUESTIONS, RADIO, REGION, WHYS
 from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row, Rows, all_of
 
@@ -28,44 +29,6 @@ if TYPE_CHECKING:
 
     from screens.widgets.rows import Page
 
-RADIO, REGION, PRESET, CHANNEL, HOPS, CHECK, DONE = range(7)
-QUESTIONS: Final = {
-    RADIO: "Which radio?",
-    REGION: "Where does it stand?",
-    PRESET: "How far and how fast?",
-    CHANNEL: "What is the co-op's channel called?",
-    HOPS: "How often may others pass your frames on?",
-    CHECK: "Is all of this right?",
-    DONE: "The radio is set.",
-}
-WHYS: Final = {
-    RADIO: "Any radio with the Meshtastic program will do, on a USB cable or in the network. Nothing is changed yet.",
-    REGION: "The law of each place says on which frequency a radio may send, and for how long in each hour. The "
-    "program never sends more than that.",
-    PRESET: "Slower reaches farther, faster carries more. All villages must choose the same, or they do not hear "
-    "each other. When in doubt take the marked one.",
-    CHANNEL: "All villages take the same name. Its key comes from the co-op's own books: nobody types it, and no other "
-    "co-op can read or disturb it.",
-    HOPS: "Radios between two villages pass frames on. Each time costs everybody airtime, so take no more than you "
-    "need: 3 is right for nearly all.",
-    CHECK: "This is written to the radio, which then starts anew; it takes half a minute.",
-    DONE: "",
-}
-#: How people share the air.
-MANNERS: Final = (
-    "Manners on the air, which the program keeps by itself:",
-    "- it sends only what others lack, bookings before all else, and is quiet when the channel is busy;",
-    "- put the antenna on before you switch the radio on, high and upright: a metre higher beats any setting;",
-    "- the air belongs to all: what is sent can be heard by anybody, though not read without the co-op's key;",
-    "- keep the radio on; one that is off can neither hear nor pass on for others.",
-)
-HOP_WORDS: Final = {
-    1: "only one radio between us",
-    2: "two radios between us",
-    3: "the usual",
-    4: "a long valley",
-    5: "a very long one; costs much airtime",
-}
 AGAIN, NETWORK, ANOTHER, WRITE, TEST, CLOSE = "again", "network", "another", "write", "test", "close"
 
 
@@ -188,7 +151,7 @@ class SetUp(Place[None]):
     # ---- looking ----------------------------------------------------------------------------------------------------
 
     async def _look(self) -> None:
-        self.found = None
+        self.found = []
         await self.desk.radio_stop()
         self.found = await self.desk.work(_("Looking for radios"), self.desk.radio_find)
         self._turn(RADIO)

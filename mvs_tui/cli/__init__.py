@@ -29,6 +29,7 @@ PLACES = {
     "rebuild": "keep:rebuild",
     "sync": "meet:sync",
     "stick": "meet:stick",
+    "radio": "radio:radio",
     "backup": "keep:backup",
     "restore": "keep:restore",
     "doctor": "checkup:doctor",

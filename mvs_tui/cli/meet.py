@@ -27,28 +27,36 @@ FILES = ("bundle:",)
 
 
 @click.command()
-@click.argument("url")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option(
     "--for", "seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="At most so many seconds."
 )
 @as_json(REPORT)
-def sync(*, url: str, seconds: float, as_json: bool) -> None:
+def sync(*, urls: tuple[str, ...], seconds: float, as_json: bool) -> None:
     """Exchange with another desk until both hold the same.
 
     URL: ssh://[user@]host[:port] calls another desk, cmd:PROGRAM starts a program that talks, stdio: is the side that
-    is called, and bundle:FILE takes a file in, or writes it where there is none. Ends with 5 when it did not finish,
-    and with 1 when something was refused; what was good is kept.
+    is called, and bundle:FILE takes a file in, or writes it where there is none. meshtastic+serial:PORT,
+    meshtastic+tcp://HOST and mqtt://HOST speak with all desks in reach, until those that are heard hold the same.
+    Several are done one after the other, radios together; --json then writes a list. Ends with 5 when it did not
+    finish, and with 1 when something was refused; what was good is kept.
     """
+    from mvs_tui.air_sync import is_radio, sync_air
     from mvs_tui.exchange import sync as exchange
 
+    radios = [url for url in dict.fromkeys(urls) if is_radio(url)]
     with books() as node:
-        report = exchange(node, url, seconds, _watch if sys.stderr.isatty() else None)
-    aside = url.startswith("stdio:")
+        watch = _watch if sys.stderr.isatty() else None
+        reports = [exchange(node, url, seconds, watch) for url in urls if url not in radios]
+        reports += sync_air(node, radios, seconds) if radios else []
+    aside = any(url.startswith("stdio:") for url in urls)
     if as_json and not aside:
-        put_json(dataclasses.asdict(report))
+        said = [dataclasses.asdict(report) for report in reports]
+        put_json(said if len(urls) > 1 else said[0])
     else:
-        tell([report], aside=aside)
-    done(report, by_file=url.startswith(FILES))
+        tell(reports, aside=aside)
+    for url, report in zip([*(url for url in urls if url not in radios), *radios], reports, strict=True):
+        done(report, by_file=url.startswith(FILES))
 
 
 @click.group()

@@ -18,24 +18,25 @@ if TYPE_CHECKING:
 @click.command()
 @as_json(
     "coop desk desk_name village registrar fingerprint home entries waiting_entries unfolded_books members machines "
-    "requests waits_for_us waits_for_others desks last_backup clock"
+    "requests waits_for_us waits_for_others desks radio last_backup clock"
 )
 def status(*, as_json: bool) -> None:
     """Say how this desk and its books stand.
 
-    What waits, who was heard when, the last backup, and whether the clock can be right.
+    What waits, who was heard when, the radio, the last backup, and whether the clock can be right.
     """
     with books() as node:
         data = status_json(node)
         if as_json:
             put_json(data)
         else:
-            put(_text(data, node.law.calendar))
+            put(_text(data, node))
 
 
 def status_json(node: Node) -> dict[str, Any]:
     """Give the state of a desk as data. `heard` and `last_backup` are times in UTC, or null for never."""
     from models import board, history, people, pulse
+    from mvs_tui import radio_state
     from mvs_tui.backup import last_backup
     from mvs_tui.trust import doubt
 
@@ -58,6 +59,7 @@ def status_json(node: Node) -> dict[str, Any]:
         "waits_for_us": len(board.waits_for(names, desk.number)) if desk else 0,
         "waits_for_others": len(board.waits_elsewhere(names, desk.number)) if desk else 0,
         "desks": desks_json(node),
+        "radio": radio_state.as_json(node.home),
         "last_backup": None if saved is None else utc(saved),
         "clock": doubt(node) or "ok",
     }
@@ -132,7 +134,10 @@ def _heard(one: dict[str, Any], own: str, calendar: Calendar) -> str:
     return _("heard {when} by {via}").format(when=_local(one["heard"], calendar), via=one["via"])
 
 
-def _text(data: dict[str, Any], calendar: Calendar) -> str:
+def _text(data: dict[str, Any], node: Node) -> str:
+    from mvs_tui.radio_words import summary
+
+    calendar = node.law.calendar
     requests = ", ".join(f"{count} {state}" for state, count in data["requests"].items() if count) or _("none")
     counted = _("{count}, {waiting} waiting").format(count=data["entries"], waiting=data["waiting_entries"])
     left = data["unfolded_books"]
@@ -151,6 +156,7 @@ def _text(data: dict[str, Any], calendar: Calendar) -> str:
         (_("Requests"), requests),
         (_("Waits for us"), str(data["waits_for_us"])),
         (_("For others"), str(data["waits_for_others"])),
+        (_("Radio"), summary(node.air())),
         (_("Last backup"), _local(data["last_backup"], calendar) or _("never: “mvs backup” makes one")),
         (_("Clock"), data["clock"]),
     ]

@@ -1,0 +1,44 @@
+"""The questions of the radio's set-up, with their whys, and the manners of the air: for the screens and for `mvs`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RADIO, REGION, PRESET, CHANNEL, HOPS, CHECK, DONE = range(7)
+QUESTIONS: Final = {
+    RADIO: "Which radio?",
+    REGION: "Where does it stand?",
+    PRESET: "How far and how fast?",
+    CHANNEL: "What is the co-op's channel called?",
+    HOPS: "How often may others pass your frames on?",
+    CHECK: "Is all of this right?",
+    DONE: "The radio is set.",
+}
+WHYS: Final = {
+    RADIO: "Any radio with the Meshtastic program will do, on a USB cable or in the network. Nothing is changed yet.",
+    REGION: "The law of each place says on which frequency a radio may send, and for how long in each hour. The "
+    "program never sends more than that.",
+    PRESET: "Slower reaches farther, faster carries more. All villages must choose the same, or they do not hear "
+    "each other. When in doubt take the marked one.",
+    CHANNEL: "All villages take the same name. Its key comes from the co-op's own books: nobody types it, and no other "
+    "co-op can read or disturb it.",
+    HOPS: "Radios between two villages pass frames on. Each time costs everybody airtime, so take no more than you "
+    "need: 3 is right for nearly all.",
+    CHECK: "This is written to the radio, which then starts anew; it takes half a minute.",
+    DONE: "",
+}
+#: How people share the air.
+MANNERS: Final = (
+    "Manners on the air, which the program keeps by itself:",
+    "- it sends only what others lack, bookings before all else, and is quiet when the channel is busy;",
+    "- put the antenna on before you switch the radio on, high and upright: a metre higher beats any setting;",
+    "- the air belongs to all: what is sent can be heard by anybody, though not read without the co-op's key;",
+    "- keep the radio on; one that is off can neither hear nor pass on for others.",
+)
+HOP_WORDS: Final = {
+    1: "only one radio between us",
+    2: "two radios between us",
+    3: "the usual",
+    4: "a long valley",
+    5: "a very long one; costs much airtime",
+}
