@@ -40,8 +40,6 @@ CAPTURE: Final = 6.0
 SPARE: Final = 5
 #: The best signal over noise that a receiver reports, in dB.
 LOUDEST: Final = 12.0
-#: What encryption for one receiver adds, in bytes.
-SEALED: Final = 12
 
 
 @dataclass(slots=True)
@@ -199,10 +197,7 @@ class Air:
 
     def length(self, packet: Packet) -> int:
         """Give the microseconds that a packet takes on air."""
-        if packet.private:
-            size = framed(len(packet.data), packet.port) + SEALED
-        else:
-            size = framed(len(packet.data), packet.port, signed=self.signed)
+        size = framed(len(packet.data), packet.port, signed=self.signed and not packet.private)
         if size not in self._lengths:
             self._lengths[size] = bytes_us(self.sound, size, WIDE_PREAMBLE if self.region.wide else PREAMBLE)
         return self._lengths[size]

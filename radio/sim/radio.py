@@ -40,7 +40,10 @@ HIGH: Final = 100
 
 @dataclass(slots=True)
 class Packet:
-    """What goes over the air: `limit` of `start` hops are left. `more` travels along untouched."""
+    """What goes over the air: `limit` of `start` hops are left. `more` travels along untouched.
+
+    A `private` one is for the radio that `more["to"]` names; it is not signed, and that radio does not relay it.
+    """
 
     sender: int
     number: int
@@ -99,6 +102,16 @@ class Window:
         """Give the share of the window."""
         self._turn(now)
         return 100 * sum(self._cells) / (self._step * len(self._cells))
+
+    def steps_above(self, now: int, percent: float) -> int:
+        """Give how many steps must pass in silence until the share is at most so many percent."""
+        self._turn(now)
+        left, most = sum(self._cells), percent * self._step * len(self._cells) / 100
+        for step in range(1, len(self._cells) + 1):
+            if left <= most:
+                return step - 1
+            left -= self._cells[(self._at + step) % len(self._cells)]
+        return len(self._cells)
 
     def _turn(self, now: int) -> None:
         at = now // self._step
@@ -201,6 +214,11 @@ class SimRadio:
         """Whether the hour's share of the region is used up."""
         duty = self.air.region.duty
         return duty < 1000 and self.own * 10 > duty  # noqa: PLR2004 - tenths of a percent
+
+    @property
+    def silent_minutes(self) -> int:
+        """How many minutes it must be silent until the region lets it send again."""
+        return self._hour.steps_above(self.air.clock, self.air.region.duty / 10)
 
     def _enqueue(self, waiting: Waiting) -> bool:
         if len(self.queue) >= QUEUE:
