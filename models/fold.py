@@ -23,7 +23,7 @@ from models.law import Law, apply, fold_law
 from models.members import HouseholdBook
 from models.refs import Key
 from models.structure import LAW
-from models.subjects import BOOKS, made_by
+from models.subjects import BOOKS, sort_of
 from models.wire import blake
 
 if TYPE_CHECKING:
@@ -134,12 +134,12 @@ class Folder:
         state = self._state(subject)
         if state is None:
             return True
-        _layer, arrived, folded = state
+        layer, arrived, folded = state
         if subject == LAW:
             return self._fold_law(arrived)
         kept = self.kept.get(subject)
         if kept is None or kept.folded != folded or not self._extend(subject, kept):
-            kept = self._from_start(subject, folded)
+            kept = self._from_start(subject, layer, folded)
         return self._save(subject, kept, arrived)
 
     def book(self, subject: str) -> Book | None:
@@ -150,7 +150,7 @@ class Folder:
             return None
         kept = self.kept.get(subject)
         if kept is None or kept.folded != state[2]:
-            kept = self._from_start(subject, state[2])
+            kept = self._from_start(subject, state[0], state[2])
             kept.written(state[2])
             self._keep(subject, kept)
         kept.book.law = self.law()
@@ -244,18 +244,15 @@ class Folder:
         """Give the empty book of the subject that an entry of a kind makes."""
         return BOOKS[kind](key, self.law(), self._secrets)
 
-    def _new_book(self, subject: str) -> Book:
-        return self.blank(*made_by(self.arranger, subject))
-
     def _secrets(self, household: Key) -> list[bytes]:
         rows = self.store.rows(
             "SELECT key FROM secret WHERE coop = ? AND tag = ? ORDER BY key", self.coop, str(household)
         )
         return [bytes(row[0]) for row in rows]
 
-    def _from_start(self, subject: str, folded: int) -> Open:
-        items = self._items("subject = ?", subject)
-        book = self._new_book(subject)
+    def _from_start(self, subject: str, layer: int, folded: int) -> Open:
+        items, key = self._items("subject = ?", subject), Key.read(subject)
+        book = sort_of(key, layer, items)(key, self.law(), self._secrets)
         book.struck = strikes(items, book.law)
         kept = Open(folded, Place(-1, 0, 0, 0, 0), set(), book)
         self._run(kept, items)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.bookings import MachineBook
+from models.entry import Entry
 from models.machines import AddMachine
 from models.members import AddHousehold, HouseholdBook
-from models.refs import Key
 from models.sensors import AddSensor, SensorBook
 
 if TYPE_CHECKING:
-    from models.arrange import Arranger
-    from models.book import Book
+    from collections.abc import Iterable
+
+    from models.book import Book, Item
+    from models.refs import Key
 
 #: The book of a subject, by the kind of the entry that made it.
 BOOKS: dict[int, type[Book]] = {
@@ -27,14 +29,12 @@ BOOKS: dict[int, type[Book]] = {
 }
 
 
-def made_by(arranger: Arranger, subject: str) -> tuple[Key, int]:
-    """Give the key and the kind of the entry that made a subject."""
-    key = Key.read(subject)
-    row = arranger.find(key)
-    if row is None:
-        arranger.refresh()  # it may have come by another process
-        row = arranger.find(key)
-    if row is None or row.kind is None:
-        message = f"{subject} has a book and no entry"
-        raise RuntimeError(message)
-    return key, row.kind
+def sort_of(subject: Key, layer: int, items: Iterable[Item]) -> type[Book]:
+    """Give the class of a subject's book from its entries.
+
+    A machine is made in the constitution, so the entry that made it is not among those of its book.
+    """
+    made = next((item.record.body for item in items if item.key == subject), None)
+    if isinstance(made, Entry) and made.kind.number in BOOKS:
+        return BOOKS[made.kind.number]
+    return HouseholdBook if layer == HouseholdBook.LAYER else MachineBook
