@@ -11,7 +11,7 @@ from mvs_tui.node import Node
 
 ROOT = Path(__file__).parents[2]
 BY_HAND = re.compile(
-    r"\.rows\(|\.many\(|\.put\(|execute_sql|store\.run\(|\bSELECT |\bINSERT |\bDELETE FROM |\bUPDATE \w+ SET"
+    r"\.rows\(|\.many\(|store\.put\(|execute_sql|store\.run\(|\bSELECT |\bINSERT |\bDELETE FROM |\bUPDATE \w+ SET"
 )
 
 
