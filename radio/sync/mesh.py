@@ -24,7 +24,7 @@ from radio.codec import air, frames
 from radio.codec.parts import Held as HeldHead
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync import parting
-from radio.sync.near import HINT, Near, Nears
+from radio.sync.near import HINT, MINUTE, Near, Nears
 from radio.sync.shelf import Shelf, View
 from radio.sync.spans import Spans, add, take
 from radio.sync.tally import Tally
@@ -41,6 +41,8 @@ CREDIT: Final = 24
 #: How many questions about where a log parted wait at a time, and how many letters of desks that want to join.
 MOST_PLACES: Final = 8
 MOST_LETTERS: Final = 8
+#: As many entries of a log are given for a low byte alone.
+SURE: Final = 100
 DOUBLINGS: Final = 7
 PLACE_HEAD: Final = 4
 
@@ -93,7 +95,8 @@ class Mesh:
         self.heads_page = self.window = 0
         self.hint = (0, 0)
         self.greet = True
-        self.came = -HINT
+        #: When entries came in last, and the usual time between two frames of them.
+        self.came, self.gap = -HINT, 0
         self.foreign = self.twin = 0
         self.spoken = self.turn = 0
         self.said = b""
@@ -116,7 +119,9 @@ class Mesh:
     def memory(self) -> dict[str, Any]:
         """Give what is worth remembering over a restart, as plain lists and numbers."""
         pushed = {log: self.push[log][0][0] if self.push.get(log) else count for log, count in self._seen.items()}
-        near = [[one.number, one.counter, [[*log, n] for log, n in one.counts.items()]] for one in self.nears.all.values()]
+        near = [
+            [one.number, one.counter, [[*log, n] for log, n in one.counts.items()]] for one in self.nears.all.values()
+        ]
         return {"pushed": [[*log, count] for log, count in pushed.items()], "near": near}
 
     def changed(self, now: int, *, by_air: bool = False) -> None:
@@ -186,6 +191,7 @@ class Mesh:
         self.tally.refused += came.refused[: 50 - len(self.tally.refused)]
         self.tally.forked += [name for name in came.forked if name not in self.tally.forked]
         if came.stored or came.forked:
+            self.gap = min((self.gap + min(now - self.came, MINUTE)) // 2, MINUTE)
             self.came = now
             self.patience = 0
             self.changed(now, by_air=True)
@@ -246,20 +252,32 @@ class Mesh:
         if beacon.digest == self.view.digest:
             near.counts |= {log: tip.count for log, tip in self.view.tips.items() if log.stream == 0}
             self.trickle.consistent()
+            if self.spare and self._fellow(near) and now - near.compared > HINT:
+                self._compare(now, near)
             return
         self.trickle.inconsistent(now)
         if near.hops:
             return
         ahead = [log for log, tip in self.view.tips.items() if log.stream == 0 and near.counts.get(log, 0) < tip.count]
         ahead = [log for log in ahead if log in near.counts or beacon.whole]
-        if ahead and not asks and near.call(now):
-            for log in ahead:
+        sure = [log for log in ahead if self.view.count(log) - near.counts.get(log, 0) <= SURE]
+        if sure and not asks and near.call(now):
+            for log in sure:
                 self._give(now, log, near.counts.get(log, 0), self.view.count(log))
         if self._behind_of(near):
             self._lack(now)
-        elif not ahead and self.heads_at is None and now - near.compared > 16 * self.pace.slot:
-            near.compared = now
+        elif not sure and now - near.compared > 16 * self.pace.slot:
+            self._compare(now, near)
+
+    def _compare(self, now: int, near: Near) -> None:
+        """Plan to tell heads: low bytes alone do not say what differs."""
+        near.compared = now
+        if self.heads_at is None:
             self.heads_at = now + int(self.pace.slot * (0.5 + 3 * self.chance()))
+
+    def _fellow(self, near: Near) -> bool:
+        """Whether a neighbour's desk is of this village."""
+        return self.view.me != near.number and self.view.shares(near.number, LogRef(self.view.me, 1))
 
     def _give(self, now: int, log: LogRef, first: int, stop: int) -> None:
         """Plan to give a stretch, after a while in which another may do it."""
@@ -281,8 +299,12 @@ class Mesh:
                 self.proofs.add(stretch.log)
                 self._give(now, stretch.log, tip.frozen, tip.frozen + 1)
             return
+        stop = stretch.first + stretch.count
+        if tip.count > stop and (tip.count - stop) % 256 == 0:
+            # It knows the low byte of what there is; there is more.
+            stop = tip.count
         near.tell_exactly(stretch.log, stretch.first)
-        self._give(now, stretch.log, stretch.first, min(stretch.first + stretch.count, tip.count))
+        self._give(now, stretch.log, stretch.first, min(stop, tip.count))
 
     def _quiet(self, now: int, stretch: Stretch) -> None:
         """Do not ask for what another asks for at this moment."""
@@ -344,6 +366,10 @@ class Mesh:
         """Plan to ask, after a while in which it may come by itself."""
         if self.want_at is None:
             self.want_at = now + int(self.pace.slot * (1 + 3 * self.chance()))
+
+    def coming(self) -> int:
+        """Give until when more entries may come by themselves, if they come at all."""
+        return self.came + max(int(self.pace.slot * (2 + 2 * self.chance())), self.gap * 5 // 2)
 
     def lacks(self, now: int, most: int) -> list[Stretch]:
         """Give up to `most` stretches that neighbours hold and this desk does not, the registrar's log first."""

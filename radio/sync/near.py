@@ -4,7 +4,8 @@ Rules
 - A desk speaks under the co-op's frame key, with a counter that grows. A lower counter changes nothing here and gets
   nothing but, now and then, the hint that its counter is behind.
 - Counts come as low bytes. A desk's logs only grow, so the count is the next one with that low byte after what it was
-  known to hold; without that, the one nearest to what is held here. Exact counts come in heads.
+  known to hold; without that, the one nearest to what is held here. Where that would make a great difference, nothing
+  is given for it: exact counts are told in heads, and asked for in wishes.
 - What is remembered is bounded: desks, logs of each, and answers that one may cause in a minute.
 """
 
@@ -28,7 +29,7 @@ HINT: Final = 10 * MINUTE
 
 @dataclass
 class Near:
-    """A desk in reach. `counts` are entries without a gap as it told; `sure` names logs whose count was told exactly."""
+    """A desk in reach. `counts` are the entries of each log that it holds without a gap, as it told."""
 
     number: int
     counter: int = 0
@@ -49,6 +50,9 @@ class Near:
         known = self.counts.get(log)
         if known is None and len(self.counts) >= MAX_LOGS:
             return
+        if log.number == self.number:
+            # Nobody holds more of a desk's log than the desk itself.
+            known = max(known or 0, mine)
         self.counts[log] = nearest(low, mine) if known is None else known + (low - known) % 256
 
     def tell_exactly(self, log: LogRef, count: int) -> None:

@@ -52,7 +52,9 @@ def probe(  # noqa: PLR0913 - all of it is what a frame says
 def answer(held: Held, tip: Tip, frame: Heads, most: int, size: int = HEAD_BYTES) -> list[Frame]:
     """Answer the peer's heads: with a shorter stretch, or by asking for the entry at which the branches part."""
     good = max((count for count, there in frame.places if head(held, tip, count, size) == there), default=0)
-    other = [count for count, there in frame.places if count > good and head(held, tip, count, size) not in {there, None}]
+    other = [
+        count for count, there in frame.places if count > good and head(held, tip, count, size) not in {there, None}
+    ]
     if not other:
         return []
     bad = min(other)

@@ -32,6 +32,8 @@ CODING: Final = 0
 WINDOW: Final = 56
 LATELY: Final = 8
 HEADS: Final = 32
+#: Bytes of a head that stand beside a count.
+HEAD: Final = 2
 #: About as many bytes one seal takes.
 SEAL: Final = 70
 
@@ -206,7 +208,7 @@ def beacon(mesh: Mesh) -> Beacon:
     recent = [log for log in mesh.recent if log in others]
     extra = (recent + [log for log in others if log not in recent])[:LATELY]
     named = tuple(Low(log, tips[log].count & 255) for log in sorted(extra))
-    return Beacon(mesh.view.digest[: air.DIGEST], first, lows, named, whole=len(others) == len(extra))
+    return Beacon(mesh.view.digest, first, lows, named, whole=len(others) == len(extra))
 
 
 def _speak(mesh: Mesh, **parts: object) -> Tell:
@@ -235,6 +237,9 @@ def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
     wants = _wants(mesh, now)
     heads = mesh.heads_at is not None and now >= mesh.heads_at
     due = mesh.trickle.due(now)
+    if due and not wants and mesh.want_at is not None and now < (later := mesh.coming()):
+        # What this desk lacks is just coming; to tell now how much of it came would only take the air from it.
+        mesh.trickle.at, due = later, False
     if not (wants or heads or due or mesh.places or mesh.hint[0]) or not may(Grade.ALLOT, mesh.mtu // 2, 0):
         return None
     tell = _speak(mesh)
@@ -263,8 +268,8 @@ def _wants(mesh: Mesh, now: int) -> list[Stretch]:
     wants = mesh.lacks(now, 40)
     if not wants:
         mesh.want_at = None
-    elif now - mesh.came < 2 * mesh.pace.slot:
-        mesh.want_at = mesh.came + int(mesh.pace.slot * (2 + 2 * mesh.chance()))
+    elif now < (later := mesh.coming()):
+        mesh.want_at = later
         return []
     return wants
 
@@ -292,7 +297,7 @@ def _heads(mesh: Mesh, tell: Tell) -> Tell:
     start = mesh.heads_page if mesh.heads_page < len(tips) else 0
     for tip in tips[start : start + HEADS]:
         log = LogRef(tip.number, tip.stream, tip.incarnation)
-        head = Held(log, tip.count, tip.head[: air.HELD_HEAD], tip.frozen is not None)
+        head = Held(log, tip.count, tip.head[:HEAD], tip.frozen is not None)
         longer = replace(tell, heads=(*tell.heads, head))
         if size(AirFrame(tell=longer)) > mesh.mtu - 4:
             break

@@ -1,7 +1,7 @@
 """Spans: sorted, separate stretches (first, stop) of a log, and what can be put to them and taken from them.
 
-    >>> add([(0, 3)], 3, 5), take([(0, 9)], 2, 4)
-    ([(0, 5)], [(0, 2), (4, 9)])
+>>> add([(0, 3)], 3, 5), take([(0, 9)], 2, 4)
+([(0, 5)], [(0, 2), (4, 9)])
 """
 
 from __future__ import annotations
