@@ -1,4 +1,4 @@
-"""The radio's program: one process a desk that runs its radios, answers texts, records readings, and says how it stands.
+"""The radio's program: one process a desk that runs its radios, answers texts, records readings, says how it stands.
 
 Rules
 - One at a time: a lock file says so. Screens and commands go on beside it; the store keeps them apart.
@@ -22,7 +22,7 @@ from models.words import Refused
 from mvs_tui import radio_state
 from mvs_tui.config import clock
 from mvs_tui.peers import Books
-from radio.links.base import open_link
+from radio.links.base import open_link, shown
 from radio.links.radio import Radio, Reading, Said, Text
 from radio.pump import Pump, Way
 
@@ -135,9 +135,7 @@ class RadioProgram:
                 if key is None or self._met.get(near.number) == near.counter:
                     continue
                 self._met[near.number] = near.counter
-                heard.remember(
-                    self.node.ledger, key, self._marks(way, near), heard.Heard(clock(), way.url.partition("?")[0])
-                )
+                heard.remember(self.node.ledger, key, self._marks(way, near), heard.Heard(clock(), shown(way.url)))
 
     def _marks(self, way: Way, near: Near) -> list[Mark]:
         """Give what a neighbour is sure to hold: what agrees with the books here."""
@@ -167,7 +165,7 @@ class RadioProgram:
         up, load, governor = station.up, station.load, station.governor
         state = "up" if up else "down" if station.words or way.ended else "starting"
         return {
-            "url": _public(way.url),
+            "url": shown(way.url),
             "state": state,
             "words": way.ended or station.words,
             "region": up.region if up else "",
@@ -202,7 +200,7 @@ class RadioProgram:
         return {
             "desk": desk.letter if desk else "?",
             "number": near.number,
-            "url": _public(way.url),
+            "url": shown(way.url),
             "heard": int(time.time() - (self.pump.now() - near.heard) / 1000),
             "snr": snr,
             "hops": near.hops,
@@ -254,12 +252,6 @@ def run_radio(
 
         program.run(done)
     return program
-
-
-def _public(url: str) -> str:
-    """Give an address without a password."""
-    scheme, _colon, rest = url.partition(":")
-    return f"{scheme}:{'//' if rest.startswith('//') else ''}{rest.removeprefix('//').rpartition('@')[2]}"
 
 
 def _texts(node: Node) -> Callable[[Text], str]:

@@ -72,7 +72,7 @@ class Pace:
 class Mesh:
     """One desk's side of all that is said on one channel."""
 
-    def __init__(  # noqa: PLR0913 - what lies outside is passed in
+    def __init__(
         self, held: Shelf, chance: Callable[[], float], pace: Pace, *, mtu: int = air.MAX_FRAME, spare: bool = False
     ) -> None:
         """Speak for `held`. `chance` gives 0 … 1; with `spare`, this village's own stream travels too, last of all."""
@@ -212,17 +212,8 @@ class Mesh:
                     del wishes[run.log]
 
     def _on_tell(self, now: int, tell: Tell, hops: int, snr: float | None) -> None:
-        if tell.sender == self.view.me:
-            self.twin += tell.counter > self.spoken
-            return
-        key = self.held.desk(tell.sender)
-        if key is not None and self.held.shut_out(key):
-            return
-        near = self.nears.of(tell.sender, now)
-        if tell.counter <= near.counter:
-            if tell.counter < near.counter and now - near.hinted >= HINT:
-                near.hinted = now
-                self.hint = (near.number, near.counter)
+        near = self._speaker(now, tell)
+        if near is None:
             return
         near.counter, near.heard, near.hops, near.snr = tell.counter, now, hops, snr
         if tell.hello is not None:
@@ -231,8 +222,27 @@ class Mesh:
                 self.held.jump(tell.hello.counter)
         if tell.beacon is not None:
             self._on_beacon(now, near, tell.beacon, asks=bool(tell.wants))
-        if hops:
-            return
+        if not hops:
+            self._on_neighbour(now, near, tell)
+
+    def _speaker(self, now: int, tell: Tell) -> Near | None:
+        """Give who speaks, or None for one that is not listened to: this desk's twin, one shut out, a replay."""
+        if tell.sender == self.view.me:
+            self.twin += tell.counter > self.spoken
+            return None
+        key = self.held.desk(tell.sender)
+        if key is not None and self.held.shut_out(key):
+            return None
+        near = self.nears.of(tell.sender, now)
+        if tell.counter > near.counter:
+            return near
+        if tell.counter < near.counter and now - near.hinted >= HINT:
+            near.hinted = now
+            self.hint = (near.number, near.counter)
+        return None
+
+    def _on_neighbour(self, now: int, near: Near, tell: Tell) -> None:
+        """Take in what only a neighbour is answered for."""
         answers = bool(tell.wants) and near.call(now)
         for stretch in tell.wants:
             if answers:
@@ -323,7 +333,7 @@ class Mesh:
             return
         if told.count and parting.head(self.held, tip, told.count, 2) != told.head:
             name = frames.LogName(tip.number, b"", tip.stream, tip.incarnation)
-            probe = parting.probe(self.held, tip, name, told.count, parting.places(self.mtu), PLACE_HEAD)
+            probe = parting.probe(self.held, tip, name, told.count, parting.places(self.mtu), size=PLACE_HEAD)
             self.places.append(Places(told.log, probe.places))
         elif told.frozen and (tip.frozen is None or told.count < tip.frozen):
             self.asked.add(Stretch(told.log, told.count, 0))

@@ -42,7 +42,7 @@ def _heads(  # noqa: PLR0913 - all of it is what a frame says
 
 
 def probe(  # noqa: PLR0913 - all of it is what a frame says
-    held: Held, tip: Tip, log: LogName, count: int, most: int, size: int = HEAD_BYTES
+    held: Held, tip: Tip, log: LogName, count: int, most: int, *, size: int = HEAD_BYTES
 ) -> Heads:
     """Tell the heads at `count`, where the peer has another, and ever farther before it; `size` bytes of each."""
     steps = [count - 4**power for power in range(most - 1) if 4**power < count]

@@ -93,7 +93,7 @@ class View:
 
     @property
     def me(self) -> int:
-        """This desk's number; 0 while it is not admitted."""
+        """The number of this desk; 0 while it is not admitted."""
         return self.held.number(self.held.key) or 0
 
     def count(self, log: LogRef) -> int:

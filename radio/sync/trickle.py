@@ -1,4 +1,4 @@
-"""Trickle (RFC 6206): speak soon after something changed, ever more rarely while all agree, and not what was just heard.
+"""Trickle (RFC 6206): speak soon after a change, ever more rarely while all agree, and not what was just heard.
 
 Rules
 - Time is in milliseconds and an argument; chance is an argument too.

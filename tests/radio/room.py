@@ -2,7 +2,7 @@
 
 Rules
 - Time is the room's own; the same seed gives the same frames.
-- `deaf` names pairs (speaker, listener) that cannot hear each other; `loss` is the chance that a listener misses a frame.
+- `deaf` names pairs (speaker, listener) that cannot hear each other; `loss` is the chance that one misses a frame.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Room:
             for parcel in self.stations[who].poll(self.now, 1):
                 self.say(who, parcel.data, parcel.hops)
         due = [station.next_at(self.now) for station in self.stations] + [one[0] for one in self.flying[:1]]
-        self.now = max(self.now + 100, min(min(due), self.now + 10_000))
+        self.now = max(self.now + 100, min(*due, self.now + 10_000))
 
     def say(self, who: int, data: bytes, hops: int = 0) -> None:
         """Put a frame into the air in a desk's place."""

@@ -158,7 +158,7 @@ def test_a_desk_whose_counter_fell_back_is_heard_again_after_the_hint(tmp_path: 
     room = Room(*nodes[:2])
     room.run(HOUR, until=lambda: False)
     books = room.stations[1].books
-    books._counter = books._promised = 0  # type: ignore[attr-defined] # noqa: SLF001 - as after a restore
+    books._counter = books._promised = 0  # type: ignore[attr-defined] # as after a restore
     books.note("counter", "0")  # type: ignore[attr-defined]
     ask(nodes[0], tractor, who, 24 * 400)
     room.deaf = {(0, 1)}
