@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 200
 COLUMNS: Final = (
-    "key, desk, village, code, node, metric, every, low, high, label, retired, value, hour, alarm, turned, turned_at"
+    "key, desk, village, code, node, metric, every, low, high, label, retired, value, hour, alarm, turned, raised_at"
 )
 #: So many strange sensors are remembered, for so many minutes.
 HEARD, WHILE = 24, 48 * 60
@@ -33,7 +33,10 @@ NOTE: Final = "sensors heard"
 
 @dataclass(frozen=True, slots=True)
 class SensorRow:
-    """A sensor as a list shows it; values in hundredths, `hour` of the last value, `turned_at` in minutes."""
+    """A sensor as a list shows it; values in hundredths, `hour` that of the last value.
+
+    `raised_at` is the minute of the last alarm.
+    """
 
     key: Key
     desk: int
@@ -50,7 +53,7 @@ class SensorRow:
     hour: int | None
     alarm: Alarm
     turned: Key | None
-    turned_at: int
+    raised_at: int | None
 
     @property
     def shows(self) -> str:
@@ -110,7 +113,7 @@ def alarms(names: Names) -> list[SensorRow]:
     """Give the sensors whose alarm stands, the newest first."""
     found = _rows(names.ledger, "alarm <> 0 AND retired = 0")
     standing = [row for row in found if (desk := names.law.desks.get(row.desk)) and desk.revoked_by is None]
-    return sorted(standing, key=lambda row: (-row.turned_at, row.code))
+    return sorted(standing, key=lambda row: (-(row.raised_at or 0), row.code))
 
 
 def alarms_near(names: Names, desk: int) -> list[SensorRow]:

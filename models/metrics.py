@@ -91,6 +91,8 @@ class Metric(Choice):
         about = self.about
         if not math.isfinite(value) or not about.least <= value <= about.most:
             return None
+        if self is Metric.BATTERY:
+            value = min(value, 100)  # a radio says 101 when it hangs on mains
         return round(value * ONE / about.step) * about.step
 
     def show(self, value: int) -> str:
@@ -105,7 +107,7 @@ _ABOUT: dict[Metric, About] = {
     Metric.PRESSURE: About("hPa", 300, 1200, 10, 1),
     Metric.VOLTAGE: _VOLT,
     Metric.CURRENT: _AMPERE,
-    Metric.BATTERY: About("%", 0, 101, 100, 3),  # a radio says 101 when it hangs on mains
+    Metric.BATTERY: About("%", 0, 101, 100, 3),
     Metric.DISTANCE: About("mm", 0, 50_000, 100, 20),
     Metric.SOIL_MOISTURE: About("%", 0, 100, 100, 3),
     Metric.SOIL_TEMPERATURE: About("°C", -60, 120, 10, 1),

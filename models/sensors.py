@@ -67,9 +67,9 @@ class SensorBook(Book):
         self.points: dict[Key, Point] = {}
         self.last: Point | None = None
         self.alarm = Alarm.NONE
-        #: The entry by which the alarm last changed, and the minute at which its desk wrote it.
+        #: The entry by which the alarm last changed, and the minute at which one was last raised.
         self.turned: Key | None = None
-        self.turned_at = 0
+        self.raised_at: int | None = None
         self.touched = set()
 
     def live(self) -> AddSensor:
@@ -108,7 +108,7 @@ class SensorBook(Book):
                  "high": made.high, "label": made.label, "retired": self.retired,
                  "value": self.last.value if self.last else None, "hour": self.last.hour if self.last else None,
                  "alarm": 0 if self.retired else int(self.alarm),
-                 "turned": str(self.turned) if self.turned else None, "turned_at": self.turned_at}
+                 "turned": str(self.turned) if self.turned else None, "raised_at": self.raised_at}
             ],
             "reading": [
                 {"key": str(point.key), "sensor": sensor, "hour": point.hour, "value": point.value,
@@ -212,7 +212,9 @@ class RecordAlarm(Entry[SensorBook]):
         if self.alarm is book.alarm:
             raise NoEffect(Reason.ENDED, book.turned)
         book.note(self.value, None, self.alarm)
-        book.alarm, book.turned, book.turned_at = self.alarm, book.item.key, book.item.record.at
+        book.alarm, book.turned = self.alarm, book.item.key
+        if self.alarm is not Alarm.NONE:
+            book.raised_at = book.item.record.at
 
 
 @entry(

@@ -364,7 +364,7 @@ class Sensor(Projection):
     hour = BigIntegerField(null=True)
     alarm = SmallIntegerField()
     turned = TextField(null=True)
-    turned_at = BigIntegerField()
+    raised_at = BigIntegerField(null=True)
 
     class Meta:
         """One row for each key."""

@@ -16,7 +16,7 @@ from models.reseal import reseal
 from models.runs import mark_of
 from mvs_tui.peers import Books, Report, few, marks_of, remember
 from mvs_tui.stick import stick_in, stick_out, sync_file
-from radio.links.base import Closed, open_link
+from radio.links.base import Closed, open_link, shown
 from radio.sync.engine import Session
 from radio.sync.greeting import NOT_ADMITTED, OTHER_COOP, SHUT_OUT
 
@@ -112,7 +112,7 @@ def sync(node: Node, url: str, seconds: float = 60.0, progress: Callable[[Report
     if url.startswith("bundle:"):
         return sync_file(node, url.removeprefix("bundle:"))
     link = open_link(url)
-    way = url.partition("?")[0] if not url.startswith("cmd:") else "cmd"
+    way = shown(url) if not url.startswith("cmd:") else "cmd"
     until = time.monotonic() + seconds
     talk = Talk(node, link, way)
     try:

@@ -53,6 +53,8 @@ class Pump:
         #: Called for each text, reading and saying that came.
         self.on_inbox: Callable[[Way, Text | Reading | Said], None] = lambda _way, _event: None
         chance = random.SystemRandom().random
+        for link in links.values():
+            link.tune(books.ledger.coop_id)
         self.ways = [
             Way(url, link, Station(books, chance, free_air=link.free_air, spare=spare)) for url, link in links.items()
         ]

@@ -42,6 +42,7 @@ SOONEST, LATEST = 1, 60
 class Mqtt(Radio):
     """A broker, reached by `mqtt://[user@]host[:port][/topic]`."""
 
+    free_air = True
     tls: ClassVar[bool] = False
 
     @classmethod

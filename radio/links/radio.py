@@ -23,7 +23,7 @@ DIRECT: int = 219
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame that was heard. `sender` is the radio's number (0 unknown), `hops` how often it was relayed (None unknown).
+    """A frame that was heard. `sender` is the radio's number (0 unknown), `hops` how often it was relayed (or None).
 
     `snr` is in dB, None where it is not known.
     """
@@ -63,7 +63,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """The radio is there. `hop_limit` is its own setting; `firmware`, `region`, `preset`, `channel` as it names them."""
+    """The radio is there. `hop_limit` is its own setting; `firmware`, `region`, `preset`, `channel` in its words."""
 
     node: int
     name: str = ""
@@ -101,6 +101,9 @@ class Radio(Link):
     beat = 1.0
     #: Whether frames cost nobody's airtime, as by a broker.
     free_air: ClassVar[bool] = False
+
+    def tune(self, coop: bytes) -> None:
+        """Learn whose frames will be carried, by the co-op's id; before anything is sent or asked."""
 
     @property
     @abstractmethod
