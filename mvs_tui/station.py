@@ -22,7 +22,7 @@ from models.words import Refused
 from mvs_tui import radio_state
 from mvs_tui.config import clock
 from mvs_tui.peers import Books
-from radio.links.base import open_link, shown
+from radio.links.base import Closed, open_link, shown
 from radio.links.radio import Radio, Reading, Said, Text
 from radio.pump import Pump, Way
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from mvs_tui.node import Node
+    from mvs_tui.texts import Texts
     from radio.sync.near import Near
 
 #: Seconds between writings of the status.
@@ -88,7 +89,7 @@ class RadioProgram:
         self.pump = Pump(self.books, links)
         self.pump.on_inbox = self._inbox
         self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)
-        self._answer, self._record = _texts(node), _telemetry(node)
+        self.texts, self._record = _texts(node), _telemetry(node)
         self._written = 0.0
         self._met: dict[int, int] = {}
 
@@ -97,6 +98,7 @@ class RadioProgram:
         try:
             while not done():
                 self.pump.step()
+                self._reply()
                 if time.monotonic() - self._written >= TELL:
                     self.tell()
         finally:
@@ -119,13 +121,19 @@ class RadioProgram:
             case Said():
                 self.said.append({"at": int(time.time()), "words": event.words, "bad": event.bad})
             case Text():
-                reply = self._answer(event)
-                if reply:
-                    way.link.write(event.sender, reply)
+                self.texts.hear(event, time.monotonic(), way.url)
                 self.pump.wrote()
             case Reading():
                 if self._record(event):
                     self.pump.wrote()
+
+    def _reply(self) -> None:
+        """Send the next answer to a text, when its radio takes one."""
+        links = {way.url: way.link for way in self.pump.ways if not way.ended}
+        answer = self.texts.due(time.monotonic(), lambda via: via in links and links[via].free > 0)
+        if answer is not None:
+            with contextlib.suppress(Closed):  # the pump finds that out and says so
+                links[answer.via].write(answer.to, answer.words)
 
     def remember(self) -> None:
         """Keep when each desk was heard and what it holds, for the lists and for sticks."""
@@ -254,10 +262,10 @@ def run_radio(
     return program
 
 
-def _texts(node: Node) -> Callable[[Text], str]:
+def _texts(node: Node) -> Texts:
     from mvs_tui.texts import Texts
 
-    return Texts(node).answer
+    return Texts(node)
 
 
 def _telemetry(node: Node) -> Callable[[Reading], bool]:

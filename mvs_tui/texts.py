@@ -11,7 +11,8 @@ Rules
 
     >>> desk = Texts(node)                          # doctest: +SKIP
     >>> desk.hear(event, now, via=url)              # as often as a radio brings a `Text`
-    >>> while (reply := desk.due(now)) is not None: # at each turn of the loop
+    >>> reply = desk.due(now)                       # at each turn of the loop
+    >>> if reply:                                   # doctest: +SKIP
     ...     radio.write(reply.to, reply.words)
 """
 
@@ -34,6 +35,8 @@ from radio.texts.parse import parse
 from radio.texts.words import Tongue, load, prefer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.refs import Key
     from mvs_tui.node import Node
     from radio.links.radio import Text
@@ -88,11 +91,11 @@ class Texts:
             except (Refused, Damaged, OSError):
                 said = reply.say(self._first(text.key), "not_now")
         if said:
-            self.outbox.put(Reply(via, text.sender, said))
+            self.outbox.put(Reply(via, text.sender, said), now)
 
-    def due(self, now: float) -> Reply | None:
-        """Give the next reply when one may leave; call it until it gives None."""
-        return self.outbox.due(now)
+    def due(self, now: float, ready: Callable[[str], bool] = lambda _via: True) -> Reply | None:
+        """Give the next reply when one may leave by a link that is `ready`; None while there is none."""
+        return self.outbox.due(now, ready)
 
     def wait(self, now: float) -> float | None:
         """Give the seconds until a reply may leave; None while none waits."""

@@ -5,7 +5,8 @@ Rules
   passed.
 - What leads to nothing (an answer to a stranger, or to what is not understood) is said once or twice in ten minutes to
   one sender and twelve times to all, so that two machines cannot talk to each other for ever.
-- Replies leave at least 2.5 s apart, because the firmware drops texts that come faster. At most 32 wait.
+- Replies leave at least 2.5 s apart, because the firmware drops texts that come faster. At most 32 wait, each for ten
+  minutes at most: a radio may be away.
 - At most 256 senders are remembered, those heard last. Time is an argument, in seconds of a clock that never jumps.
 """
 
@@ -14,7 +15,10 @@ from __future__ import annotations
 import enum
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EACH_MINUTE: Final = 6
 MINUTE: Final = 60.0
@@ -23,6 +27,7 @@ VAIN_WHILE: Final = 600.0
 SENDERS: Final = 256
 GAP: Final = 2.5
 WAITING: Final = 32
+STALE: Final = 600.0
 
 
 class Verdict(enum.Enum):
@@ -97,22 +102,29 @@ class Outbox:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.waiting: deque[Reply] = deque()
+        #: When each began to wait, and the reply.
+        self.waiting: deque[tuple[float, Reply]] = deque()
         self.last = float("-inf")
 
-    def put(self, reply: Reply) -> bool:
+    def put(self, reply: Reply, now: float) -> bool:
         """Let a reply wait; False when too many do, and it is dropped."""
         if len(self.waiting) >= WAITING:
             return False
-        self.waiting.append(reply)
+        self.waiting.append((now, reply))
         return True
 
-    def due(self, now: float) -> Reply | None:
-        """Give the next reply when its time has come."""
-        if not self.waiting or now - self.last < GAP:
+    def due(self, now: float, ready: Callable[[str], bool] = lambda _via: True) -> Reply | None:
+        """Give the next reply when its time has come and the link that it goes by is `ready`."""
+        while self.waiting and now - self.waiting[0][0] >= STALE:
+            self.waiting.popleft()
+        if now - self.last < GAP:
             return None
-        self.last = now
-        return self.waiting.popleft()
+        for place, (_at, reply) in enumerate(self.waiting):
+            if ready(reply.via):
+                del self.waiting[place]
+                self.last = now
+                return reply
+        return None
 
     def wait(self, now: float) -> float | None:
         """Give the seconds until the next reply may leave; None while none waits."""
