@@ -48,6 +48,10 @@ class Task(Choice):
     SCHOOL, CLINIC, STOREROOM, NURSERY, HERDING, REPAIR, COOKING, WATCH = range(9, 17)
 
 
+#: What the workload calls each.
+TASKS = {"night watch" if task is Task.WATCH else task.name.lower(): task for task in Task}
+
+
 class Vote(Choice):
     """What was voted."""
 
@@ -140,10 +144,10 @@ def setting(keys: list[bytes], names: Mapping[str, list[str]]) -> Setting:
     village += [made.write(0, AddVillage(name), f"village {name}") for name in VILLAGES[1:]]
     for author, key in list(enumerate(keys))[1:]:
         admit = AdmitDesk(village[author // DESKS_EACH], author + 1, key, chr(65 + author))
-        made.write(0, admit, f"desk {author}")
+        made.found["last law"] = made.write(0, admit, f"desk {author}")
     for count, name in enumerate(names["lot"] + names["item"] + names["poll"]):
         kind = AddLot if count < len(names["lot"]) else AddItem if name in names["item"] else OpenPoll
-        made.write(0, kind(name.upper()[:12]), name)
+        made.found["last law"] = made.write(0, kind(name.upper()[:12]), name)
     for number, place in enumerate(village):
         _village(made, number, place, names["machine"][2 * number : 2 * number + 2])
     return made
@@ -164,7 +168,7 @@ def _village(made: Setting, number: int, place: Ref[Any], machine: list[str]) ->
         made.write(author, RegisterMember(house, f"{number * 60 + index:04d}"), f"m{number * 60 + index:03d}")
 
 
-def body_of(row: Mapping[str, Any], found: Mapping[str, Ref[Any]], tasks: list[str]) -> Entry[Any]:
+def body_of(row: Mapping[str, Any], found: Mapping[str, Ref[Any]]) -> Entry[Any]:
     """Turn one row of the workload into the entry that a desk would write."""
     note: str = row.get("note", "")
     member: Any = found[row["member"]] if "member" in row else None
@@ -176,7 +180,7 @@ def body_of(row: Mapping[str, Any], found: Mapping[str, Ref[Any]], tasks: list[s
         case "clinic.stock":
             return MoveStock(found[row["item"]], row["delta"], note)
         case "work.log":
-            return LogWork(member, Task(tasks.index(row["task"]) + 1), row["minutes"], note)
+            return LogWork(member, TASKS[row["task"]], row["minutes"], note)
         case _:
             commit = bytes.fromhex(row.get("commit", ""))
             return CastVote(found[row["poll"]], member, Vote(row.get("choice", 0)), commit, note)
