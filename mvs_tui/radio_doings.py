@@ -26,42 +26,43 @@ if TYPE_CHECKING:
 
 #: The presets that villages choose from, the farthest first, with what each is good for.
 PRESETS: Final = {
-    "LONG_FAST": "farthest that works for daily books, about 1 kilobit a second; begin with this",
+    "LONG_FAST": "far, and fast enough for daily books; begin with this",
     "LONG_MODERATE": "a little farther, three times slower",
-    "LONG_SLOW": "the farthest, six times slower: for two villages at the edge of hearing",
+    "LONG_SLOW": "the farthest, six times slower: at the edge of hearing",
     "MEDIUM_SLOW": "nearer, twice as fast as LongFast",
-    "MEDIUM_FAST": "nearer, four times as fast: for many villages in one valley",
+    "MEDIUM_FAST": "nearer, four times as fast: many villages in one valley",
     "SHORT_SLOW": "in sight of each other, six times as fast",
     "SHORT_FAST": "in sight of each other, ten times as fast",
     "SHORT_TURBO": "the nearest and fastest; not allowed everywhere",
 }
 #: Where each region is; the others are told by their own names.
 REGIONS: Final = {
-    "EU_868": "Europe, and much of Africa and the Middle East on 868 MHz",
-    "EU_433": "Europe and much of Africa on 433 MHz", "US": "United States, Canada, Mexico",
-    "ANZ": "Australia, New Zealand, much of South America on 915 MHz", "ANZ_433": "Australia, New Zealand on 433 MHz",
-    "BR_902": "Brazil", "CN": "China", "IN": "India", "JP": "Japan", "KR": "Korea", "KZ_433": "Kazakhstan on 433 MHz",
-    "KZ_863": "Kazakhstan on 863 MHz", "MY_433": "Malaysia on 433 MHz", "MY_919": "Malaysia on 919 MHz",
-    "NP_865": "Nepal", "NZ_865": "New Zealand on 865 MHz", "PH_433": "Philippines on 433 MHz",
-    "PH_868": "Philippines on 868 MHz", "PH_915": "Philippines on 915 MHz", "RU": "Russia", "SG_923": "Singapore",
-    "TH": "Thailand", "TW": "Taiwan", "UA_433": "Ukraine on 433 MHz", "UA_868": "Ukraine on 868 MHz",
+    "EU_868": "Europe, much of Africa and the Middle East", "EU_433": "Europe, much of Africa, on 433 MHz",
+    "US": "United States, Canada, Mexico", "ANZ": "Australia, New Zealand, much of South America",
+    "ANZ_433": "Australia, New Zealand, on 433 MHz", "BR_902": "Brazil", "CN": "China", "IN": "India", "JP": "Japan",
+    "KR": "Korea", "KZ_433": "Kazakhstan, on 433 MHz", "KZ_863": "Kazakhstan", "MY_433": "Malaysia, on 433 MHz",
+    "MY_919": "Malaysia", "NP_865": "Nepal", "NZ_865": "New Zealand, on 865 MHz", "PH_433": "Philippines, on 433 MHz",
+    "PH_868": "Philippines, on 868 MHz", "PH_915": "Philippines", "RU": "Russia", "SG_923": "Singapore",
+    "TH": "Thailand", "TW": "Taiwan", "UA_433": "Ukraine, on 433 MHz", "UA_868": "Ukraine",
     "LORA_24": "everywhere, on 2.4 GHz: only with radios made for it",
 }  # fmt: skip
+#: A duty in tenths of a percent that is none.
+ALWAYS: Final = 1000
 
 
 def choices(question: str) -> list[Choice]:
     """Give what can be chosen for `region` or `preset`."""
     if question == "preset":
         return [Choice(name, _(words)) for name, words in PRESETS.items()]
-    named = [Choice(name, f"{_(words)} ({_law(name)})") for name, words in REGIONS.items()]
+    named = [Choice(name, f"{_(words)}{_law(name)}") for name, words in REGIONS.items()]
     first = {"EU_868": 0, "US": 1, "ANZ": 2, "IN": 3}
     return sorted(named, key=lambda one: (first.get(one.name, 9), one.words))
 
 
 def _law(name: str) -> str:
-    """Say how much of an hour a region lets a radio send."""
+    """Say how much of an hour a region lets a radio send, where it is not all of it."""
     tenths = bands.region(name).duty
-    return _("may always send") if tenths >= 1000 else _("{n} s an hour").format(n=tenths * 36 // 10)  # noqa: PLR2004
+    return "" if tenths >= ALWAYS else _(", {n} s an hour").format(n=tenths * 36 // 10)
 
 
 def cut(text: str, limit: int) -> str:

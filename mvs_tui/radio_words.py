@@ -6,7 +6,7 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING
 
-from screens.air import MINUTE, about, lacking, link_name, until
+from screens.air import MINUTE, about, lacking, link_name, set_to, until
 from screens.said import ago
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def lines(air: Air, law: Law | None) -> list[str]:
 
 def _way(way: Way) -> list[str]:
     states = {"up": _("works"), "starting": _("is starting"), "down": _("not found")}
-    settings = [way.preset, way.region, _("channel {name}").format(name=way.channel) if way.channel else "",
-                _("firmware {version}").format(version=way.firmware) if way.firmware else ""]  # fmt: skip
+    settings = [set_to(way), _("firmware {version}").format(version=way.firmware) if way.firmware else ""]
     head = f"{link_name(way.url)}: {states.get(way.state, way.state)}"
     said = [", ".join([head, *(part for part in settings if part)])]
     if way.words:

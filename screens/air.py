@@ -6,7 +6,7 @@ Rules
 - Nothing here reads a clock: ages are counted from `Air.now`.
 
 >>> until(130.0), until(20.0), until(None)
-('about 2 min', 'in less than a minute', 'when the radio may send again')
+('in about 2 min', 'in less than a minute', 'when the radio may send again')
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ HOUR: Final = 3600
 DAY: Final = 86_400
 #: A radio that was not heard for so many seconds no longer counts as heard.
 LATELY: Final = DAY
+#: A time that is longer only says that nothing may be sent for now.
+LONG: Final = 30 * DAY
+#: Letters of a port that are shown.
+PORT: Final = 24
 #: What the grades of haste are called by people.
 GRADES: Final = {"alert": "alarms", "allot": "bookings", "other": "other entries", "backfill": "older entries"}
 
@@ -225,9 +229,9 @@ def about(seconds: float) -> str:
 
 def until(seconds: float | None) -> str:
     """Say when something has gone out."""
-    if seconds is None or seconds > 30 * DAY:
+    if seconds is None or seconds > LONG:
         return _("when the radio may send again")
-    return _("in less than a minute") if seconds < MINUTE else about(seconds)
+    return _("in {time}").format(time=about(seconds))
 
 
 def next_frame(air: Air) -> str:
@@ -237,7 +241,9 @@ def next_frame(air: Air) -> str:
     if not air.up:
         return _("by radio, as soon as the radio works again")
     sent = air.until_sent
-    return _("by radio with the next frame ({when})").format(when=_("soon") if sent is None else about(sent))
+    return _("by radio with the next frame ({when})").format(
+        when=_("as soon as it may send") if sent is None or sent > LONG else about(sent)
+    )
 
 
 def radio_line(air: Air, villages: int) -> list[str]:
@@ -255,7 +261,8 @@ def radio_line(air: Air, villages: int) -> list[str]:
     parts = [heard if villages else _("Radio on, nobody heard yet")]
     if air.entries:
         words = ngettext("{n} entry waiting", "{n} entries waiting", air.entries).format(n=air.entries)
-        parts.append(f"{words}, {until(air.until_sent)}")
+        sent = air.until_sent
+        parts.append(f"{words}, {until(sent) if sent is None or sent > LONG else about(sent)}")
     return parts
 
 
@@ -267,5 +274,21 @@ def lacking(one: Neighbour) -> str:
 
 
 def link_name(url: str) -> str:
-    """Give the address of a link as people point at it: the port or the host."""
-    return url.partition("+")[2].removeprefix("serial:").removeprefix("tcp:").lstrip("/") or url
+    """Give the address of a link as people point at it: the port or the host, short enough for a line."""
+    bare = url.partition("?")[0].partition("+")[2] or url
+    if not bare.startswith("serial:"):
+        return bare.removeprefix("tcp:").removeprefix("//")
+    port = bare.removeprefix("serial:") or _("USB")
+    # The lasting names of ports are made of the maker's, the chip's and a number: their beginning is enough.
+    return port if len(port) <= PORT else port.rpartition("/")[2].removeprefix("usb-")[:PORT]
+
+
+def called(preset: str) -> str:
+    """Give a preset's name as radios show it: `LONG_FAST` is LongFast."""
+    return preset.title().replace("_", "") if "_" in preset else preset
+
+
+def set_to(way: Way) -> str:
+    """Say how a radio is set, as far as it told."""
+    channel = _("channel “{name}”").format(name=way.channel) if way.channel else ""
+    return ", ".join(part for part in (called(way.preset), way.region, channel) if part)

@@ -207,7 +207,9 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     if others:
         to_send = _("To send: {entries}.").format(entries=entries(most))
         level = _("Nothing to send: every desk that was heard holds what we hold.")
-        rows += [Row(""), Row(to_send if most else level)]
+        rows.append(Row(""))
+        # Where a radio works, it says itself what waits.
+        rows += [] if air.up else [Row(to_send if most else level)]
         rows.append(Row(_("Nothing is lost if you switch off: it goes out next time.")))
     rows += [Row(""), *radio_rows(air, width)]
     rows += [Row(""), Row(_("The co-op's six words: {words}").format(words=books.fingerprint))]

@@ -15,8 +15,9 @@ from models.entry import Slot
 from models.keys import proquints
 from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
+from models.phones import BindPhone, UnbindPhone
 from screens.acts import Acts
-from screens.entry_form import OTHERS
+from screens.entry_form import OTHERS, EntryForm
 from screens.form import Form
 from screens.place import Place
 from screens.prompts import AskLine
@@ -125,7 +126,8 @@ class Members(Acts[None]):
     HELP = (
         "Press / and type a name, a number, a household or a phone; the list narrows with each letter. "
         "a adds a member. i imports a list from a CSV file with the columns name, household, phone, number; "
-        "every row that is refused is named with its reason, and the others are taken."
+        "every row that is refused is named with its reason, and the others are taken. "
+        "p binds the phone of the marked member, so that it may book by text; u ends that."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -139,6 +141,8 @@ class Members(Acts[None]):
         Binding("enter,e", "correct", "correct", tooltip="Correct the marked member's name or phone."),
         Binding("i", "import_file", "import a list", tooltip="Take many members from a CSV file."),
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
+        Binding("p", "bind", "bind a phone", show=False, tooltip="Let the marked member's phone book by text."),
+        Binding("u", "unbind", "unbind a phone", show=False, tooltip="End that: a phone was lost, sold or changed."),
         Binding("c", "confirm", "confirm", show=False, tooltip="Confirm: that is done on Home or in a machine's week."),
     ]
 
@@ -220,6 +224,16 @@ class Members(Acts[None]):
     def action_request(self) -> None:
         """Ask for a machine."""
         self.ask_for(**({"member": self.person.code} if self.person else {}))
+
+    def action_bind(self) -> None:
+        """Bind a phone to the marked member."""
+        if self.person:
+            self.app.push_screen(EntryForm(BindPhone, first={"member": self.person.code}), self.done)
+
+    def action_unbind(self) -> None:
+        """Unbind a phone of the marked member."""
+        if self.person:
+            self.app.push_screen(EntryForm(UnbindPhone, first={"phone": self.person.code}), self.done)
 
     def action_import_file(self) -> None:
         """Ask for the file."""

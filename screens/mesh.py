@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.air import MINUTE, Air, Neighbour, lacking, link_name, until
+from screens.air import MINUTE, Air, Neighbour, lacking, link_name, set_to, until
 from screens.place import Place
 from screens.registry import screen
 from screens.said import ago, entries
@@ -178,7 +178,7 @@ def mesh_rows(books: Books, width: int) -> list[Row]:
     if not air.running:
         rows += _plain(_stopped(air), width)
     for way in air.ways:
-        rows += _way(way, width)
+        rows += _way(way, width, only=len(air.ways) == 1)
     if air.joining is not None:
         have, of = air.joining
         words = _("Joining by radio: {have} of {of} entries are here. It goes on by itself, also after a break.")
@@ -222,12 +222,10 @@ def _plain(words: Iterable[str], width: int) -> list[Row]:
 STATES = {"up": "works", "starting": "is starting", "down": "not found"}
 
 
-def _way(way: Way, width: int) -> list[Row]:
-    setting = ", ".join(part for part in (way.preset, way.region) if part)
-    if way.channel:
-        setting += _(", channel “{name}”").format(name=way.channel)
-    state = _(STATES.get(way.state, way.state))
-    rows = [Row(fit(f"{link_name(way.url)}: {state}   {setting}", width - 3), bold=True)]
+def _way(way: Way, width: int, *, only: bool) -> list[Row]:
+    """Lay one radio out; its address stands there where it is not the only one."""
+    name = _("Radio") if only else _("Radio {link}").format(link=link_name(way.url))
+    rows = [Row(fit(f"{name}: {_(STATES.get(way.state, way.state))}   {set_to(way)}", width - 3), bold=True)]
     rows += [Row(f"  {line}") for line in wrap(way.words, width - 7)] if way.words else []
     if way.up:
         rows += [Row(f"  {_airtime(way)}"), *(Row(f"  {line}") for line in wrap(_to_send(way), width - 7))]
@@ -321,9 +319,8 @@ def radio_rows(air: Air, width: int) -> list[Row]:
     rows: list[Row] = []
     for way in air.ways:
         if way.up:
-            setting = ", ".join(part for part in (way.preset, way.region) if part)
-            used = _("airtime this hour {used} of {budget} s").format(used=round(way.used), budget=round(way.budget))
-            rows.append(Row(fit(_("Radio {setting}; {used}").format(setting=setting, used=used), width - 3)))
+            rows.append(Row(fit(_("Radio {setting}").format(setting=set_to(way)), width - 3)))
+            rows.append(Row(f"  {_airtime(way)}"))
         else:
             state = _(STATES.get(way.state, way.state))
             rows.append(Row(fit(_("Radio {link}: {state}").format(link=link_name(way.url), state=state), width - 3)))

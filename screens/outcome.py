@@ -25,6 +25,9 @@ from models.machines import (
     RetireMachine,
     ReturnMachine,
 )
+from models.phones import BindPhone, UnbindPhone, words
+from models.refs import Stream
+from screens.air import next_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +55,18 @@ def receipt_words(books: Books, body: Entry[Any], receipt: Receipt) -> str:
     )
     after = AFTER.get(type(body))
     next_words = after(books, receipt.keys[-1]) if after else ""
-    return " ".join(part for part in (words, next_words, receipt.note) if part)
+    return " ".join(part for part in (words, next_words, sent(books, body), receipt.note) if part)
+
+
+def sent(books: Books, body: Entry[Any]) -> str:
+    """Say when an entry that was just written goes out by radio; empty without one, or if it stays in the village."""
+    how = next_frame(books.air())
+    return _("It goes out {how}.").format(how=how) if how and body.kind.stream is Stream.COOP else ""
+
+
+def goes(books: Books) -> str:
+    """Say how what is written now reaches the other desks, as a part of a sentence."""
+    return next_frame(books.air()) or _("with the next exchange")
 
 
 def _mine(books: Books, number: int) -> bool:
@@ -66,9 +80,9 @@ def _request(books: Books, values: Values) -> str:
     keeper = books.law.keeper_of(machine.key)
     if _mine(books, keeper):
         return _("This desk keeps it: the request waits on Home until you confirm it with c.")
-    return _(
-        "{desk} will be asked. It goes out with the next exchange; until it answers, the request is pending (?)."
-    ).format(desk=books.names().desk(keeper))
+    return _("{desk} will be asked. It goes out {how}; until it answers, the request is pending (?).").format(
+        desk=books.names().desk(keeper), how=goes(books)
+    )
 
 
 def _row(books: Books, values: Values) -> BookingRow | None:
@@ -88,6 +102,7 @@ def _about(words: str) -> Callable[[Books, Values], str]:
             when=names.span(row.start, row.end),
             desk=names.desk(row.desk),
             keeper=names.desk(row.keeper),
+            how=goes(books),
         )
 
     return say
@@ -113,13 +128,29 @@ def _retire(_books: Books, _values: Values) -> str:
     return _("Nobody can ask for it any more. Its past stays in the books.")
 
 
+def _bind(books: Books, values: Values) -> str:
+    member, key = values.get("member"), values.get("key")
+    if member is None or key is None:
+        return _("The phone sends HELP to this desk's radio; its member reads out the six words of the answer.")
+    return _("Does the phone say {words}? Then its texts count as those of {who} from now on.").format(
+        words=words(key), who=books.names().show(member)
+    )
+
+
+def _unbind(books: Books, values: Values) -> str:
+    del books, values
+    return _("Texts from that phone are answered no more, on any desk that has heard of it.")
+
+
 WORDS: dict[type, Callable[[Books, Values], str]] = {
+    BindPhone: _bind,
+    UnbindPhone: _unbind,
     RequestMachine: _request,
     AddMachine: _add_machine,
     PassKeeping: _pass,
     RetireMachine: _retire,
-    ConfirmRequest: _about("{machine} is held for {who}, {when}. {desk} is told with the next exchange."),
-    RejectRequest: _about("{who} does not get {machine}, {when}; {desk} is told why with the next exchange."),
+    ConfirmRequest: _about("{machine} is held for {who}, {when}. {desk} is told {how}."),
+    RejectRequest: _about("{who} does not get {machine}, {when}; {desk} is told why {how}."),
     CancelRequest: _about("{who} gives {machine}, {when}, back. Within a day of the start it counts as late."),
     HandOver: _about("{machine} is out with {who} ({when}) from now on, until you take it back."),
     LogJob: _about("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back."),

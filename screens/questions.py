@@ -24,16 +24,16 @@ WHYS: Final = {
     "co-op can read or disturb it.",
     HOPS: "Radios between two villages pass frames on. Each time costs everybody airtime, so take no more than you "
     "need: 3 is right for nearly all.",
-    CHECK: "This is written to the radio, which then starts anew; it takes half a minute.",
+    CHECK: "It is written to the radio, which then starts anew (up to two minutes).",
     DONE: "",
 }
 #: How people share the air.
 MANNERS: Final = (
-    "Manners on the air, which the program keeps by itself:",
-    "- it sends only what others lack, bookings before all else, and is quiet when the channel is busy;",
-    "- put the antenna on before you switch the radio on, high and upright: a metre higher beats any setting;",
-    "- the air belongs to all: what is sent can be heard by anybody, though not read without the co-op's key;",
-    "- keep the radio on; one that is off can neither hear nor pass on for others.",
+    "Manners on the air:",
+    "- the program sends only what others lack, bookings first, in quiet moments;",
+    "- antenna on before power, high and outdoors: a metre up beats any setting;",
+    "- anybody can hear that you send; only radios of this co-op can read it;",
+    "- leave the radio on: it hears, and passes on for others.",
 )
 HOP_WORDS: Final = {
     1: "only one radio between us",

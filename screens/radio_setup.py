@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from models.words import BadInput, Refused
-from screens.air import FoundRadio, RadioPlan
+from screens.air import FoundRadio, RadioPlan, called
 from screens.place import Place
 from screens.prompts import AskLine
 from screens.questions import CHANNEL, CHECK, DONE, HOP_WORDS, HOPS, MANNERS, PRESET, QUESTIONS, RADIO, REGION, WHYS
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from screens.widgets.rows import Page
 
+#: How far the further lines of a paragraph stand in, by its first letter.
+HANG = {" ": 14, "-": 2}
 AGAIN, NETWORK, ANOTHER, WRITE, TEST, CLOSE = "again", "network", "another", "write", "test", "close"
 
 
@@ -83,7 +85,7 @@ class SetUp(Place[None]):
         width = self.size.width - 5
         rows = [Row(_(QUESTIONS[self.step]), bold=True)]
         rows += [Row(line) for line in wrap(_(WHYS[self.step]), width)]
-        rows += [Row(line) for part in self._words() for line in wrap(part, width, 4 if part[:1] == " " else 2)]
+        rows += [Row(line) for part in self._words() for line in wrap(part, width, HANG.get(part[:1], 0))]
         return all_of(
             [*rows, Row(""), *(Row(fit(words, width).rstrip(), name, name) for name, words in self._answers())]
         )
@@ -108,7 +110,7 @@ class SetUp(Place[None]):
         """Say what will be written."""
         plan = self.plan
         pairs = [
-            (_("Radio"), plan.url), (_("Region"), plan.region), (_("Speed"), plan.preset),
+            (_("Radio"), plan.url), (_("Region"), plan.region), (_("Speed"), called(plan.preset)),
             (_("Channel"), _("{name}, with the co-op's own key").format(name=plan.channel)),
             (_("Passed on"), _("at most {n} times").format(n=plan.hops)),
             (_("Its name"), _("{name}: everybody who hears it sees this").format(name=plan.owner)),
@@ -125,7 +127,10 @@ class SetUp(Place[None]):
                 return [*good, *([] if self.found is None else [again, network])]
             case 1 | 2:
                 question = "region" if self.step == REGION else "preset"
-                return [(one.name, f"{one.name:<13} {one.words}") for one in self.desk.radio_choices(question)]
+                return [
+                    (one.name, f"{called(one.name) if question == 'preset' else one.name:<13} {one.words}")
+                    for one in self.desk.radio_choices(question)
+                ]
             case 3:
                 return [(self.plan.channel, self.plan.channel), (ANOTHER, _("Another name"))]
             case 4:

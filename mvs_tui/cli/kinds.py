@@ -222,6 +222,8 @@ def _beside(cls: type[Entry[Any]], error: Refused) -> Refused:
 
 def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> None:
     """Print what was written, who acts next, and the words to read aloud."""
+    from screens.outcome import sent
+
     data = receipt_json(node, receipt, body)
     if receipt.note:
         say(receipt.note)
@@ -232,6 +234,9 @@ def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> Non
     if data["state"]:
         state = State[str(data["state"]).upper()]
         put(f"  {state.sign} {state.words()}. {_sentence(str(data['next']))}".rstrip())
+    words = sent(node, body)
+    if words:
+        put(f"  {words}")
     put("  " + _("Two words to compare by telephone: {words}").format(words=data["read_aloud"]))
 
 

@@ -55,10 +55,10 @@ def setup(  # noqa: PLR0913 - as many as there are questions
         plan = radio_doings.plan(node)
         known = replace(plan, url=url or plan.url, **{name: value for name, value in given.items() if value})
         wanted = _asked(known, {name for name, value in given.items() if value}) if asks() and not yes else known
-        done, address = _set(node, wanted, keep=keep, yes=yes)
+        done, wanted = _set(node, wanted, keep=keep, yes=yes)
         secret = _link(node, wanted) if link else ""
     if as_json:
-        put_json({**asdict(wanted), "url": address, "done": done, "link": secret})
+        put_json({**asdict(wanted), "done": done, "link": secret})
         return
     put(done)
     if secret:
@@ -66,7 +66,7 @@ def setup(  # noqa: PLR0913 - as many as there are questions
     say(_("Next: start the screens, or “mvs radio run”. Then test with the other village: 4, r, t."))
 
 
-def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool) -> tuple[str, str]:
+def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool) -> tuple[str, RadioPlan]:
     from mvs_tui import radio_doings
 
     if not wanted.region:
@@ -75,9 +75,9 @@ def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool) -> tuple[str, 
     radio_doings.settings(node, wanted)
     if keep:
         radio_doings.keep(node, wanted)
-        return _("The settings are written; the radio was left as it is."), wanted.url
+        return _("The settings are written; the radio was left as it is."), wanted
     sure(_("Write this to the radio at {url}? It then starts anew.").format(url=wanted.url), yes=yes)
-    return radio_doings.set_radio(node, wanted, say), wanted.url
+    return radio_doings.set_radio(node, wanted, say), wanted
 
 
 def _only() -> str:
@@ -99,7 +99,7 @@ def _link(node: Node, wanted: RadioPlan) -> str:
     from mvs_tui.radio_doings import settings
     from radio.setup import settings_url
 
-    return settings_url(settings(node, replace(wanted, region=wanted.region.upper(), preset=wanted.preset.upper())))
+    return settings_url(settings(node, wanted))
 
 
 # ---- line by line ----------------------------------------------------------------------------------------------------
