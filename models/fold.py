@@ -240,9 +240,9 @@ class Folder:
     def _items(self, condition: str, *values: Any) -> list[Item]:
         return ordered(self.store, self.coop, self.arranger, condition, *values)
 
-    def blank(self, key: Key, kind: int) -> Book:
-        """Give the empty book of the subject that an entry of a kind makes."""
-        return BOOKS[kind](key, self.law(), self._secrets)
+    def blank(self, key: Key, kind: int) -> Book | None:
+        """Give the empty book of the subject that an entry of a kind makes; None where it makes none."""
+        return BOOKS[kind](key, self.law(), self._secrets) if kind in BOOKS else None
 
     def _secrets(self, household: Key) -> list[bytes]:
         rows = self.store.rows(

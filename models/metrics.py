@@ -28,7 +28,7 @@ ONE: Final = 100
 #: The largest number that a value may be, in hundredths, either way.
 LARGEST: Final = 10**8
 NODE: Final = re.compile(r"!?([0-9a-fA-F]{8})")
-NUMBER: Final = re.compile(r"([+-]?)(\d{1,7})(?:[.,](\d{1,2}))?")
+NUMBER: Final = re.compile(r"([+-]?)([0-9]{1,7})(?:[.,]([0-9]{1,2}))?")
 
 
 class About(NamedTuple):

@@ -3,8 +3,8 @@
 Rules
 - A value belongs to the live sensors of this desk that name its radio and what it measures. Other values are remembered
   as heard, so that a clerk can enter a sensor for them; values that cannot be are counted and left.
-- A reading is recorded when the sensor's last recorded value is `every` hours old or more. That is asked of the books,
-  so a restart, or two programs at one desk, record no more often.
+- A reading is recorded when the hour of the sensor's last recorded value lies `every` hours back or more. That is asked
+  of the books, so a restart, or two programs at one desk, record no more often.
 - An alarm is raised when a value crosses a bound, and cleared when it is back inside by the quantity's slack. After one
   was raised the next waits for `PAUSE` minutes, so a value that swings costs at most one alarm an hour.
 
