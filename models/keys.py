@@ -148,6 +148,18 @@ def seal_to(public: bytes, message: bytes) -> bytes:
     return bindings.crypto_box_seal(message, bindings.crypto_sign_ed25519_pk_to_curve25519(public[1:]))
 
 
+def seal_again(public: bytes, secret: bytes) -> bytes:
+    """Seal a secret (32 random bytes) as `seal_to` does, but the same on every desk that knows it.
+
+    So pieces of the box from several desks fit together. The one-time key follows from the secret itself, which nobody
+    knows who cannot read the box anyway.
+    """
+    theirs = bindings.crypto_sign_ed25519_pk_to_curve25519(public[1:])
+    once, mine = bindings.crypto_box_seed_keypair(blake(b"mvs-seal-again", secret, public))
+    nonce = bindings.crypto_generichash_blake2b_salt_personal(once + theirs, digest_size=24)
+    return once + bindings.crypto_box(secret, nonce, theirs, mine)
+
+
 def lock(key: bytes, message: bytes, nonce: bytes | None = None) -> bytes:
     """Lock a message under a 32-byte key: nonce (24 bytes) and XSalsa20-Poly1305 box."""
     nonce = os.urandom(24) if nonce is None else nonce

@@ -159,7 +159,7 @@ def answer(node: Node, desk: Desk) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer"
         out = BundleOut(path, node.ledger.coop_id, books.key, books.sign, clock())
-        out.record(GENESIS, _genesis(node))
+        out.record(GENESIS, founding(node))
         if secret:
             out.record(SECRET, seal_to(desk.key, secret))
         for frame in tell(books, [tip for tip in books.tips() if tip.stream == COOP], {}):
@@ -168,7 +168,8 @@ def answer(node: Node, desk: Desk) -> bytes:
         return path.read_bytes()
 
 
-def _genesis(node: Node) -> bytes:
+def founding(node: Node) -> bytes:
+    """Give the entry that founded the co-op."""
     founder = node.law.desks[1]
     log = node.ledger.find_log(founder.key, 0, 0)
     return node.ledger.bodies(log or 0, 0, 1)[0]

@@ -98,6 +98,8 @@ class RadioProgram:
         try:
             while not done():
                 self.pump.step()
+                for way in self.pump.ways:
+                    self._admit(way, self.pump.now())
                 self._reply()
                 if time.monotonic() - self._written >= TELL:
                     self.tell()
@@ -165,8 +167,17 @@ class RadioProgram:
             "neighbours": [self._near(way, *found) for way in ways for found in way.station.neighbours()],
             "logs": self._logs(),
             "said": list(self.said),
-            "joining": None,
+            "joining": self._joining(),
         }
+
+    def _joining(self) -> dict[str, int] | None:
+        """Give how far a desk that joins by radio has come: entries held, and those that others were heard to hold."""
+        if self.node.desk is not None:
+            return None
+        stations = [way.station for way in self.pump.ways]
+        have = sum(tip.count for tip in self.node.ledger.tips())
+        told = [sum(near.counts.values()) for station in stations for near, _lacks, _we in station.neighbours()]
+        return {"have": have, "of": max([have, *told])}
 
     def _link(self, way: Way) -> dict[str, Any]:
         station, now = way.station, self.pump.now()
@@ -266,6 +277,12 @@ def _texts(node: Node) -> Texts:
     from mvs_tui.texts import Texts
 
     return Texts(node)
+
+
+def _newcomers(node: Node) -> Callable[[Way, int], None]:
+    from mvs_tui.joining import Answers
+
+    return Answers(node).step
 
 
 def _telemetry(node: Node) -> Callable[[Reading], bool]:

@@ -55,6 +55,9 @@ class Books:
     def number(self, key: bytes) -> int | None:
         """Give the number of an admitted desk."""
         found = self.law.by_key.get(key)
+        if found is None and key == self.key:
+            # A desk that joined by radio was told its number before its admission came.
+            return int(self.noted("number") or 0) or None
         return found.number if found else None
 
     def desks(self) -> int:

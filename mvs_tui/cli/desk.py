@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from mvs_tui.cli.base import RECEIPT, as_json, as_yes, asks, books, put, put_json, say, sure
+from mvs_tui.cli.base import RECEIPT, as_json, as_yes, asks, books, put, put_json, say, sure, table
 from mvs_tui.cli.kinds import commands
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -117,6 +117,89 @@ def join(*, answer: Path, fingerprint: str | None, as_json: bool) -> None:
         say(_("Next: exchange with another desk, “mvs sync URL” or “mvs stick in FOLDER”."))
     finally:
         node.close()
+
+
+@desk.command()
+@click.argument("urls", metavar="URL…", nargs=-1, required=True)
+@click.option("--village", required=True, help="The village where this desk stands.")
+@click.option("--desk", "name", required=True, help="What people call this desk, like store or office.")
+@click.option("--fingerprint", metavar="SIX-WORDS", required=True, help="The co-op's six words, as they are on paper.")
+@click.option(
+    "--for", "seconds", type=click.FloatRange(1), default=3600.0, show_default=True, help="Try for so many seconds."
+)
+@as_json("coop fingerprint desk home")
+def call(  # noqa: PLR0913 - what a new desk says of itself
+    *, urls: tuple[str, ...], village: str, name: str, fingerprint: str, seconds: float, as_json: bool
+) -> None:
+    """Ask to join a co-op by radio.
+
+    URL: this desk's radio. Say the six words that are shown to the registrar, who admits with “mvs desk accept WORD”.
+    Slow, a stick is faster; given again it goes on where it was. Ends with 1 while the books are not here yet.
+    """
+    from mvs_tui import admission, joining
+    from mvs_tui.config import Home
+
+    home = Home.here()
+    if not home.books.exists():
+        asked = admission.read_request(admission.request(home, village, name))
+        say(_("Say these six words to the registrar: {words}").format(words=asked.fingerprint))
+    node = joining.call(home, urls, (village, name), fingerprint, seconds, say)
+    try:
+        own = node.desk
+        letter = own.letter if own else ""
+        if as_json:
+            put_json(
+                {"coop": node.law.name, "fingerprint": node.fingerprint, "desk": letter, "home": str(node.home.path)}
+            )
+        else:
+            put(_("Joined {coop}: this is desk {letter} {name}.").format(coop=node.law.name, letter=letter, name=name))
+            say(_("The rest of the books comes by radio while the radio runs: “mvs radio run”, or the app."))
+    finally:
+        node.close()
+
+
+@desk.command("asks")
+@as_json("desk village words", many=True)
+def list_asks(*, as_json: bool) -> None:
+    """List the desks that asked by radio to join.
+
+    Compare the six words with those that the new desk shows, by voice, before you admit it.
+    """
+    from mvs_tui import joining
+
+    with books() as node:
+        found = [{"desk": one.desk, "village": one.village, "words": one.fingerprint} for one in joining.asked(node)]
+        if as_json:
+            put_json(found)
+        else:
+            put(
+                table([(one["words"], one["desk"], one["village"]) for one in found]) or _("Nobody has asked by radio.")
+            )
+
+
+@desk.command()
+@click.argument("word")
+@as_yes
+@as_json("desk village request_words")
+def accept(*, word: str, yes: bool, as_json: bool) -> None:
+    """Admit a desk that asked by radio.
+
+    WORD: the first of its six words. Only the registrar's desk can. The new desk hears of it by radio.
+    """
+    from mvs_tui import admission, joining
+
+    with books() as node:
+        text = joining.request_by(node, word)
+        asked = admission.read_request(text)
+        say(_("{desk}, {village}: {words}").format(desk=asked.desk, village=asked.village, words=asked.fingerprint))
+        sure(_("Does the new desk show the same six words?"), yes=yes)
+        admission.admit(node, text)
+        new = node.law.by_key[asked.key]
+        village = node.law.village_of(new.number)
+        if as_json:
+            put_json({"desk": new.letter, "village": village, "request_words": asked.fingerprint})
+        else:
+            put(_("Desk {letter} {village} is admitted.").format(letter=new.letter, village=village))
 
 
 def _compared(answer: Path) -> str:

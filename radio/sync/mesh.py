@@ -14,6 +14,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from radio.codec import air, frames
 from radio.codec.parts import Held as HeldHead
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync import parting
-from radio.sync.near import HINT, MINUTE, Near, Nears
+from radio.sync.near import HINT, MAX_NEAR, MINUTE, Near, Nears
 from radio.sync.shelf import Shelf, View
 from radio.sync.spans import Spans, add, take
 from radio.sync.tally import Tally
@@ -43,7 +44,7 @@ MOST_PLACES: Final = 8
 MOST_LETTERS: Final = 8
 #: As many entries of a log are given for a low byte alone.
 SURE: Final = 100
-DOUBLINGS: Final = 7
+DOUBLINGS: Final = 5
 PLACE_HEAD: Final = 4
 
 
@@ -61,7 +62,12 @@ class Pace:
     @property
     def shortest(self) -> int:
         """Trickle's shortest interval."""
-        return 8 * self.slot
+        return 32 * self.slot
+
+    @property
+    def first(self) -> int:
+        """Trickle's first interval when the program starts or its radio is there again: somebody may be waiting."""
+        return self.shortest // 4
 
     @property
     def lasting(self) -> int:
@@ -86,7 +92,9 @@ class Mesh:
         self.places: deque[Places] = deque(maxlen=MOST_PLACES)
         self.asked: set[Stretch] = set()
         self.seals: deque[tuple[LogRef, int, int, bytes]] = deque(maxlen=16)
+        #: What desks that want to join said, and what is to be said to them: both are seen to outside.
         self.letters: deque[AirFrame] = deque(maxlen=MOST_LETTERS)
+        self.mail: deque[AirFrame] = deque(maxlen=MOST_LETTERS)
         self.credit = 0
         self.push_at = self.answer_at = self.push_since = self.answer_since = 0
         self.want_at: int | None = None
@@ -107,7 +115,7 @@ class Mesh:
 
     def start(self, now: int, memory: dict[str, Any] | None = None) -> None:
         """Begin at a time, with what `memory()` gave before, or as on the first day."""
-        self.trickle.start(now)
+        self.trickle.start(now, self.pace.first)
         pushed = {LogRef(*log): int(count) for *log, count in (memory or {}).get("pushed", [])}
         self._seen = pushed if memory else {log: tip.count for log, tip in self.view.tips.items()}
         for number, counter, counts in (memory or {}).get("near", [])[:64]:
@@ -295,10 +303,19 @@ class Mesh:
             return
         if not self.answers:
             self.answer_since = now
-            first_hand = self.view.own(log)
-            self.answer_at = now + int(self.pace.slot * (self.chance() if first_hand else 0.5 + 3 * self.chance()))
+            self.answer_at = now + self.turn_of(now, own=self.view.own(log))
         self.answers[log] = add(self.answers.get(log, []), first, stop)
         self.credit = CREDIT
+
+    def turn_of(self, now: int, *, own: bool = False) -> int:
+        """Give how long to wait before saying what others may say too.
+
+        The more desks there are, the longer, and the fewer go first, so that these are heard before the rest begins.
+        """
+        many = max(len(self.nears.recent(now, self.pace.lasting)), min(self.held.desks(), MAX_NEAR) // 2)
+        steep = 1 + math.log(1 + many)
+        late = math.log(1 + self.chance() * (math.exp(steep) - 1)) / steep
+        return int(self.pace.slot * late * (1 if own else 2 + many / 2))
 
     def _wanted(self, now: int, near: Near, stretch: Stretch) -> None:
         tip = self.view.tips.get(stretch.log)

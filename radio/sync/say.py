@@ -50,14 +50,11 @@ class Parcel:
 
 def offer(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
     """Give the frame to send now, or None; what is given counts as said."""
-    if mesh.push and now >= mesh.push_at:
-        grade = max(_haste(mesh, log, spans) for log, spans in mesh.push.items())
-        if may(Grade(grade), mesh.mtu, now - mesh.push_since):
-            parcel = _runs(mesh, now, mesh.push, Grade(grade))
-            if parcel is not None:
-                return parcel
-    if not mesh.push:
-        mesh.push_at = 0
+    pushed = _push(mesh, now, may)
+    if pushed is not None:
+        return pushed
+    if mesh.mail and may(Grade.OTHER, mesh.mtu, 0):
+        return Parcel(air.pack(mesh.held.coop_id, mesh.mail.popleft()), FLOOD, Grade.OTHER)
     told = _tell(mesh, now, may)
     if told is not None:
         return told
@@ -66,9 +63,25 @@ def offer(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
         if may(grade, mesh.mtu, now - mesh.answer_since):
             mesh.credit -= 1
             return _runs(mesh, now, mesh.answers, grade)
+        mesh.answer_at = now + mesh.turn_of(now)
     if mesh.credit <= 0:
         mesh.answers.clear()
     return None
+
+
+def _push(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
+    """Push what is new, if it is time."""
+    parcel = None
+    if mesh.push and now >= mesh.push_at:
+        grade = Grade(max(_haste(mesh, log, spans) for log, spans in mesh.push.items()))
+        if may(grade, mesh.mtu, now - mesh.push_since):
+            parcel = _runs(mesh, now, mesh.push, grade)
+        else:
+            # The channel is busy for all; they must not all begin at once when it is free again.
+            mesh.push_at = now + int(mesh.pace.slot * (1 + 3 * mesh.chance()))
+    if not mesh.push:
+        mesh.push_at = 0
+    return parcel
 
 
 def next_at(mesh: Mesh, now: int) -> int:
@@ -78,7 +91,7 @@ def next_at(mesh: Mesh, now: int) -> int:
         times.append(mesh.push_at)
     if mesh.answers:
         times.append(mesh.answer_at)
-    if mesh.places or mesh.hint[0]:
+    if mesh.places or mesh.hint[0] or mesh.mail:
         times.append(now)
     times += [at for at in (mesh.want_at, mesh.heads_at) if at is not None]
     return min(times)
@@ -208,7 +221,7 @@ def beacon(mesh: Mesh) -> Beacon:
     recent = [log for log in mesh.recent if log in others]
     extra = (recent + [log for log in others if log not in recent])[:LATELY]
     named = tuple(Low(log, tips[log].count & 255) for log in sorted(extra))
-    return Beacon(mesh.view.digest, first, lows, named, whole=len(others) == len(extra))
+    return Beacon(mesh.view.digest, first if lows else 0, lows, named, whole=len(others) == len(extra))
 
 
 def _speak(mesh: Mesh, **parts: object) -> Tell:

@@ -28,9 +28,9 @@ class Trickle:
         self.at = now + int(self.length * (0.5 + self.chance() / 2))
         self.end = now + self.length
 
-    def start(self, now: int) -> None:
-        """Begin with the shortest interval."""
-        self.length = self.shortest
+    def start(self, now: int, length: int = 0) -> None:
+        """Begin with the shortest interval, or with one of `length` ms."""
+        self.length = length or self.shortest
         self._begin(now)
 
     def consistent(self) -> None:
