@@ -93,7 +93,7 @@ class Station:
     def greet(self, now: int) -> None:
         """Say soon what is held here, because somebody asked for it."""
         self.mesh.greet = True
-        self.mesh.trickle.start(now)
+        self.mesh.trickle.start(now, self.mesh.pace.first)
 
     def _reseal(self) -> None:
         for log, first, count, signature in self.books.reseal(fits_alone):
