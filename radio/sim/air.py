@@ -8,6 +8,7 @@ Rules
 - Each copy of a frame has its own strength: the mean of the path, a shadow of the pair that stays, fading that does
   not. It is read when it is strong enough, when the radio does not speak itself, and when it is 6 dB above whatever
   else arrives; one that comes late on top of a weaker frame spoils that and is not read either.
+- `paths` gives a pair's mean strength in dBm where that is known better than from the distance.
 - Faults are switches: `loss`, `lossy`, `cut`, `deafen`, `burst`, `faults`.
 
     >>> air = Air(7, "LongFast", "EU_868")
@@ -89,6 +90,7 @@ class Air:
         self.loss, self.fading, self.shadow, self.clutter, self.signed = loss, fading, shadow, clutter, signed
         self.faults = Faults()
         self.lossy: dict[tuple[int, int], float] = {}
+        self.paths: dict[frozenset[int], float] = {}
         self.radios: dict[int, SimRadio] = {}
         self.clock = 0
         self.slot = round(self.sound.slot)
@@ -160,7 +162,9 @@ class Air:
     def _path(self, one: SimRadio, two: SimRadio) -> tuple[SimRadio, float, float]:
         if one.apart or two.apart or (one.node, two.node) in self._deaf:
             return two, -math.inf, 1.0
-        dbm = waves.strength(math.hypot(one.x - two.x, one.y - two.y), self.region, clutter=self.clutter)
+        dbm = self.paths.get(frozenset((one.node, two.node)))
+        if dbm is None:
+            dbm = waves.strength(math.hypot(one.x - two.x, one.y - two.y), self.region, clutter=self.clutter)
         if self.shadow:
             pair = random.Random(f"{self.seed} {min(one.node, two.node)} {max(one.node, two.node)}")
             dbm += pair.gauss(0.0, self.shadow)
