@@ -15,6 +15,7 @@ Rules
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections import deque
@@ -29,6 +30,7 @@ from radio import setup
 from radio.links import meshtastic_words as words
 from radio.links.base import Closed, link
 from radio.links.meshtastic_box import LEAVE, Box, Where, trim_log
+from radio.links.meshtastic_read import found_of
 from radio.links.radio import BROADCAST, DIRECT, Down, Frame, Load, Radio, Reading, Said, Text, Up
 from radio.links.watch import Do, Patience, Watch
 
@@ -41,6 +43,8 @@ PORT: Final = 4403
 WAITING: Final = 512
 #: Seconds before the same words are said again.
 AGAIN: Final = 600.0
+#: Seconds until a radio that is not fit is read anew: somebody may just be setting it.
+UNFIT: Final = 20.0
 #: How many unreadable packets make it likely that a channel's key differs.
 DOUBT: Final = 5
 _BEAT: Final = 0.2
@@ -86,8 +90,8 @@ class Meshtastic(Radio):
         """Start to look for the radio; what comes of it is told by `event`."""
         self.where, self.channel = where, channel
         self.patience = patience or Patience()
-        self._watch = Watch(self.patience, time.monotonic())
-        self._box: Box | None = None
+        self.watch = Watch(self.patience, time.monotonic())
+        self.box: Box | None = None
         self._events: deque[Event] = deque()
         self._news = threading.Condition()
         self._said: dict[str, float] = {}
@@ -95,8 +99,8 @@ class Meshtastic(Radio):
         self._up: Up | None = None
         self._index: int | None = None
         self._doubts = 0
-        self._due = 0.0
-        self._down = self._why = ""
+        self._due = math.inf
+        self._down = ""
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"radio {where}", daemon=True)
         self._thread.start()
@@ -127,9 +131,9 @@ class Meshtastic(Radio):
             self._give({"do": "text", "to": to, "hops": self._up.hop_limit}, text)
 
     def _give(self, head: Head, body: bytes) -> None:
-        if self._box is not None and self._box.tell(head, body):
+        if self.box is not None and self.box.tell(head, body):
             self._gave += 1
-            self._watch.gave(time.monotonic())
+            self.watch.gave(time.monotonic())
 
     def event(self, wait: float) -> Event | None:
         """Give what comes next, or None when nothing came within `wait` seconds; raises `Closed` at the end."""
@@ -153,18 +157,18 @@ class Meshtastic(Radio):
     def _run(self) -> None:
         while not self._ending.is_set():
             now = time.monotonic()
-            due, why = self._watch.due(now)
+            due, why = self.watch.due(now)
             if due is Do.START:
                 self._start(now)
             elif due is Do.ASK:
                 self._ask("ask", now)
             elif due is Do.END:
                 self._end(why)
-            elif self._index is not None and now >= self._due:
+            elif self.box is not None and now >= self._due:
                 self._ask("reread", now)
             self._listen()
-        if self._box is not None:
-            self._box.end(gently=True)
+        if self.box is not None:
+            self.box.end(gently=True)
 
     def _start(self, now: float) -> None:
         where = self.where
@@ -172,30 +176,29 @@ class Meshtastic(Radio):
             radios = [] if where.place else find_radios()
             place = where.place or (radios[0].path if radios else "")
             if len(radios) > 1 or not place or not Path(place).exists():
-                self._watch.ended(now)
-                self._lose("many" if len(radios) > 1 else "absent" if place else "none", place)
+                self.watch.missing(now)
+                why = "many" if len(radios) > 1 else "absent" if place else "none"
+                self._fall(words.lost(why, place))
                 return
             where = Where("serial", place)
-        self._box = Box(where)
+        self.box = Box(where)
         self._gave = self._done = self._free = 0
-        self._watch.started(now)
+        self._due = math.inf
+        self.watch.started(now)
 
     def _ask(self, what: str, now: float) -> None:
-        if self._box is not None:
-            self._box.tell({"do": what})
+        if self.box is not None:
+            self.box.tell({"do": what})
         self._due = now + self.patience.reread
         if what == "ask":
-            self._watch.asked(now)
+            self.watch.asked(now)
             trim_log()
 
     def _listen(self) -> None:
-        if self._box is None:
+        if self.box is None:
             self._ending.wait(_BEAT)
-            if self._why in {"absent", "unplugged"} and self.where.place and Path(self.where.place).exists():
-                self._why = ""
-                self._watch.hurry(time.monotonic())
             return
-        heard = self._box.hear(_BEAT)
+        heard = self.box.hear(_BEAT)
         if heard is None:
             self._end("died")
         for head, body in heard or ():
@@ -203,31 +206,28 @@ class Meshtastic(Radio):
 
     def _end(self, why: str, detail: str = "") -> None:
         """End the child, say why, and pause."""
-        box, self._box, self._index = self._box, None, None
+        box, self.box, self._index = self.box, None, None
         if box is not None:
             box.end()
-        self._watch.ended(time.monotonic())
-        self._lose(why, str(self.where), detail)
-
-    def _lose(self, why: str, place: str, detail: str = "") -> None:
-        self._why = why
-        self._fall(words.lost(why, place, detail))
+        now = time.monotonic()
+        (self.watch.missing if why == "unplugged" else self.watch.ended)(now)
+        self._fall(words.lost(why, str(self.where), detail))
 
     # ---- what comes from the child ----------------------------------------------------------------------------
 
     def _hear(self, head: Head, body: bytes) -> None:
-        self._watch.heard(time.monotonic())
+        self.watch.heard(time.monotonic())
         hear = getattr(self, f"_hear_{head['t']}", None)
         if hear is not None:
             hear(head, body)
 
     def _hear_up(self, head: Head, _body: bytes) -> None:
         now = time.monotonic()
-        self._watch.ready(now)
+        self.watch.ready(now)
         self._due = now + self.patience.reread
         found = found_of(head)
         if why := setup.unfit(found, self.channel):
-            self._index = self._up = None
+            self._due = now + min(self.patience.reread, UNFIT)
             self._say(why, bad=True)
             self._fall(why)
             return
@@ -243,7 +243,7 @@ class Meshtastic(Radio):
 
     def _hear_room(self, head: Head, _body: bytes) -> None:
         for _taken in range(int(head["done"]) - self._done):
-            self._watch.took()
+            self.watch.took()
         self._free, self._done = int(head["free"]), int(head["done"])
 
     def _hear_frame(self, head: Head, body: bytes) -> None:
@@ -308,24 +308,6 @@ class Meshtastic(Radio):
                 del self._events[next(spare, 0)]
             self._events.append(event)
             self._news.notify_all()
-
-
-def found_of(head: Head) -> setup.Found:
-    """Give how a radio is set, from what its child says."""
-    return setup.Found(
-        node=head["node"],
-        owner=head["owner"],
-        short=head["short"],
-        firmware=head["firmware"],
-        model=head["model"],
-        region=head["region"],
-        preset=head["preset"],
-        hop_limit=head["hop_limit"],
-        sending=head["sending"],
-        channels=tuple(
-            setup.Channel(index, name, bytes.fromhex(key), first) for index, name, key, first in head["channels"]
-        ),
-    )
 
 
 def read_where(kind: str, address: str) -> tuple[Where, str]:

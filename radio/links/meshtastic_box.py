@@ -59,7 +59,7 @@ class Box:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 pass_fds=(say,),
-                start_new_session=True,
+                process_group=0,
             )
         os.close(say)
         self._inbox, self._lock, self._open = Inbox(), threading.Lock(), True

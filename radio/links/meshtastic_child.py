@@ -9,7 +9,7 @@ Rules
   Standard output and error are the library's; the parent has pointed them at a log.
 - What comes from the radio is read here before the library sees it, and packets from the mesh never reach the library:
   it keeps a record of each sender for ever, and prints and raises on what it does not understand.
-- `sendData` is called by one thread, with node numbers only, and only while the radio's queue has room; it may hang.
+- `sendData` is called by one thread (`meshtastic_line`), with node numbers only, while the radio has room; it may hang.
 - The process ends when standard input does. The radio's clock is never set.
 
 Commands: send (hops, urgent, channel), text (to, hops), ask, reread, apply (settings).
@@ -22,15 +22,14 @@ lost (why).
 from __future__ import annotations
 
 import contextlib
-import itertools
 import math
 import os
-import queue
+import signal
 import socket
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from meshtastic import BROADCAST_NUM
 from meshtastic.mesh_interface import MeshInterface
@@ -39,24 +38,21 @@ from meshtastic.serial_interface import SerialInterface
 from meshtastic.tcp_interface import TCPInterface
 
 from radio.links import meshtastic_read as read
-from radio.links.meshtastic_pipe import Garbled, Head, Inbox, pack
-from radio.links.watch import Room
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from radio.links.meshtastic_line import Line
+from radio.links.meshtastic_pipe import Garbled, Head, Inbox, Outlet
+from radio.links.meshtastic_write import write_settings
 
 PORT: Final = portnums_pb2.PortNum
 PRIORITY: Final = mesh_pb2.MeshPacket.Priority
 LORA: Final = config_pb2.Config.LoRaConfig
 ROLE: Final = channel_pb2.Channel.Role
 
-#: Seconds: to reach a radio by TCP, between two signs of life passed on, between two looks at a full queue, between two
-#: texts, and for the radio to take leave.
-REACH, ALIVE, LOOK, TEXTS, LEAVE = 10.0, 1.0, 5.0, 2.5, 1.0
+#: Seconds: to reach a radio by TCP, between two signs of life passed on, between two texts, to take leave of the radio.
+REACH, ALIVE, TEXTS, LEAVE = 10.0, 1.0, 2.5, 1.0
 #: Seconds after which the kernel gives a silent peer up: asked from KEEP_IDLE on, KEEP_COUNT times.
 KEEP_IDLE, KEEP_EVERY, KEEP_COUNT = 30, 10, 3
-#: How many things to send are held here; the parent gives no more than the radio's queue takes.
-HELD: Final = 64
+#: Of how many packets that were sent the size is kept.
+KEPT: Final = 64
 
 
 class Child:
@@ -64,42 +60,27 @@ class Child:
 
     def __init__(self, out: int) -> None:
         """Say what happens on the descriptor `out`."""
-        self.out = out
+        outlet = Outlet(out)
+        self.say, self.tell = outlet.say, outlet.tell
         self.radio: Any = None
-        self.lock, self.writing = threading.Lock(), threading.Lock()
-        self.room = Room(time.monotonic())
-        self.done = 0
-        self.given: queue.PriorityQueue[tuple[int, int, Callable[[], object]]] = queue.PriorityQueue(HELD)
-        self.count = itertools.count()
-        self.looked = self.lived = self.texted = -math.inf
+        self.writing = threading.Lock()
+        self.line = Line(lambda: self.radio is not None, lambda: self.aside("sendHeartbeat"), self.tell_room)
+        self.line.dropped = lambda: self.tell("nak", reason="FULL", to=0, size=0)
+        self.lived = self.texted = -math.inf
         self.sizes: dict[int, int] = {}
         self.asking = threading.Lock()
         self.mine = 0
 
     # ---- telling the parent -------------------------------------------------------------------------------------
 
-    def tell(self, what: str, body: bytes = b"", **more: object) -> None:
-        """Say what happened."""
-        self.say({"t": what, **more}, body)
-
-    def say(self, head: Head, body: bytes = b"") -> None:
-        """Say what happened; waits while the parent is busy, and ends the process when there is none."""
-        data = pack(head, body)
-        with self.lock:
-            try:
-                while data:
-                    data = data[os.write(self.out, data) :]
-            except OSError:
-                os._exit(1)
-
     def lose(self, why: str, detail: object = "") -> NoReturn:
         """Say that the radio is lost, and end."""
         self.tell("lost", why=why, detail=str(detail)[:300])
         os._exit(0)
 
-    def tell_room(self) -> None:
+    def tell_room(self, free: int, done: int) -> None:
         """Say how much the radio takes, and how much of what was given is done with."""
-        self.tell("room", free=self.room.free(time.monotonic()), done=self.done)
+        self.tell("room", free=free, done=done)
 
     # ---- hearing the radio --------------------------------------------------------------------------------------
 
@@ -125,8 +106,7 @@ class Child:
             for head in read.load(said.node_info.device_metrics):
                 self.say(head)
         elif variant == "queueStatus":
-            self.room.told(said.queueStatus.free, answer=bool(said.queueStatus.mesh_packet_id))
-            self.tell_room()
+            self.line.state(said.queueStatus.free, answer=bool(said.queueStatus.mesh_packet_id))
         elif variant == "clientNotification":
             note = said.clientNotification
             self.tell("note", words=note.message[:300], to=note.reply_id, level=note.level)
@@ -178,20 +158,15 @@ class Child:
         """Do what the parent asks; what takes time is left to other threads."""
         asked = head.get("do")
         if asked == "send":
-            self.give(lambda: self.send(body, head), first=bool(head["urgent"]))
+            self.line.give(lambda: self.send(body, head), first=bool(head["urgent"]))
         elif asked == "text":
-            self.give(lambda: self.text(body, head), first=True)
+            self.line.give(lambda: self.text(body, head), first=True)
         elif asked == "apply":
-            self.give(lambda: self.apply(head), first=True)
+            self.line.give(lambda: self.apply(head["settings"]), first=True)
         elif asked == "ask":
             self.aside("sendHeartbeat")
         elif asked == "reread":
             self.aside("_startConfig")
-
-    def give(self, what: Callable[[], object], *, first: bool) -> None:
-        """Put something to send in line; what finds no place is dropped, as `put` says it may be."""
-        with contextlib.suppress(queue.Full):
-            self.given.put_nowait((0 if first else 1, next(self.count), what))
 
     def aside(self, what: str) -> None:
         """Let the library do something that may hang, beside all else, unless the last such thing hangs still."""
@@ -208,32 +183,9 @@ class Child:
 
         threading.Thread(target=run, daemon=True).start()
 
-    def sender(self) -> None:
-        """Send what is in line while the radio has room. The thread that may hang."""
-        while True:
-            _urgent, _count, what = self.given.get()
-            while self.radio is None or self.room.free(time.monotonic()) <= 0:
-                self.look()
-                time.sleep(0.05)
-            try:
-                what()
-            except BaseException as error:  # noqa: BLE001 - it exits on what it does not know; only the frame is lost
-                print("send:", repr(error), file=sys.stderr)  # noqa: T201 - this is the log
-            self.done += 1
-            self.tell_room()
-
-    def look(self) -> None:
-        """Let the radio say how full its queue is, every few seconds: it forgets to when it gets room."""
-        now = time.monotonic()
-        if now - self.looked >= LOOK and self.radio is not None:
-            self.looked = now
-            self.aside("sendHeartbeat")
-            self.tell_room()
-
     def send(self, frame: bytes, head: Head) -> None:
         """Send a frame to all."""
-        self.room.sent(time.monotonic())
-        sent = self.radio.sendData(
+        self.radio.sendData(
             frame,
             BROADCAST_NUM,
             portNum=PORT.PRIVATE_APP,
@@ -243,14 +195,12 @@ class Child:
             pkiEncrypted=False,
             priority=PRIORITY.HIGH if head["urgent"] else PRIORITY.BACKGROUND,
         )
-        self.remember(sent.id, len(frame))
 
     def text(self, words: bytes, head: Head) -> None:
         """Send words to one radio, encrypted for it; the radio drops what comes too soon after the last."""
         time.sleep(max(0.0, self.texted + TEXTS - time.monotonic()))
         self.texted = time.monotonic()
-        self.room.sent(time.monotonic())
-        sent = self.radio.sendData(
+        self.radio.sendData(
             words,
             int(head["to"]),
             portNum=PORT.TEXT_MESSAGE_APP,
@@ -259,32 +209,17 @@ class Child:
             pkiEncrypted=True,
             priority=PRIORITY.RELIABLE,
         )
-        self.remember(sent.id, -len(words))
 
-    def remember(self, packet: int, size: int) -> None:
-        """Keep the size of what was sent last, for the words about a refusal; texts count below zero."""
-        self.sizes[packet] = size
-        while len(self.sizes) > HELD:
+    def remember(self, packet: Any) -> None:
+        """Keep the size of what is sent, before it is, for the words about a refusal; texts count below zero."""
+        size = len(packet.decoded.payload)
+        self.sizes[packet.id] = -size if packet.decoded.portnum == PORT.TEXT_MESSAGE_APP else size
+        while len(self.sizes) > KEPT:
             del self.sizes[next(iter(self.sizes))]
 
-    def apply(self, head: Head) -> None:
+    def apply(self, wanted: Head) -> None:
         """Write settings into the radio, which then starts anew by itself."""
-        node, wanted = self.radio.localNode, head["settings"]
-        node.beginSettingsTransaction()
-        if wanted["owner"] or wanted["short"]:
-            user: Head = self.radio.getMyUser() or {}
-            node.setOwner(
-                wanted["owner"] or user.get("longName") or None, wanted["short"] or user.get("shortName") or None
-            )
-        lora = node.localConfig.lora
-        lora.use_preset, lora.tx_enabled, lora.hop_limit = True, True, wanted["hop_limit"]
-        lora.region = LORA.RegionCode.Value(wanted["region"])
-        lora.modem_preset = LORA.ModemPreset.Value(wanted["preset"])
-        lora.channel_num = 0
-        node.writeConfig("lora")
-        for channel in _channels(node, wanted["channel"], bytes.fromhex(wanted["key"])):
-            node.writeChannel(channel)
-        node.commitSettingsTransaction()
+        write_settings(self.radio.localNode, self.radio.getMyUser() or {}, wanted, LORA, ROLE)
         self.tell("applied")
 
     # ---- the connection -----------------------------------------------------------------------------------------
@@ -304,7 +239,7 @@ class Child:
         node: Any = radio.localNode
         channels: list[Any] = node.channels or []
         lora = node.localConfig.lora
-        self.tell_room()
+        self.line.report()
         self.tell(
             "up",
             node=self.mine,
@@ -344,6 +279,10 @@ class Watched(MeshInterface):  # type: ignore[misc]  # the library has no types
     def _handleConfigComplete(self) -> None:  # noqa: N802
         super()._handleConfigComplete()
         self.child.up(self)
+
+    def _sendPacket(self, meshPacket: Any, *more: Any, **named: Any) -> Any:  # noqa: N802, N803
+        self.child.remember(meshPacket)
+        return super()._sendPacket(meshPacket, *more, **named)
 
     def _sendToRadioImpl(self, toRadio: Any) -> None:  # noqa: N802, N803
         with self.child.writing:
@@ -394,28 +333,14 @@ class Cable(Watched, SerialInterface):  # type: ignore[misc]
         self.child.lose("unplugged")
 
 
-def _channels(node: Any, name: str, key: bytes) -> list[int]:
-    """Make the co-op's channel the first one and switch off others of its name; the numbers of what changed."""
-    changed = [0]
-    for channel in node.channels[1:]:
-        if channel.settings.name == name and channel.role != ROLE.DISABLED:
-            channel.role = ROLE.DISABLED
-            changed.append(channel.index)
-    first = node.channels[0]
-    first.role = ROLE.PRIMARY
-    if first.settings.name != name or first.settings.psk != key:
-        # A new channel begins without what belonged to the old: bridges to the internet, places on the map.
-        first.settings.Clear()
-        first.settings.name, first.settings.psk = name, key
-    return changed
-
-
 def main() -> None:
     """Open the radio that the arguments name: the descriptor to talk on, `tcp` or `serial`, where, port."""
     out, kind, where, port = sys.argv[1:5]
+    # The library opens the port so that it may become our terminal, and a terminal that goes away ends its programs.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     child, inbox = Child(int(out)), Inbox()
     threading.Thread(target=child.open, args=(kind, where, int(port)), daemon=True).start()
-    threading.Thread(target=child.sender, daemon=True).start()
+    threading.Thread(target=child.line.run, daemon=True).start()
     while data := os.read(0, 65_536):
         try:
             for head, body in inbox.feed(data):

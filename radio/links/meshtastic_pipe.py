@@ -11,6 +11,8 @@ Rules
 from __future__ import annotations
 
 import json
+import os
+import threading
 from typing import Any, Final, TypeAlias, cast
 
 MOST: Final = 16_384
@@ -68,3 +70,25 @@ def _head(text: bytes) -> Head:
     if not isinstance(said, dict):
         raise Garbled(repr(cast("object", said)))
     return cast("Head", said)
+
+
+class Outlet:
+    """The child's end of the pipe to its parent, for many threads."""
+
+    def __init__(self, handle: int) -> None:
+        """Write to a descriptor."""
+        self._handle, self._lock = handle, threading.Lock()
+
+    def tell(self, what: str, body: bytes = b"", **more: object) -> None:
+        """Say what happened, in a head of these words."""
+        self.say({"t": what, **more}, body)
+
+    def say(self, head: Head, body: bytes = b"") -> None:
+        """Say what happened; waits while the parent is busy, and ends the process when there is none."""
+        data = pack(head, body)
+        with self._lock:
+            try:
+                while data:
+                    data = data[os.write(self._handle, data) :]
+            except OSError:
+                os._exit(1)

@@ -13,6 +13,8 @@ import math
 import socket
 from typing import TYPE_CHECKING, Any, Final
 
+from radio.setup import Channel, Found
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -74,6 +76,8 @@ def metrics(told: Any, sender: int, mine: int) -> Iterator[Head]:
 def load(told: Any) -> Iterator[Head]:
     """Give how busy the channel is, and how much of the hour this radio has sent."""
     channel, own = told.channel_utilization, told.air_util_tx
+    if told.DESCRIPTOR.name == "DeviceMetrics" and not told.HasField("channel_utilization"):
+        return
     if math.isfinite(channel) and math.isfinite(own):
         yield {"t": "load", "channel": _short(channel), "own": _short(own)}
 
@@ -87,6 +91,22 @@ def values(group: Any) -> dict[str, float]:
         else:
             found |= {f"{field.name}_{place}": one for place, one in enumerate(value, 1)}
     return {field: _short(value) for field, value in found.items() if math.isfinite(value)}
+
+
+def found_of(head: Head) -> Found:
+    """Give how a radio is set, from what its child says."""
+    return Found(
+        node=head["node"],
+        owner=head["owner"],
+        short=head["short"],
+        firmware=head["firmware"],
+        model=head["model"],
+        region=head["region"],
+        preset=head["preset"],
+        hop_limit=head["hop_limit"],
+        sending=head["sending"],
+        channels=tuple(Channel(index, name, bytes.fromhex(key), first) for index, name, key, first in head["channels"]),
+    )
 
 
 def _short(value: float) -> float:

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 from models.words import Refused
 from radio import setup
 from radio.links import meshtastic_words as words
-from radio.links.meshtastic import find_radios, found_of, read_where
+from radio.links.meshtastic import find_radios, read_where
 from radio.links.meshtastic_box import Box, Where
+from radio.links.meshtastic_read import found_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -80,6 +80,7 @@ def refusal(reason: str, size: int) -> str:
         "NO_INTERFACE": _("The radio cannot send: its transmitter is off or broken. Check its antenna and settings."),
         "MAX_RETRANSMIT": _("A text was not confirmed by the radio it was for. It may be off or out of reach."),
         "NO_RESPONSE": _("A text was not answered by the radio it was for. It may be off or out of reach."),
+        "FULL": _("The radio had no room for a minute. What waited was dropped; it is worked out anew."),
         "RATE_LIMIT_EXCEEDED": _("The radio was given too much at once and dropped some. It is sent again later."),
     }
     if reason.startswith("PKI"):

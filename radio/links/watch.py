@@ -5,6 +5,7 @@ Rules
 - A program that says nothing for `silence` is asked; without an answer within `answer` it is ended. One that does not
   get ready within `start`, or sits on something it was given for `stuck`, is ended too.
 - After each end there is a pause, twice as long each time up to `most`; one that held out for `steady` begins anew.
+  While there is no device at all, the pause stays short.
 - What was put into the radio's queue and not answered yet counts as taken. Until the radio has told of its queue, a few
   frames are let through, and then one every `PACE`, because too many at once get lost without a word.
 
@@ -135,11 +136,11 @@ class Watch:
         self._ready = self._asked = None
         self._given.clear()
 
-    def hurry(self, now: float) -> None:
-        """Cut the pause short: something has changed that makes a new start worth trying."""
-        if self._rest is not None:
-            self._rest = min(self._rest, now)
-            self._pause = self.patience.first
+    def missing(self, now: float) -> None:
+        """Know that there is nothing to start a program for yet, which is quickly seen; the pause does not grow."""
+        self.ended(now)
+        self._pause = self.patience.first
+        self._rest = now + self._pause
 
 
 class Room:
