@@ -71,3 +71,27 @@ def heard(*, as_json: bool) -> None:
             say(_("No strange phone wrote today. Let it send HELP to this desk's radio."))
             return
         put(table([(phones.words(key), names.calendar.show_at(at)) for key, at in found]))
+
+
+@phone.command("try")
+@click.argument("words")
+@click.option("--as", "who", metavar="MEMBER", help="Whose phone: a name or a number; a strange phone if left out.")
+@click.option("--language", default="en", help="The language where a word is of several: en, es, fr, pt or sw.")
+@as_json("reply bytes language")
+def try_text(*, words: str, who: str | None, language: str, as_json: bool) -> None:
+    """Show what a text would be answered; nothing is written.
+
+    WORDS: the text, like "BOOK TRACTOR1 FRI AM".
+    """
+    from models.members import Member
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.texts import Texts
+
+    with books() as node:
+        with beside("--as"):
+            member = None if who is None else node.names().find(Member, who).key
+        answer = Texts(node, language).answer(words, member, bytes(phones.KEY), write=False)
+        if as_json:
+            put_json({"reply": answer.words, "bytes": len(answer.words.encode()), "language": answer.tongue.code})
+            return
+        put(answer.words)
