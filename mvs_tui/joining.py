@@ -29,7 +29,6 @@ from mvs_tui.admission import SIGN_TAG, Request, founding, read_request
 from mvs_tui.config import clock
 from mvs_tui.node import Node, own_key
 from mvs_tui.peers import Books
-from mvs_tui.station import open_radio, run_radio
 from radio.airtime import LONGEST, airtime_ms
 from radio.codec import air
 from radio.codec.parts import Ask
@@ -131,6 +130,8 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
 
     `words` are the co-op's six on paper. Raises `Refused` in words; what came is kept for the next try.
     """
+    from mvs_tui.station import run_radio
+
     until = time.monotonic() + seconds
     if not home.books.exists():
         _ask(home, urls[0], names, words, until, progress)
@@ -151,6 +152,7 @@ def _ask(  # noqa: PLR0913, PLR0917 - see `call`
     home: Home, url: str, names: tuple[str, str], words: str, until: float, progress: Callable[[str], None]
 ) -> None:
     from mvs_tui.admission import request
+    from mvs_tui.station import open_radio
 
     try:
         start = from_proquints("-".join(words.replace("-", " ").split()))

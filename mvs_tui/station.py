@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 from models import heard
 from models.runs import HEAD_BYTES, Mark
 from models.words import Refused
-from mvs_tui import radio_state
+from mvs_tui import joining, radio_state
 from mvs_tui.config import clock
 from mvs_tui.peers import Books
+from mvs_tui.telemetry import Telemetry
+from mvs_tui.texts import Texts
 from radio.links.base import Closed, open_link, shown
 from radio.links.radio import Radio, Reading, Said, Text
 from radio.pump import Pump, Way
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from mvs_tui.node import Node
-    from mvs_tui.texts import Texts
     from radio.sync.near import Near
 
 #: Seconds between writings of the status.
@@ -89,7 +90,7 @@ class RadioProgram:
         self.pump = Pump(self.books, links)
         self.pump.on_inbox = self._inbox
         self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)
-        self.texts, self._record = _texts(node), _telemetry(node)
+        self.texts, self.telemetry, self.answers = Texts(node), Telemetry(node), joining.Answers(node)
         self._written = 0.0
         self._met: dict[int, int] = {}
 
@@ -99,7 +100,7 @@ class RadioProgram:
             while not done():
                 self.pump.step()
                 for way in self.pump.ways:
-                    self._admit(way, self.pump.now())
+                    self.answers.step(way, self.pump.now())
                 self._reply()
                 if time.monotonic() - self._written >= TELL:
                     self.tell()
@@ -126,16 +127,16 @@ class RadioProgram:
                 self.texts.hear(event, time.monotonic(), way.url)
                 self.pump.wrote()
             case Reading():
-                if self._record(event):
+                if self.telemetry.take(event):
                     self.pump.wrote()
 
     def _reply(self) -> None:
-        """Send the next answer to a text, when its radio takes one."""
-        links = {way.url: way.link for way in self.pump.ways if not way.ended}
-        answer = self.texts.due(time.monotonic(), lambda via: via in links and links[via].free > 0)
-        if answer is not None:
-            with contextlib.suppress(Closed):  # the pump finds that out and says so
-                links[answer.via].write(answer.to, answer.words)
+        """Answer a text when its time has come and its radio is there."""
+        ready = {way.url: way.link for way in self.pump.ways if way.station.up and way.link.free > 0}
+        reply = self.texts.due(time.monotonic(), ready.__contains__)
+        if reply is not None and reply.via in ready:
+            with contextlib.suppress(Closed):
+                ready[reply.via].write(reply.to, reply.words)
 
     def remember(self) -> None:
         """Keep when each desk was heard and what it holds, for the lists and for sticks."""
@@ -271,21 +272,3 @@ def run_radio(
 
         program.run(done)
     return program
-
-
-def _texts(node: Node) -> Texts:
-    from mvs_tui.texts import Texts
-
-    return Texts(node)
-
-
-def _newcomers(node: Node) -> Callable[[Way, int], None]:
-    from mvs_tui.joining import Answers
-
-    return Answers(node).step
-
-
-def _telemetry(node: Node) -> Callable[[Reading], bool]:
-    from mvs_tui.telemetry import Telemetry
-
-    return Telemetry(node).take
