@@ -137,7 +137,9 @@ class Books:
 
     def reseal(self, fits: Fits) -> list[tuple[LogRef, int, int, bytes]]:
         """Add this desk's own wider seals; give those over whole blocks, which are worth telling."""
-        number = self.number(self.key) or 0
+        number = self.number(self.key)
+        if number is None:
+            return []
         return [
             (LogRef(number, one.stream, one.incarnation), one.first, one.n, one.signature)
             for one in reseal(self.author, fits)
