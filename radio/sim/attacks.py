@@ -42,8 +42,8 @@ class Attacker:
         self.heard: list[bytes] = []
         self.counter = 1 << 20
         self.sent = 0
-        #: The desk whose key was stolen (from 0), and what was signed with it.
-        self.victim = self.chance.randrange(len(world.keys))
+        #: The desk whose key was stolen (from 0; who has the registrar's can end the co-op), and what it signed.
+        self.victim = self.chance.randrange(1, len(world.keys))
         self.entries: list[bytes] = []
 
     def hear(self, data: bytes) -> None:

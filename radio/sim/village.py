@@ -167,8 +167,7 @@ class Village:
         self._deafen()
         for desk in self.desks:
             self.counts.append(self._held(desk))
-            self._hear(desk, self._up(desk))
-            self.at(int(desk.chance.random() * plan.every * MINUTE), self._turn(desk))
+            self._join(desk)
         for fault in plan.faults.events:
             self.at(fault.at, self._strike(fault))
         if plan.attacks:
@@ -177,15 +176,19 @@ class Village:
             self.radios[self.ether.join()] = -1
             self.at(MINUTE, self._attack)
         self.at(plan.minutes * MINUTE, self._heal)
-        self.at(MINUTE, self._loads)
 
-    def _loads(self) -> None:
-        """Let every radio tell its figures, once a minute."""
-        for desk in self.desks:
-            if desk.awake:
-                self._hear(desk, Load(*self.ether.load(desk.radio)))
-                desk.keep()
-        self.at(self.now + MINUTE, self._loads)
+    def _loads(self, desk: Desk) -> None:
+        """Let a desk's radio tell its figures, once a minute, and the station write down what it must not forget."""
+        if desk.awake:
+            self._hear(desk, Load(*self.ether.load(desk.radio)))
+            desk.keep()
+        self.at(self.now + MINUTE, functools.partial(self._loads, desk))
+
+    def _join(self, desk: Desk) -> None:
+        """Let a desk take part."""
+        self._hear(desk, self._up(desk))
+        self.at(self.now + int(desk.chance.random() * self.plan.every * MINUTE), self._turn(desk))
+        self.at(self.now + int(desk.chance.random() * MINUTE), functools.partial(self._loads, desk))
 
     def _up(self, desk: Desk) -> Up:
         return Up(desk.radio + 1, region=self.plan.region, preset=self.plan.preset)
@@ -443,8 +446,7 @@ class Village:
         self.windows.append(Window(self.windows[0].budget))
         self.wake.append(self.now)
         self.counts.append(self._held(twin))
-        self._hear(twin, self._up(twin))
-        self.at(self.now + int(twin.chance.random() * self.plan.every * MINUTE), self._turn(twin))
+        self._join(twin)
 
     def _fault_moved(self, desk: Desk, _fault: Fault) -> None:
         desk.place = place(1000 + desk.number)
