@@ -39,6 +39,7 @@ NOON: Final = 12
 def tidy(text: str) -> list[str]:
     """Give the words of a plain text; hours with a sign or an `am` apart from them come together."""
     text = re.sub("[\u2010-\u2015\u2212]", "-", text).replace("\u2019", "'").replace("`", "'")
+    text = re.sub(r"(?<![^\W\d_])([ap])\.\s?m\b\.?", r"\1m", text)
     text = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", text)
     text = re.sub(
         r"(?<![\d/.:+-])(\d{1,2}(?::\d\d)?)\s*(a\.?m\.?|p\.?m\.?)(?=\W|$)", lambda m: m[1] + m[2].replace(".", ""), text
