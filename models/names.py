@@ -136,8 +136,12 @@ class Names:
         return _("phone {words} of {who}").format(words=short, who=self.of(Key.read(rows[0][0])))
 
     def _sensor(self, key: Key) -> str:
-        rows = self.ledger.store.rows("SELECT code FROM sensor WHERE coop = ? AND key = ?", self.ledger.coop, str(key))
-        return str(rows[0][0]) if rows else ""
+        rows = self.ledger.store.rows(
+            "SELECT code, (SELECT count(*) FROM sensor o WHERE o.coop = s.coop AND o.code = s.code AND NOT o.retired) "
+            "FROM sensor s WHERE coop = ? AND key = ?",
+            self.ledger.coop, str(key),
+        )  # fmt: skip
+        return "" if not rows else str(rows[0][0]) if rows[0][1] <= 1 else f"{rows[0][0]}/{letters(key.desk)}"
 
     def span(self, start: int, end: int) -> str:
         """Write hours [start, end) as `Fri 27 Nov 06-10`."""

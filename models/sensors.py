@@ -125,12 +125,10 @@ class AddSensor(Entry[SensorBook], Sensor):
     village: Annotated[Ref[Village], Label("Village", "Where it stands.")]
     code: Annotated[Code, Label("Code", "What people call it, like TANK1.")]
     metric: Annotated[Metric, Label("Measures")]
-    node: Annotated[int, NodeNumber(), Label("Radio", "The radio that measures, like !a1b2c3d4; none: by hand.")] = 0
-    every: Annotated[
-        int, Whole(low=1, high=168), Label("Every", "Record at most every so many hours, from 1 to 168.")
-    ] = 6
-    low: Annotated[Amount | None, Label("Low", "Alarm below this; nothing: no alarm.")] = None
-    high: Annotated[Amount | None, Label("High", "Alarm above this; nothing: no alarm.")] = None
+    node: Annotated[int, NodeNumber(), Label("Radio", "Like !a1b2c3d4; none: by hand.")] = 0
+    every: Annotated[int, Whole(low=1, high=168), Label("Every", "Hours between records; 6 if none.")] = 6
+    low: Annotated[Amount | None, Label("Low", "Alarm below this, like 20.")] = None
+    high: Annotated[Amount | None, Label("High", "Alarm above this, like 95.")] = None
     label: Annotated[str, Letters(24), Label("Name", "Like upper tank; no people's names.")] = ""
 
     def check(self, book: SensorBook) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
-from models import board, find
+from models import board, find, gauges
 from models.law import letters
 from screens.air import radio_line
 from screens.said import ago
@@ -62,7 +62,7 @@ def radio_parts(books: Books, air: Air) -> list[str]:
 def _counted(names: Names, number: int) -> list[str]:
     parts: list[str] = []
     counts = board.counts(names)
-    waits = len(board.waits_for(names, number)) if number else 0
+    waits = len(board.waits_for(names, number)) + len(gauges.alarms_near(names, number)) if number else 0
     if waits:
         parts.append(_("{n} for you").format(n=waits))
     if counts["pending"]:

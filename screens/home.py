@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import answers, board, find, remember
+from models import answers, board, find, gauges, remember
 from models.board import Need, Todo
 from models.bookings import State
+from models.gauges import SensorRow
 from models.law import letters
 from models.remember import Kept
 from screens.acts import Acts
@@ -17,6 +18,7 @@ from screens.booking import BookingPage
 from screens.entry_form import form_of_draft
 from screens.registry import screen
 from screens.said import ago, entries, several
+from screens.sensors import Readings, alarm_row
 from screens.widgets.line import fit
 from screens.widgets.rows import Row, Rows, all_of
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from models.board import BookingRow
     from models.names import Names
+    from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
 
@@ -39,9 +42,9 @@ class Home(Acts[None]):
     """What waits for you, what waits for others, what is on today."""
 
     HELP = (
-        "What waits for you stands first (!), then answers of other desks, then what you asked of them (?), then "
-        "today's work. Go to a line with up and down. Enter opens it; c confirms it at once; w says why it is as it "
-        "is. A form that you left half filled waits here too."
+        "What waits for you stands first (!), alarms before all; then answers of other desks, what you asked of them "
+        "(?), and today's work. Go to a line with up and down. Enter opens it; c confirms it at once; w says why it "
+        "is as it is. A form that you left half filled waits here too."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -78,8 +81,15 @@ class Home(Acts[None]):
             form = form_of_draft(item.name)
             if form is not None:
                 self.app.push_screen(form, self.done)
+        elif isinstance(item, SensorRow):
+            self.app.push_screen(Readings(item), self.done)
         elif row is not None:
             self.app.push_screen(BookingPage(row.key), self.done)
+
+    def entry(self) -> Key | None:
+        """Give the entry that `w` asks about: that by which an alarm was raised, too."""
+        item = self.item()
+        return item.turned if isinstance(item, SensorRow) else super().entry()
 
     def on_rows_opened(self) -> None:
         """Enter."""
@@ -96,10 +106,12 @@ def home_rows(books: Books, width: int) -> list[Row]:
     mine = board.waits_for(names, number) if number else []
     others = board.waits_elsewhere(names, number) if number else []
     drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name) is not None]
-    rows = [Row(_("Waits for you ({n})").format(n=len(mine) + len(drafts)), bold=True)]
+    alarms = gauges.alarms_near(names, number) if number else []
+    rows = [Row(_("Waits for you ({n})").format(n=len(alarms) + len(mine) + len(drafts)), bold=True)]
+    rows += [alarm_row(names, row, width) for row in alarms]
     rows += [_todo(names, todo, width) for todo in mine]
     rows += [_draft(kept) for kept in drafts]
-    if not mine and not drafts:
+    if not alarms and not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
     news = answers.unseen(names, number) if number else []
     if news:

@@ -14,6 +14,7 @@ from models.words import Refused
 from screens.acts import Acts
 from screens.entry_form import EntryForm
 from screens.registry import screen
+from screens.sensors import Sensors
 from screens.week import AllWeek, Week
 from screens.widgets.line import fit
 from screens.widgets.rows import Row, Rows, all_of
@@ -44,6 +45,7 @@ class Machines(Acts[None]):
         Binding("n", "request", "ask for it", tooltip="Ask for the marked machine for some hours."),
         Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
         Binding("v", "all", "all machines", tooltip="Show the week of all machines."),
+        Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
         Binding(
             "delete,r",
@@ -113,6 +115,10 @@ class Machines(Acts[None]):
     def action_all(self) -> None:
         """Show all weeks."""
         self.app.push_screen(AllWeek(), self.done)
+
+    def action_sensors(self) -> None:
+        """Show the sensors."""
+        self.app.push_screen(Sensors(), self.done)
 
     def _about(self) -> MachineRow:
         if self.machine is None:

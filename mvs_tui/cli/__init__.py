@@ -20,6 +20,7 @@ PLACES = {
     "household": "people:household",
     "machine": "machine:machine",
     "phone": "phone:phone",
+    "sensor": "sensor:sensor",
     "strike": "mend:strike",
     "time": "mend:time",
     "log": "history:log",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @as_json(
     "coop desk desk_name village registrar fingerprint home entries waiting_entries unfolded_books members machines "
-    "requests waits_for_us waits_for_others desks radio last_backup clock"
+    "requests waits_for_us waits_for_others alarms desks radio last_backup clock"
 )
 def status(*, as_json: bool) -> None:
     """Say how this desk and its books stand.
@@ -38,6 +38,7 @@ def status_json(node: Node) -> dict[str, Any]:
     from models import board, history, people, pulse
     from mvs_tui import radio_state
     from mvs_tui.backup import last_backup
+    from mvs_tui.cli.sensor import alarms_json
     from mvs_tui.trust import doubt
 
     names, law, desk = node.names(), node.law, node.desk
@@ -58,6 +59,7 @@ def status_json(node: Node) -> dict[str, Any]:
         "requests": board.counts(names),
         "waits_for_us": len(board.waits_for(names, desk.number)) if desk else 0,
         "waits_for_others": len(board.waits_elsewhere(names, desk.number)) if desk else 0,
+        "alarms": alarms_json(names),
         "desks": desks_json(node),
         "radio": radio_state.as_json(node.home),
         "last_backup": None if saved is None else utc(saved),
@@ -134,6 +136,11 @@ def _heard(one: dict[str, Any], own: str, calendar: Calendar) -> str:
     return _("heard {when} by {via}").format(when=_local(one["heard"], calendar), via=one["via"])
 
 
+def _alarm(one: dict[str, Any]) -> str:
+    words = {"low": _("too low"), "high": _("too high")}[one["alarm"]]
+    return f"! {one['code']} {one['value']:g} {one['unit']}, {words}, {one['village']}"
+
+
 def _text(data: dict[str, Any], node: Node) -> str:
     from mvs_tui.radio_words import summary
 
@@ -160,4 +167,5 @@ def _text(data: dict[str, Any], node: Node) -> str:
         (_("Last backup"), _local(data["last_backup"], calendar) or _("never: “mvs backup” makes one")),
         (_("Clock"), data["clock"]),
     ]
+    rows[10:10] = [(_("Alarm"), _alarm(one)) for one in data["alarms"]]
     return f"{table(rows)}\n\n{desks_text(data['desks'], data['desk'], calendar)}"

@@ -1,0 +1,213 @@
+"""Sensors: what tanks, fields and batteries show, which alarms stand, and what was recorded of each."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import gauges
+from models.gauges import ReadingRow, SensorRow
+from models.names import entry_name
+from models.sensors import AddSensor, Alarm, RecordReading, RetireSensor
+from models.words import Refused
+from screens.entry_form import EntryForm
+from screens.place import Place
+from screens.registry import screen
+from screens.said import ago
+from screens.why import Why
+from screens.widgets.line import fit
+from screens.widgets.rows import Row, Rows, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.names import Names
+    from models.refs import Key
+    from screens.desk import Books
+    from screens.widgets.rows import Page
+
+
+@screen("sensors", title="Sensors", way=("machines", "sensors"))
+class Sensors(Place[None]):
+    """Every sensor with what it shows."""
+
+    HELP = (
+        "What is measured by radio, or read by hand: tanks, soil, batteries. ! marks an alarm. Enter shows what was "
+        "recorded. a enters a sensor; in its field Radio stand the radios that were heard. The desk that enters a "
+        "sensor records it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "readings", tooltip="Show what was recorded of the marked sensor."),
+        Binding("a", "add", "add a sensor", tooltip="Enter a sensor; this desk records what it measures."),
+        Binding("r", "record", "record", tooltip="Write down what the marked sensor shows, read by hand."),
+        Binding("delete", "retire", "retire", show=False, tooltip="Take the marked sensor out of the books."),
+        Binding("w", "why", "why", tooltip="Why is it as it is: the entry by which its alarm last changed."),
+        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def heading(self) -> str:
+        """Give the title."""
+        return _(" Sensors")
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield Rows(
+            self._read,
+            id="sensors",
+            empty=_("No sensor yet. A tank, a field or a battery that a radio measures belongs here. Press a."),
+        )
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        width = self.size.width
+        return all_of(await self.desk.ask(lambda books: sensor_rows(books, width)))
+
+    @property
+    def sensor(self) -> SensorRow | None:
+        """The marked sensor."""
+        item = self.item()
+        return item if isinstance(item, SensorRow) else None
+
+    def _about(self) -> SensorRow:
+        if self.sensor is None:
+            raise Refused(_("Go to a sensor first; a enters a new one."))
+        return self.sensor
+
+    def action_open(self) -> None:
+        """Show what was recorded."""
+        if not self.early() and self.sensor:
+            self.app.push_screen(Readings(self.sensor), self._done)
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+    def action_add(self) -> None:
+        """Enter one."""
+        self.start(self._add())
+
+    async def _add(self) -> None:
+        village = await self.desk.ask(lambda books: books.law.village_of(books.author.number))
+        self.app.push_screen(EntryForm(AddSensor, first={"village": village}), self._told)
+
+    async def _form(self, kind: type[RecordReading | RetireSensor]) -> None:
+        found = self._about()
+        name = await self.desk.ask(lambda books: may(books, found))
+        self.app.push_screen(EntryForm(kind, {"sensor": name}, about=name), self._told)
+
+    def action_record(self) -> None:
+        """Write down a reading."""
+        self.start(self._form(RecordReading))
+
+    def action_retire(self) -> None:
+        """Take it out of the books."""
+        self.start(self._form(RetireSensor))
+
+    def action_why(self) -> None:
+        """Show why."""
+        if self.sensor:
+            self.app.push_screen(Why(self.sensor.turned or self.sensor.key))
+
+    def _done(self, _nothing: None) -> None:
+        self.renew()
+
+    def _told(self, words: str | None) -> None:
+        self.renew()
+        if words:
+            self.say(words)
+
+
+class Readings(Place[None]):
+    """What was recorded of one sensor."""
+
+    TABS = False
+    HELP = "What was recorded, the newest first; ! marks an alarm. Enter or w on a line shows the entry behind it."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,w", "open", "show the entry", tooltip="Show the entry behind the marked line."),
+        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def __init__(self, sensor: SensorRow) -> None:
+        """Look at one sensor."""
+        super().__init__()
+        self.sensor = sensor
+
+    def heading(self) -> str:
+        """Give the title."""
+        return f" {self.sensor.code}  {self.sensor.label or self.sensor.metric.words()}"
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield Rows(self._read, id="readings", empty=_("Nothing was recorded yet."))
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        key = self.sensor.key
+        return all_of(await self.desk.ask(lambda books: reading_rows(books, key)))
+
+    def action_open(self) -> None:
+        """Ask about the entry behind the line."""
+        item = self.item()
+        if isinstance(item, ReadingRow):
+            self.app.push_screen(Why(item.key))
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+
+def may(books: Books, sensor: SensorRow) -> str:
+    """Give the name of a sensor that this desk records; raises `Refused` for another desk's."""
+    names = books.names()
+    if sensor.desk != books.author.number:
+        raise Refused(
+            _("{desk} records {code}; only that desk can do this. Nothing was written.").format(
+                desk=names.desk(sensor.desk), code=sensor.code
+            )
+        )
+    return names.of(sensor.key)
+
+
+def sensor_rows(books: Books, width: int) -> list[Row]:
+    """Look the sensors up and lay them out."""
+    names = books.names()
+    rows = [_row(names, row, width) for row in gauges.sensors(names)]
+    head = f"    {fit(_('Code'), 13)}{fit(_('Shows'), 12)}{fit(_('When'), 17)}{fit(_('Stands'), 18)}{_('What')}"
+    return [Row(head, bold=True), *rows] if rows else []
+
+
+def _row(names: Names, row: SensorRow, width: int) -> Row:
+    when = "-" if row.hour is None else names.calendar.show_hour(row.hour)
+    what = ", ".join(part for part in (row.label, row.metric.words()) if part)
+    text = f"{fit(row.code, 12)} {fit(row.shows, 11)} {fit(when, 16)} {fit(row.alarm_words(), 17)} {what}"
+    return Row(fit(text, width - 5), row, str(row.key), "!" if row.alarm is not Alarm.NONE else " ")
+
+
+def reading_rows(books: Books, key: Key) -> list[Row]:
+    """Look up what was recorded, and lay it out."""
+    names = books.names()
+    row = gauges.sensor(names, key)
+    found = gauges.readings(names, key) if row else []
+    return [
+        Row(
+            f"{fit(names.calendar.show_hour(one.hour), 16)} {fit(row.metric.show(one.value), 12)} "
+            f"{fit('' if one.alarm is None else one.alarm.words(), 12)} {entry_name(one.key)}",
+            one,
+            str(one.key),
+            "!" if one.alarm else " ",
+        )
+        for one in found
+        if row
+    ]
+
+
+def alarm_row(names: Names, row: SensorRow, width: int) -> Row:
+    """Lay an alarm out for Home."""
+    since = ago(max(0, names.now - (row.raised_at or names.now)))
+    left = f"{fit(_('Alarm'), 9)} {fit(row.code, 9)} {fit(row.shows, 16)} {row.alarm_words()}"
+    left += f", {row.label}" if row.label else ""
+    return Row(f"{fit(left, width - 7 - len(since))} {since}", row, f"alarm {row.key}", "!")
