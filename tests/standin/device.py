@@ -18,6 +18,8 @@ from tests.standin.radio import Radio
 
 #: Seconds that the radio needs to start.
 BOOT = 3.0
+#: Seconds between two reports of the radio's own figures to its computer.
+MINUTE = 60.0
 BOOT_WORDS = b"ESP-ROM:esp32s3-20210327\r\nrst:0x3 (RTC_SW_SYS_RST),boot:0x8\r\nINFO  | ??:??:?? 1 [Boot] Booted\r\n"
 
 
@@ -32,6 +34,7 @@ class Device:
         radio.phone.wake, radio.phone.on_goodbye = self._wake, self._goodbye
         self._stays = True
         self.up = True
+        radio.later(MINUTE, self._every_minute)
 
     def lines(self) -> list[Line]:
         """Give the lines that are open."""
@@ -47,6 +50,11 @@ class Device:
 
     def _restart_in(self, seconds: float) -> None:
         self.radio.later(seconds, self.reboot)
+
+    def _every_minute(self) -> None:
+        if self.up and self.radio.phone.talking:
+            self.telemetry()
+        self.radio.later(MINUTE, self._every_minute)
 
     # Orders
 
@@ -179,7 +187,8 @@ class Device:
         settings.role = settings.role or pb.channel.Channel.Role.SECONDARY
 
     def load(self, channel: float, own: float) -> None:
-        """Tell the computer these figures about the channel and the radio's own sending."""
+        """Tell the computer these figures about the channel and the radio's own sending, from now on."""
+        self.radio.air.on_load = lambda _channel, _own: None
         self.radio.channel_load, self.radio.own_load = channel, own
         self.telemetry()
 
@@ -204,7 +213,9 @@ class Device:
 
     def text(self, sender: int, words: str, key: str = "", ident: int = 0) -> int:
         """Let a phone's message to this radio be heard; with `key` (hexadecimal) as one closed by that key."""
-        return self._tell(sender, self.radio.node, "TEXT_MESSAGE_APP", words.encode(), bytes.fromhex(key), ident)
+        return self._tell(
+            sender, self.radio.node, "TEXT_MESSAGE_APP", words.encode(), key=bytes.fromhex(key), ident=ident
+        )
 
     def hear(self, sender: int, data: str, port: str = "PRIVATE_APP") -> int:
         """Let a broadcast (hexadecimal) be heard."""
@@ -222,9 +233,10 @@ class Device:
         """Broadcast bytes (hexadecimal) of the radio's own accord."""
         return self.radio.say(port, bytes.fromhex(data), hops=hops)
 
-    def _tell(self, sender: int, to: int, port: str, payload: bytes, key: bytes = b"", ident: int = 0) -> int:
+    def _tell(self, sender: int, to: int, port: str, payload: bytes, **more: Any) -> int:
         radio = self.radio
-        packet = pb.mesh.MeshPacket(to=to, id=ident or radio.rng.getrandbits(32), rx_time=int(time.time()))
+        key = more.get("key", b"")
+        packet = pb.mesh.MeshPacket(to=to, id=more.get("ident") or radio.rng.getrandbits(32), rx_time=int(time.time()))
         setattr(packet, "from", sender)
         packet.rx_snr, packet.rx_rssi, packet.hop_limit, packet.hop_start = 5.5, -90, 3, 3
         packet.pki_encrypted, packet.public_key = bool(key), key

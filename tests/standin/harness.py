@@ -139,7 +139,7 @@ def standin(
     know: Sequence[int] = (),
     **options: Any,
 ) -> Generator[Standin]:
-    """Start a stand-in radio; options are those of its command line: x, y, region, preset, firmware, speed, seed …"""
+    """Start a stand-in radio; options are those of its command line: x, y, region, preset, firmware, seed."""
     told = ["--node", str(node), *(["--tcp", "0"] if tcp else []), *(["--pty", str(pty)] if pty else [])]
     told += ["--air", air.address] if air else []
     told += [part for name, value in options.items() for part in (f"--{name}", str(value))]
