@@ -126,7 +126,7 @@ def test_many_ways_to_write_friday_morning_mean_the_same(text: str, language: st
 
 
 HOURS = [
-    ("6-10", (6, 10)), ("6 - 10", (6, 10)), ("6–10", (6, 10)), ("06:00-10:00", (6, 10)), ("6h-10h", (6, 10)),
+    ("6-10", (6, 10)), ("6 - 10", (6, 10)), ("6\u201310", (6, 10)), ("06:00-10:00", (6, 10)), ("6h-10h", (6, 10)),
     ("6am-10am", (6, 10)), ("6-10am", (6, 10)), ("6-10 am", (6, 10)), ("6-10 pm", (18, 22)), ("10am-2pm", (10, 14)),
     ("10-2pm", (10, 14)), ("10am-2", (10, 14)), ("9-12 am", (9, 12)), ("2-5 pm", (14, 17)), ("2-5 afternoon", (14, 17)),
     ("pm", (12, 18)), ("day", (6, 18)), ("14 to 18", (14, 18)), ("14h - 18h", (14, 18)), ("0600-1000", (6, 10)),
@@ -153,7 +153,8 @@ DOUBTS = [
     ("BOOK PUMP FRI 22-6", "whole_hours"), ("BOOK PUMP FRI 6-30", "whole_hours"), ("BOOK PUMP FRI 2-5", "night"),
     ("AGIZA PUMP IJU saa 2", "clock"), ("BOOK PUMP FRI AM not", "strange"), ("BOOK PUMP JUMA AM", "two_days"),
     ("RESERVAR PUMP 6 mar AM", "two_days"), ("CANCEL K7Q B4X", "which_request"), ("CANCEL blah", "strange"),
-    ("BOOK PUMP 12 am", "whole_hours"), ("BOOK PUMP FRI 4-14 MORNING", "two_times"), ("WEEK TRACTOR", "which_machine"), ("WEEK TRACTOR9", "no_machine"),
+    ("BOOK PUMP 12 am", "whole_hours"), ("BOOK PUMP FRI 4-14 MORNING", "two_times"),
+    ("WEEK TRACTOR", "which_machine"), ("WEEK TRACTOR9", "no_machine"),
 ]  # fmt: skip
 
 
@@ -233,7 +234,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=9).map(" ".join) | st.text(max_size=240))
 @example("BOOK PUMP 9999-12-31 AM")
 @example("BOOK PUMP +999 0-24")
-@example("BOOK PUMP ٢٧/١١ ٦-١٠")
+@example("BOOK PUMP \u0662\u0667/\u0661\u0661 \u0666-\u0661\u0660")
 @example("{} {0} {machine} %s\x00\ud800")
 def test_any_text_gives_a_wish(text: str) -> None:
     """Nothing that can be written breaks the reader, and a wish without doubt is whole and possible."""
