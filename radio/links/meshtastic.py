@@ -8,7 +8,6 @@ Rules
   that grows from 2 to 60 seconds; the parent never waits for it.
 - Nothing is sent while the radio's region is not set, its sending is off, or the channel is missing; the desk is told.
 - What cannot be sent at once is dropped here: what to send is worked out anew from the books, so nothing is lost.
-- Words that were said are not said again for ten minutes.
 - Many may be open at once; each has a thread, a child and a queue of its own.
 """
 
@@ -18,7 +17,6 @@ import contextlib
 import math
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
@@ -30,8 +28,9 @@ from radio import setup
 from radio.links import meshtastic_words as words
 from radio.links.base import Closed, link
 from radio.links.meshtastic_box import LEAVE, Box, Where, trim_log
+from radio.links.meshtastic_post import Post
 from radio.links.meshtastic_read import found_of
-from radio.links.radio import BROADCAST, DIRECT, Down, Frame, Load, Radio, Reading, Said, Text, Up
+from radio.links.radio import BROADCAST, DIRECT, Frame, Load, Radio, Reading, Text, Up
 from radio.links.watch import Do, Patience, Watch
 
 if TYPE_CHECKING:
@@ -39,10 +38,8 @@ if TYPE_CHECKING:
     from radio.links.radio import Event
 
 PORT: Final = 4403
-#: Events that wait to be asked for; beyond that the oldest that can be missed are dropped.
-WAITING: Final = 512
-#: Seconds before the same words are said again.
-AGAIN: Final = 600.0
+#: Seconds between two looks at the length of the log.
+TRIM: Final = 60.0
 #: Seconds until a radio that is not fit is read anew: somebody may just be setting it.
 UNFIT: Final = 20.0
 #: How many unreadable packets make it likely that a channel's key differs.
@@ -92,15 +89,12 @@ class Meshtastic(Radio):
         self.patience = patience or Patience()
         self.watch = Watch(self.patience, time.monotonic())
         self.box: Box | None = None
-        self._events: deque[Event] = deque()
-        self._news = threading.Condition()
-        self._said: dict[str, float] = {}
+        self.post = Post()
         self._free = self._gave = self._done = 0
         self._up: Up | None = None
         self._index: int | None = None
         self._doubts = 0
-        self._due = math.inf
-        self._down = ""
+        self._due, self._trim = math.inf, 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"radio {where}", daemon=True)
         self._thread.start()
@@ -131,16 +125,16 @@ class Meshtastic(Radio):
             self._give({"do": "text", "to": to, "hops": self._up.hop_limit}, text)
 
     def _give(self, head: Head, body: bytes) -> None:
-        if self.box is not None and self.box.tell(head, body):
+        box = self.box
+        if box is not None and box.tell(head, body):
             self._gave += 1
             self.watch.gave(time.monotonic())
 
     def event(self, wait: float) -> Event | None:
         """Give what comes next, or None when nothing came within `wait` seconds; raises `Closed` at the end."""
-        with self._news:
-            self._news.wait_for(lambda: self._events or self._ending.is_set(), wait)
-            if self._events:
-                return self._events.popleft()
+        event = self.post.take(wait)
+        if event is not None:
+            return event
         if self._ending.is_set():
             raise Closed(_("the radio was let go"))
         return None
@@ -148,27 +142,34 @@ class Meshtastic(Radio):
     def close(self) -> None:
         """Let the radio go."""
         self._ending.set()
-        with self._news:
-            self._news.notify_all()
+        self.post.end()
         self._thread.join(3 * LEAVE)
 
     # ---- watching over the child ------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            now = time.monotonic()
-            due, why = self.watch.due(now)
-            if due is Do.START:
-                self._start(now)
-            elif due is Do.ASK:
-                self._ask("ask", now)
-            elif due is Do.END:
-                self._end(why)
-            elif self.box is not None and now >= self._due:
-                self._ask("reread", now)
-            self._listen()
+            try:
+                self._step(time.monotonic())
+            except Exception as error:  # noqa: BLE001 - whatever a system without memory or handles raises, we try again
+                self._end("broken", repr(error))
         if self.box is not None:
             self.box.end(gently=True)
+
+    def _step(self, now: float) -> None:
+        due, why = self.watch.due(now)
+        if due is Do.START:
+            self._start(now)
+        elif due is Do.ASK:
+            self._ask("ask", now)
+        elif due is Do.END:
+            self._end(why)
+        elif self.box is not None and now >= self._due:
+            self._ask("reread", now)
+        if now >= self._trim:
+            self._trim = now + TRIM
+            trim_log()
+        self._listen()
 
     def _start(self, now: float) -> None:
         where = self.where
@@ -192,7 +193,6 @@ class Meshtastic(Radio):
         self._due = now + self.patience.reread
         if what == "ask":
             self.watch.asked(now)
-            trim_log()
 
     def _listen(self) -> None:
         if self.box is None:
@@ -213,13 +213,21 @@ class Meshtastic(Radio):
         (self.watch.missing if why == "unplugged" else self.watch.ended)(now)
         self._fall(words.lost(why, str(self.where), detail))
 
+    def _fall(self, text: str, *, said: bool = False) -> None:
+        """Say that there is no radio that can be used."""
+        self._index = self._up = None
+        self.post.fall(text, said=said)
+
     # ---- what comes from the child ----------------------------------------------------------------------------
 
     def _hear(self, head: Head, body: bytes) -> None:
-        self.watch.heard(time.monotonic())
         hear = getattr(self, f"_hear_{head['t']}", None)
         if hear is not None:
             hear(head, body)
+
+    def _hear_alive(self, _head: Head, _body: bytes) -> None:
+        # Only this says that something came from the radio; the child says other things of its own accord.
+        self.watch.heard(time.monotonic())
 
     def _hear_up(self, head: Head, _body: bytes) -> None:
         now = time.monotonic()
@@ -228,18 +236,17 @@ class Meshtastic(Radio):
         found = found_of(head)
         if why := setup.unfit(found, self.channel):
             self._due = now + min(self.patience.reread, UNFIT)
-            self._say(why, bad=True)
-            self._fall(why)
+            self._fall(why, said=True)
             return
-        if loose := setup.careless(found, self.channel):
-            self._say(loose, bad=True)
         channel = setup.choose(found, self.channel)
         name = setup.called(channel, found.preset) if channel else ""
         up = Up(found.node, found.owner, found.firmware, found.region, found.preset, name, found.hop_limit)
         self._index = channel.index if channel else None
         if up != self._up:
-            self._up, self._down = up, ""
-            self._tell(up)
+            self._up = up
+            self.post.tell(up)
+            if loose := setup.careless(found, self.channel):
+                self.post.say(loose, bad=True)
 
     def _hear_room(self, head: Head, _body: bytes) -> None:
         for _taken in range(int(head["done"]) - self._done):
@@ -249,65 +256,43 @@ class Meshtastic(Radio):
     def _hear_frame(self, head: Head, body: bytes) -> None:
         if head["channel"] == self._index:
             self._doubts = -DOUBT
-            self._tell(Frame(body, head["sender"], head["hops"], head["snr"]))
+            self.post.tell(Frame(body, head["sender"], head["hops"], head["snr"]))
         elif self._index is not None:
-            self._say(words.elsewhere(head["sender"]))
+            self.post.say(words.elsewhere(head["sender"]))
 
     def _hear_text(self, head: Head, body: bytes) -> None:
         line = body.decode("utf-8", "replace")
-        self._tell(Text(line, head["sender"], head["packet"], bytes.fromhex(head["key"])))
+        self.post.tell(Text(line, head["sender"], head["packet"], bytes.fromhex(head["key"])))
 
     def _hear_load(self, head: Head, _body: bytes) -> None:
-        self._tell(Load(head["channel"], head["own"]))
+        self.post.tell(Load(head["channel"], head["own"]))
 
     def _hear_reading(self, head: Head, _body: bytes) -> None:
         for metric, value in head["values"].items():
-            self._tell(Reading(head["sender"], metric, value))
+            self.post.tell(Reading(head["sender"], metric, value))
 
     def _hear_note(self, head: Head, _body: bytes) -> None:
         hold = words.held(head["words"])
-        self._say(words.wait(hold) if hold else head["words"], bad=bool(hold), hold=hold)
+        if hold:
+            self.post.hold(hold)
+        else:
+            self.post.say(head["words"])
 
     def _hear_nak(self, head: Head, _body: bytes) -> None:
         if head["reason"] == "DUTY_CYCLE_LIMIT":
-            self._say(words.wait(words.HOLD), bad=True, hold=words.HOLD)
+            self.post.hold(words.HOLD)
         else:
-            self._say(words.refusal(head["reason"], int(head["size"])), bad=True)
+            self.post.say(words.refusal(head["reason"], int(head["size"])), bad=True)
 
     def _hear_unreadable(self, head: Head, _body: bytes) -> None:
         if head["hash"] not in setup.PUBLIC_HASHES:
             self._doubts += 1
             if self._doubts >= DOUBT:
                 self._doubts = 0
-                self._say(words.unreadable(), bad=True)
+                self.post.say(words.unreadable(), bad=True)
 
     def _hear_lost(self, head: Head, _body: bytes) -> None:
         self._end(head["why"], head["detail"])
-
-    # ---- what goes to whoever asks ----------------------------------------------------------------------------
-
-    def _fall(self, text: str) -> None:
-        """Say that there is no radio, unless just this was the last thing said about it."""
-        self._index = self._up = None
-        if text != self._down:
-            self._down = text
-            self._tell(Down(text))
-
-    def _say(self, text: str, *, bad: bool = False, hold: float = 0.0) -> None:
-        now = time.monotonic()
-        if now - self._said.get(text, -AGAIN) >= (hold or AGAIN):
-            self._said[text] = now
-            self._tell(Said(text, bad, hold))
-        while len(self._said) > DOUBT * DOUBT:
-            del self._said[next(iter(self._said))]
-
-    def _tell(self, event: Event) -> None:
-        with self._news:
-            if len(self._events) >= WAITING:
-                spare = (place for place, one in enumerate(self._events) if not isinstance(one, Up | Down))
-                del self._events[next(spare, 0)]
-            self._events.append(event)
-            self._news.notify_all()
 
 
 def read_where(kind: str, address: str) -> tuple[Where, str]:

@@ -52,16 +52,21 @@ class Box:
         """Start it."""
         self._ear, say = os.pipe()
         command = [sys.executable, "-P", "-c", _PROGRAM.format(root=_ROOT), str(say)]
-        with log_file() as log:
-            self.child = subprocess.Popen(  # noqa: S603 - our own program
-                [*command, where.kind, where.place, str(where.port)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=(say,),
-                process_group=0,
-            )
-        os.close(say)
+        try:
+            with log_file() as log:
+                self.child = subprocess.Popen(  # noqa: S603 - our own program
+                    [*command, where.kind, where.place, str(where.port)],
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=(say,),
+                    process_group=0,
+                )
+        except OSError:
+            os.close(self._ear)
+            raise
+        finally:
+            os.close(say)
         self._inbox, self._lock, self._open = Inbox(), threading.Lock(), True
         if self.child.stdin is not None:
             os.set_blocking(self.child.stdin.fileno(), False)

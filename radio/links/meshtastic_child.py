@@ -48,7 +48,7 @@ LORA: Final = config_pb2.Config.LoRaConfig
 ROLE: Final = channel_pb2.Channel.Role
 
 #: Seconds: to reach a radio by TCP, between two signs of life passed on, between two texts, to take leave of the radio.
-REACH, ALIVE, TEXTS, LEAVE = 10.0, 1.0, 2.5, 1.0
+REACH, ALIVE, TEXTS, LEAVE = 10.0, 0.25, 2.5, 1.0
 #: Seconds after which the kernel gives a silent peer up: asked from KEEP_IDLE on, KEEP_COUNT times.
 KEEP_IDLE, KEEP_EVERY, KEEP_COUNT = 30, 10, 3
 #: Of how many packets that were sent the size is kept.

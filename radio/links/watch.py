@@ -69,7 +69,7 @@ class Watch:
         self.patience = patience
         self._pause = patience.first
         self._rest: float | None = now
-        self._started = self._heard = now
+        self._started = self.heard_at = now
         self._ready: float | None = None
         self._asked: float | None = None
         self._given: deque[float] = deque()
@@ -85,7 +85,7 @@ class Watch:
             return Do.END, "stuck"
         if self._asked is not None:
             return (Do.END, "silent") if now >= self._asked + patience.answer else (Do.NOTHING, "")
-        return (Do.ASK, "") if now >= self._heard + patience.silence else (Do.NOTHING, "")
+        return (Do.ASK, "") if now >= self.heard_at + patience.silence else (Do.NOTHING, "")
 
     @property
     def running(self) -> bool:
@@ -95,7 +95,7 @@ class Watch:
     def started(self, now: float) -> None:
         """Know that a program was started."""
         self._rest = self._ready = self._asked = None
-        self._started = self._heard = now
+        self._started = self.heard_at = now
         self._given.clear()
 
     def ready(self, now: float) -> None:
@@ -106,7 +106,7 @@ class Watch:
 
     def heard(self, now: float) -> None:
         """Know that something came from the radio."""
-        self._heard = now
+        self.heard_at = now
         self._asked = None
 
     def asked(self, now: float) -> None:

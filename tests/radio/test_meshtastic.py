@@ -49,7 +49,7 @@ def test_opens_by_its_address(tmp_path: Path) -> None:
         assert told(link, Up).node == 1
         link.close()
         with pytest.raises(Closed):
-            link.event(0)
+            all_told(link, 1)
     for address in ("meshtastic+tcp:host", "meshtastic+tcp://", "meshtastic+tcp://h:99999", "meshtastic+tcp://h/x"):
         with pytest.raises(Refused, match="meshtastic\\+tcp://host:port"):
             open_link(address)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from radio.links.meshtastic import WAITING, Meshtastic, MeshtasticSerial, MeshtasticTcp, Plugged
-from radio.links.meshtastic_box import Where
+from radio.links.meshtastic import Meshtastic, MeshtasticSerial, MeshtasticTcp, Plugged
+from radio.links.meshtastic_box import Box, Where
+from radio.links.meshtastic_post import WAITING
 from radio.links.radio import BROADCAST, Down, Frame, Up
 from radio.links.watch import ASSUMED, Patience
 from tests.radio.meshtastics import HASTY, all_told, becomes, opened, told
@@ -31,6 +32,7 @@ def test_a_full_queue_blocks_nothing_and_overruns_nothing() -> None:
     """While the radio sends nothing, at most what its queue takes is given to it; when it sends again, so do we."""
     with standin(1) as radio, opened(radio) as link:
         told(link, Up)
+        becomes(lambda: link.free == 16)
         radio.do("fault", stuck=True)
         began = time.monotonic()
         for number in range(60):
@@ -116,6 +118,33 @@ def test_a_child_that_dies_is_replaced() -> None:
         os.kill(child_of(link), signal.SIGKILL)
         assert "ended" in told(link, Down).words
         told(link, Up)
+
+
+def test_only_the_radio_itself_counts_as_a_sign_of_life() -> None:
+    """What the child says of its own accord, such as how much waits in it, does not hide that the radio is silent."""
+    link = MeshtasticTcp(Where("tcp", "127.0.0.1", 9), patience=Patience(first=60, most=60))
+    told(link, Down)
+    heard = link.watch.heard_at
+    link._hear({"t": "room", "free": 1, "done": 0}, b"")
+    assert link.watch.heard_at == heard
+    link._hear({"t": "alive"}, b"")
+    assert link.watch.heard_at > heard
+    link.close()
+
+
+def test_a_machine_without_processes_left_is_borne(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When no child can be started the desk is told, and it is tried again."""
+    with standin(1) as radio:
+
+        def none_left(_where: Where) -> Box:
+            raise OSError(11, "Resource temporarily unavailable")
+
+        with monkeypatch.context() as poor:
+            poor.setattr("radio.links.meshtastic.Box", none_left)
+            link = MeshtasticTcp(Where("tcp", "127.0.0.1", radio.port), patience=Patience(**HASTY))
+            assert "Resource temporarily unavailable" in told(link, Down).words
+        told(link, Up)
+        link.close()
 
 
 def test_noise_on_the_line_is_passed_over(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -220,10 +249,10 @@ def test_what_nobody_asks_for_takes_bounded_memory() -> None:
     """Whoever does not read loses old frames, never the word that the radio came or went."""
     link = MeshtasticTcp(Where("tcp", "127.0.0.1", 9), patience=Patience(**HASTY))
     told(link, Down)
-    link._tell(Up(5))
+    link.post.tell(Up(5))
     for number in range(3 * WAITING):
-        link._tell(Frame(bytes([number % 256])))
-    assert len(link._events) == WAITING
+        link.post.tell(Frame(bytes([number % 256])))
+    assert len(link.post._events) == WAITING
     assert told(link, Up).node == 5
     link.close()
 
