@@ -463,7 +463,7 @@ class Village:
             desk.trouble.heal()
             desk.asleep_until = min(desk.asleep_until, self.now)
             self._wake(desk.at, self.now)
-        self._look()
+        self.at(self.now + LOOK, self._look)
 
     def _attack(self) -> None:
         if self.healed or self.attacker is None:

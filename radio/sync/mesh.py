@@ -14,6 +14,7 @@ Rules
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from radio.sync.tally import Tally
 from radio.sync.trickle import Trickle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from radio.codec.parts import AirFrame, Beacon, Tell
     from radio.codec.parts import Run as AirRun
@@ -182,8 +183,11 @@ class Mesh:
         else:
             self.tally.rubbish += 1
 
-    def _on_runs(self, now: int, sent: Iterable[AirRun], hops: int) -> None:
+    def _on_runs(self, now: int, sent: Sequence[AirRun], hops: int) -> None:
         runs: list[Run] = []
+        self.proofs -= {
+            one.log for one, two in itertools.pairwise(sent) if one.log == two.log and one.first >= two.first
+        }
         for run in sent:
             self._overheard(now, run, hops)
             key = self.held.desk(run.log.number)
@@ -277,12 +281,14 @@ class Mesh:
         if near.hops:
             return
         ahead = [log for log, tip in self.view.tips.items() if log.stream == 0 and near.counts.get(log, 0) < tip.count]
-        ahead = [log for log in ahead if log in near.counts or beacon.whole]
+        ahead = [log for log in ahead if (log in near.counts or beacon.whole) and log not in near.frozen]
         sure = [log for log in ahead if self.view.count(log) - near.counts.get(log, 0) <= SURE]
         if sure and not asks and near.call(now):
             for log in sure:
                 self._give(now, log, near.counts.get(log, 0), self.view.count(log))
-        if self._behind_of(near):
+        parted = [log for log in near.frozen if log in self.view.tips and self.view.tips[log].frozen is None]
+        self.asked |= {Stretch(log, near.counts.get(log, 0), 0) for log in sorted(parted)[:MOST_PLACES]}
+        if parted or self._behind_of(near):
             self._lack(now)
         elif not sure and now - near.compared > 16 * self.pace.slot:
             self._compare(now, near)
@@ -343,6 +349,7 @@ class Mesh:
         if not self.view.shares(near.number, told.log) or (told.log.stream and not self.spare):
             return
         near.tell_exactly(told.log, told.count)
+        near.tell_frozen(told.log, frozen=told.frozen)
         tip = self.view.tips.get(told.log)
         if tip is None or told.count > tip.count:
             if self.view.known(told.log):

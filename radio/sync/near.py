@@ -37,6 +37,7 @@ class Near:
     digest: bytes = b""
     whole: bool = False
     counts: dict[LogRef, int] = field(default_factory=dict["LogRef", int])
+    frozen: set[LogRef] = field(default_factory=set["LogRef"])
     snr: float | None = None
     hops: int = 0
     coding: int = 0
@@ -59,6 +60,13 @@ class Near:
         """Take in a count."""
         if log in self.counts or len(self.counts) < MAX_LOGS:
             self.counts[log] = count
+
+    def tell_frozen(self, log: LogRef, *, frozen: bool) -> None:
+        """Take in whether a log is forked, as far as this desk knows."""
+        if not frozen:
+            self.frozen.discard(log)
+        elif len(self.frozen) < MAX_LOGS:
+            self.frozen.add(log)
 
     def call(self, now: int) -> bool:
         """Whether this desk may cause answers once more in this minute."""

@@ -16,6 +16,7 @@ from radio.airtime import SIGNED, Grade
 from radio.codec import air
 from radio.codec.air import FRAME_BITS, run_bits, size
 from radio.codec.parts import AirFrame, Beacon, Held, Hello, LogRef, Low, Run, Seal, Stretch, Tell
+from radio.sync.held import proof
 from radio.sync.spans import Spans, take
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def offer(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
     told = _tell(mesh, now, may)
     if told is not None:
         return told
-    if mesh.answers and mesh.credit > 0 and now >= mesh.answer_at:
+    if (mesh.answers or mesh.proofs) and mesh.credit > 0 and now >= mesh.answer_at:
         grade = _answer_grade(mesh)
         if may(grade, mesh.mtu, now - mesh.answer_since):
             mesh.credit -= 1
@@ -66,6 +67,7 @@ def offer(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
         mesh.answer_at = now + mesh.turn_of(now)
     if mesh.credit <= 0:
         mesh.answers.clear()
+        mesh.proofs.clear()
     return None
 
 
@@ -89,7 +91,7 @@ def next_at(mesh: Mesh, now: int) -> int:
     times = [mesh.trickle.next(now)]
     if mesh.push:
         times.append(mesh.push_at)
-    if mesh.answers:
+    if mesh.answers or mesh.proofs:
         times.append(mesh.answer_at)
     if mesh.places or mesh.hint[0] or mesh.mail:
         times.append(now)
@@ -106,7 +108,7 @@ def _answer_grade(mesh: Mesh) -> Grade:
     count = sum(stop - first for spans in mesh.answers.values() for first, stop in spans)
     if count > 60:  # noqa: PLR2004 - about five frames
         return Grade.BACKFILL
-    return Grade(min(1, max(_haste(mesh, log, spans) for log, spans in mesh.answers.items())))
+    return Grade(min(1, max((_haste(mesh, log, spans) for log, spans in mesh.answers.items()), default=0)))
 
 
 # ---- runs ----------------------------------------------------------------------------------------------------------
@@ -121,7 +123,8 @@ def _runs(mesh: Mesh, now: int, wishes: dict[LogRef, Spans], grade: Grade) -> Pa
     """Pack what is wished for into one frame."""
     pushing = wishes is mesh.push
     room = 8 * mesh.mtu - FRAME_BITS
-    chosen: list[Run] = []
+    chosen = [] if pushing else _proof(mesh, room)
+    room -= sum(run_bits(run.log, run.first, run.entries) for run in chosen)
     for log in _order(mesh, wishes):
         tip = mesh.view.tips.get(log)
         while tip is not None and (spans := wishes.get(log)):
@@ -144,6 +147,24 @@ def _runs(mesh: Mesh, now: int, wishes: dict[LogRef, Spans], grade: Grade) -> Pa
     mesh.tally.entries_out += entries
     frame = _ride(mesh, now, AirFrame(tuple(chosen)))
     return Parcel(_pack(mesh, frame), FLOOD if pushing else 0, grade, entries)
+
+
+def _proof(mesh: Mesh, room: int) -> list[Run]:
+    """Give both branches at the place where a log parts, where somebody asked for the proof and it fits."""
+    while mesh.proofs:
+        log = min(mesh.proofs)
+        mesh.proofs.discard(log)
+        tip = mesh.view.tips.get(log)
+        found = (
+            [Run(log, run.first, run.entries, run.signature) for run in proof(mesh.held, tip, mesh.mtu)] if tip else []
+        )
+        small = [run for run in found if run_bits(log, run.first, run.entries) <= room // 2]
+        if len(small) > 1:
+            _done(mesh.answers, log, small[0].first, small[0].first + len(small[0].entries))
+            return small[:2]
+        if found and found[-1] is not found[0] and run_bits(log, found[-1].first, found[-1].entries) <= room:
+            return found[-1:]
+    return []
 
 
 def _done(wishes: dict[LogRef, Spans], log: LogRef, first: int, stop: int) -> None:
