@@ -37,6 +37,8 @@ LENGTHS: Final = (
 )
 #: Orders in which the first letter without a code is written, and the way from there to the next: scripts lie close.
 CODE_POINT, CLOSE = 10, 5
+#: Stands for the letter before the first.
+NONE: Final = -1
 #: A short code that is read aloud: six bits a sign, then its end; an escape is followed by the sign's number.
 NAME: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 NAME_END, NAME_ESCAPE = len(NAME), len(NAME) + 1
@@ -92,7 +94,7 @@ def _signs(text: str) -> Iterator[tuple[int, str]]:
 
 def write_text(writer: BitWriter, text: str) -> None:
     """Write a text and its end."""
-    row, last = SPACE, 0
+    row, last = SPACE, NONE
     for sign, letter in _signs(text):
         writer.bits(*CODES[row][sign])
         if sign == ESCAPE:
@@ -104,7 +106,7 @@ def write_text(writer: BitWriter, text: str) -> None:
 def read_text(reader: BitReader) -> str:
     """Read a text up to its end; raises `Malformed`."""
     text: list[str] = []
-    row, last, capital = SPACE, 0, False
+    row, last, capital = SPACE, NONE, False
     while True:
         sign = _sign(reader, READ[row])
         row = AFTER[sign]
@@ -131,15 +133,15 @@ def _sign(reader: BitReader, codes: dict[tuple[int, int], int]) -> int:
 
 
 def _write_letter(writer: BitWriter, number: int, last: int) -> None:
-    """Write a letter without a code by its number, or by the way there from the one before (`last`, 0 if none)."""
-    if not last:
+    """Write a letter without a code by its number, or by the way there from the one before (`last`)."""
+    if last == NONE:
         writer.uint(number, CODE_POINT)
     else:
         writer.uint(2 * (number - last) if number >= last else 2 * (last - number) - 1, CLOSE)
 
 
 def _read_letter(reader: BitReader, last: int) -> int:
-    if not last:
+    if last == NONE:
         number = reader.uint(CODE_POINT)
     else:
         step = reader.uint(CLOSE)
@@ -155,7 +157,7 @@ def write_name(writer: BitWriter, text: str) -> None:
         place = NAME.find(letter)
         writer.bits(NAME_ESCAPE if place < 0 else place, NAME_BITS)
         if place < 0:
-            _write_letter(writer, ord(letter), 0)
+            _write_letter(writer, ord(letter), NONE)
     writer.bits(NAME_END, NAME_BITS)
 
 
@@ -168,4 +170,4 @@ def read_name(reader: BitReader) -> str:
             return "".join(text)
         if place > NAME_ESCAPE:
             raise Malformed("a code with a sign that no code has")
-        text.append(chr(_read_letter(reader, 0)) if place == NAME_ESCAPE else NAME[place])
+        text.append(chr(_read_letter(reader, NONE)) if place == NAME_ESCAPE else NAME[place])

@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import invalid, orders, sealing, valid
+from tests.vectors import air, invalid, orders, sealing, valid
 from tests.vectors.valid import Json
 
 FOLDER = Path(__file__).parent
@@ -38,6 +38,7 @@ def files() -> dict[str, str]:
         "logs": {**sealing.logs(), "envelopes": sealing.envelopes()},
         "signatures": {"desk keys": sealing.desk_keys(), "signatures": sealing.signatures()},
         "orders": {"orders": orders.vectors()},
+        "air": air.sections(),
     }
     return {f"{name}.json": one_a_line(section) for name, section in sections.items()}
 
