@@ -106,8 +106,8 @@ class BindPhone(Entry[HouseholdBook], Phone):
     """Bind a phone to a member, who stands at the desk."""
 
     member: Annotated[Ref[Member], Label("Member", "Whose phone it is: a name or a number.")]
-    key: Annotated[bytes, PhoneKey(), Label("Phone", "The six words that it was sent, or its key.")]
-    label: Annotated[str, Letters(20), Label("Called", "To tell two phones apart, like red; no names.")] = ""
+    key: Annotated[bytes, PhoneKey(), Label("Phone", "Its six words, or its key.")]
+    label: Annotated[str, Letters(20), Label("Called", "Like red phone; no names.")] = ""
 
     def check(self, book: HouseholdBook) -> None:
         """Refuse a phone that counts for somebody already."""

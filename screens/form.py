@@ -197,7 +197,7 @@ class Form(Place[str]):
             else self.matches
         )
         lines = [
-            f"{'>' if place == self.choice else ' '} {match.text:<14}{match.detail}"
+            f"{'>' if place == self.choice else ' '} {match.text:<13} {match.detail}"
             for place, match in enumerate(matches)
         ]
         if lines:
