@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mvs_tui import config
@@ -70,11 +71,11 @@ def _lives(pid: int) -> bool:
 def read(home: Home) -> Air:
     """Give how the radio of this desk stands."""
     settings, status = RadioSettings.read(home), load(home)
-    alive = running(status)
-    air = Air(config.seconds(), settings.links, settings.autostart, alive, why="" if alive else last_words(home))
+    air = Air(config.seconds(), settings.links, settings.autostart, why=last_words(home))
     try:
-        return told(air, status) if status else air
-    except (TypeError, ValueError, AttributeError):
+        alive = running(status)
+        return told(replace(air, running=alive, why="" if alive else air.why), status)
+    except (TypeError, ValueError, AttributeError, OverflowError):
         return air
 
 
@@ -100,13 +101,18 @@ def told(air: Air, status: Mapping[str, Any]) -> Air:
     """Give the state with what the file says; raises `TypeError` or `ValueError` where it says something else."""
     joining = status.get("joining")
     ways = tuple(_way(one) for one in _list(status, "links")) if air.running else ()
-    return Air(
-        air.now, air.links, air.autostart, air.running, _whole(status, "pid"), _whole(status, "at"), air.why, ways,
-        tuple(_neighbour(one) for one in _list(status, "neighbours")),
-        tuple(_log(one) for one in _list(status, "logs")),
-        tuple(Saying(_whole(one, "at"), _text(one, "words"), bool(one.get("bad"))) for one in _list(status, "said")),
-        (_whole(joining, "have"), _whole(joining, "of")) if joining else None,
-    )  # fmt: skip
+    return replace(
+        air,
+        pid=_whole(status, "pid"),
+        at=_whole(status, "at"),
+        ways=ways,
+        neighbours=tuple(_neighbour(one) for one in _list(status, "neighbours")),
+        logs=tuple(_log(one) for one in _list(status, "logs")),
+        said=tuple(
+            Saying(_whole(one, "at"), _text(one, "words"), bool(one.get("bad"))) for one in _list(status, "said")
+        ),
+        joining=(_whole(joining, "have"), _whole(joining, "of")) if joining else None,
+    )
 
 
 def last_words(home: Home) -> str:

@@ -91,7 +91,7 @@ class RadioProgram:
         self.pump.on_inbox = self._inbox
         self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)
         self.texts, self.telemetry, self.answers = Texts(node), Telemetry(node), joining.Answers(node)
-        self._written = 0.0
+        self._written, self._parting = 0.0, 0
         self._met: dict[int, int] = {}
 
     def run(self, done: Callable[[], bool]) -> None:
@@ -109,6 +109,17 @@ class RadioProgram:
             self.node.ledger.folder.fold_all()
             self.remember()
             radio_state.write(self.node.home, self.status() | {"at": 0})
+
+    def parted(self) -> bool:
+        """Whether all who were heard hold the same, and had time to hear it from here: who is alone cannot agree."""
+        if not self.pump.agreed:
+            self._parting = 0
+        elif not self._parting:
+            first = max((way.station.mesh.pace.first for way in self.pump.ways if way.station.up), default=0)
+            self._parting = self.pump.now() + first * 3 // 2
+            for way in self.pump.ways:
+                way.station.greet(self.pump.now())
+        return bool(self._parting) and self.pump.now() >= self._parting
 
     def tell(self) -> None:
         """Say how it stands, and do what was asked from outside."""
@@ -268,7 +279,7 @@ def run_radio(
 
         def done() -> bool:
             over = until is not None and time.monotonic() >= until
-            return over or stop() or (until_agreed and program.pump.agreed)
+            return over or stop() or (until_agreed and program.parted())
 
         program.run(done)
     return program

@@ -18,6 +18,7 @@ PLACES: Final = {
     "run": "radio:run",
     "status": "radio:status",
     "doctor": "radio:doctor",
+    "plan": "radio_plan:plan",
 }
 
 
