@@ -80,16 +80,16 @@ def test_a_radio_that_takes_no_connection_is_tried_again() -> None:
         radio.do("listener", on=False)
         with opened(radio) as link:
             assert "takes no connection. Is it on" in told(link, Down).words
-            assert all_told(link, 1.5) == []
+            assert all_told(link, 0.8) == []
             radio.do("listener", on=True)
             told(link, Up)
 
 
 def test_a_silent_radio_is_asked_given_up_and_found_again() -> None:
     """A radio that says nothing is asked; one that answers stays, one that does not is connected to anew."""
-    with standin(1) as radio, opened(radio, silence=0.6, answer=0.6, start=1.5) as link:
+    with standin(1) as radio, opened(radio, silence=0.6, answer=0.6, start=1) as link:
         told(link, Up)
-        assert all(not isinstance(event, Down) for event in all_told(link, 2.5))
+        assert all(not isinstance(event, Down) for event in all_told(link, 1.8))
         radio.do("fault", silent=True)
         assert "no longer answers" in told(link, Down).words
         assert "does not answer as a Meshtastic radio" in told(link, Down).words
