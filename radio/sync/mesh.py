@@ -26,7 +26,7 @@ from radio.codec import air, frames
 from radio.codec.parts import Held as HeldHead
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync import parting
-from radio.sync.near import HINT, MAX_NEAR, MINUTE, Near, Nears
+from radio.sync.near import HINT, MAX_NEAR, Near, Nears
 from radio.sync.shelf import Shelf, View
 from radio.sync.spans import Spans, add, take
 from radio.sync.tally import Tally
@@ -47,6 +47,8 @@ MOST_LETTERS: Final = 8
 SURE: Final = 100
 DOUBLINGS: Final = 5
 PLACE_HEAD: Final = 4
+#: Entries that come in after more slots than this are not of one stream.
+STREAM: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class Mesh:
         self.tally.refused += came.refused[: 50 - len(self.tally.refused)]
         self.tally.forked += [name for name in came.forked if name not in self.tally.forked]
         if came.stored or came.forked:
-            self.gap = min((self.gap + min(now - self.came, MINUTE)) // 2, MINUTE)
+            since = now - self.came
+            self.gap = (self.gap + since) // 2 if since < STREAM * self.pace.slot else 0
             self.came = now
             self.patience = 0
             self.changed(now, by_air=True)
