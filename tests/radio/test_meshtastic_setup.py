@@ -2,6 +2,7 @@
 
 import base64
 import random
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,8 @@ WANTED = Settings("EU_868", "MEDIUM_FAST", "mwamba-wa", KEY, owner="Mto store", 
 def fitting(wanted: Settings) -> Found:
     """Give a radio that is set as wanted."""
     channels = (Channel(0, wanted.channel, wanted.key, first=True),)
-    return Found(
-        1, wanted.owner, wanted.short, "2.7", "", wanted.region, wanted.preset, wanted.hop_limit, True, channels
-    )
+    found = Found(1, wanted.owner, wanted.short, "2.7", "", wanted.region, wanted.preset, wanted.hop_limit)
+    return replace(found, channels=channels)
 
 
 def test_every_desk_of_a_co_op_gets_the_same_key_and_no_other_co_op_does() -> None:

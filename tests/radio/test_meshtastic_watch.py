@@ -1,5 +1,7 @@
 """When a radio's child is started, asked and ended, and what a radio's queue takes: by an invented clock."""
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +101,8 @@ def act(watch: Watch, now: float) -> Do:
 def test_whatever_happens_a_watch_never_rests_for_ever(steps: list[tuple[str, int]]) -> None:
     """From any state, silence leads to a new start within three minutes and a half."""
     watch, now = Watch(USUAL, 0), 0.0
-    happen = {"heard": watch.heard, "gave": watch.gave, "took": lambda _now: watch.took(), "wait": lambda _now: None}
+    happen: dict[str, Callable[[float], None]] = {"heard": watch.heard, "gave": watch.gave}
+    happen |= {"took": lambda _now: watch.took(), "wait": lambda _now: None}
     for step, seconds in steps:
         now += seconds
         act(watch, now)
