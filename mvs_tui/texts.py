@@ -18,6 +18,8 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +55,13 @@ def tongues() -> tuple[Tongue, ...]:
     return load(HOME / "assets" / "texts")
 
 
+def own_language() -> str:
+    """Give the language of this desk as its environment names it, where there is a file for it; else English."""
+    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    known = {tongue.code for tongue in tongues()}
+    return next((name[:2] for name in names if name[:2] in known), "en")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a text is answered, and whether it could have written: such answers are kept for a day.
@@ -69,9 +78,9 @@ class Answer:
 class Texts:
     """Answers the texts that the radios of one desk bring."""
 
-    def __init__(self, node: Node, language: str = "en") -> None:
-        """Answer from the books of a desk; `language` is the one used where a word is of several."""
-        self.node, self.tongues = node, prefer(tongues(), language)
+    def __init__(self, node: Node, language: str = "") -> None:
+        """Answer from the books of a desk; `language` (this desk's own) is used where a word is of several."""
+        self.node, self.tongues = node, prefer(tongues(), language or own_language())
         self.limits, self.outbox = Limits(), Outbox()
         #: The language that each key wrote last.
         self.spoken: OrderedDict[bytes, str] = OrderedDict()
@@ -80,11 +89,13 @@ class Texts:
 
     def hear(self, text: Text, now: float, via: str = "") -> None:
         """Take a text in; `now` is in seconds of a clock that never jumps, `via` the link that brought it."""
-        verdict = self.limits.text(text.sender, now)
+        who = text.key or text.sender  # a number alone can be claimed, to keep its owner from writing
+        verdict = self.limits.text(who, now)
         if verdict is Verdict.SILENCE or not text.words.strip():
             return
         if verdict is Verdict.WARN:
-            said = reply.say(self._first(text.key), "too_often")
+            warned = self.limits.vain(("warned", who), now, STRANGE)
+            said = reply.say(self._first(text.key), "too_often") if warned else ""
         else:
             try:
                 said = self._once(text, now)
@@ -116,12 +127,13 @@ class Texts:
                 return before
         answer = self.answer(text.words, member, text.key)
         self._remember(text.key, answer.tongue)
-        if answer.vain and not self.limits.vain((text.sender, member), now, answer.vain):
+        if answer.vain and not self.limits.vain((text.sender, member), now, answer.vain, stranger=member is None):
             return ""
         if member is None and len(text.key) == phones.KEY:
             phones.note_heard(ledger, text.key, self.node.now())
         if answer.lasting:
-            keep_answer(ledger, packet, answer.words, self.node.now())
+            with contextlib.suppress(Refused):  # what was written stands, and is found by its meaning
+                keep_answer(ledger, packet, answer.words, self.node.now())
         return answer.words
 
     def _remember(self, key: bytes, tongue: Tongue) -> None:

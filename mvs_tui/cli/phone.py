@@ -76,7 +76,7 @@ def heard(*, as_json: bool) -> None:
 @phone.command("try")
 @click.argument("words")
 @click.option("--as", "who", metavar="MEMBER", help="Whose phone: a name or a number; a strange phone if left out.")
-@click.option("--language", default="en", help="The language where a word is of several: en, es, fr, pt or sw.")
+@click.option("--language", default="", help="For words of several languages: en, es, fr, pt or sw.")
 @as_json("reply bytes language")
 def try_text(*, words: str, who: str | None, language: str, as_json: bool) -> None:
     """Show what a text would be answered; nothing is written.

@@ -4,7 +4,7 @@ Rules
 - A sender has six texts a minute; the one after is warned, further ones are met with silence until a minute has
   passed.
 - What leads to nothing (an answer to a stranger, or to what is not understood) is said once or twice in ten minutes to
-  one sender and twelve times to all, so that two machines cannot talk to each other for ever.
+  one sender, and to all strangers together twelve times, so that two machines cannot talk to each other for ever.
 - Replies leave at least 2.5 s apart, because the firmware drops texts that come faster. At most 32 wait, each for ten
   minutes at most: a radio may be away.
 - At most 256 senders are remembered, those heard last. Time is an argument, in seconds of a clock that never jumps.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EACH_MINUTE: Final = 6
 MINUTE: Final = 60.0
-VAIN_ALL: Final = 12
+STRANGERS: Final = 12
 VAIN_WHILE: Final = 600.0
 SENDERS: Final = 256
 GAP: Final = 2.5
@@ -43,7 +43,7 @@ class _Sender:
     """When a sender's texts came, when vain ones were answered, and whether the warning was said."""
 
     texts: deque[float] = field(default_factory=lambda: deque[float](maxlen=EACH_MINUTE + 1))
-    vain: deque[float] = field(default_factory=lambda: deque[float](maxlen=VAIN_ALL))
+    vain: deque[float] = field(default_factory=lambda: deque[float](maxlen=STRANGERS))
     warned: bool = False
 
 
@@ -53,7 +53,7 @@ class Limits:
     def __init__(self) -> None:
         """Begin with nobody."""
         self.senders: OrderedDict[object, _Sender] = OrderedDict()
-        self.all_vain: deque[float] = deque(maxlen=VAIN_ALL)
+        self.strangers: deque[float] = deque(maxlen=STRANGERS)
 
     def _sender(self, who: object) -> _Sender:
         found = self.senders.pop(who, None) or _Sender()
@@ -76,16 +76,16 @@ class Limits:
         sender.warned = True
         return Verdict.WARN
 
-    def vain(self, who: object, now: float, most: int) -> bool:
+    def vain(self, who: object, now: float, most: int, *, stranger: bool = True) -> bool:
         """Whether an answer that leads to nothing may be said, `most` times in ten minutes to this sender."""
-        sender = self._sender(who)
-        for said in (sender.vain, self.all_vain):
-            while said and now - said[0] >= VAIN_WHILE:
-                said.popleft()
-        if len(sender.vain) >= most or len(self.all_vain) >= VAIN_ALL:
+        said = [(self._sender(who).vain, most), *([(self.strangers, STRANGERS)] if stranger else [])]
+        for times, _most in said:
+            while times and now - times[0] >= VAIN_WHILE:
+                times.popleft()
+        if any(len(times) >= limit for times, limit in said):
             return False
-        sender.vain.append(now)
-        self.all_vain.append(now)
+        for times, _most in said:
+            times.append(now)
         return True
 
 

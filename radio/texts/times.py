@@ -83,7 +83,16 @@ class Times:
             used = taker(words, place)
             if used:
                 return used
-        return self._word(words[place])
+        return self._phrase(words, place) or self._word(words[place])
+
+    def _phrase(self, words: Sequence[str], place: int) -> int:
+        """Read two or three words that together are one, like `pasado mañana`."""
+        for count in (3, 2):
+            phrase = " ".join(words[place : place + count])
+            if " " in phrase and place + count <= len(words) and self.senses(phrase):
+                self._word(phrase)
+                return count
+        return 0
 
     def senses(self, word: str) -> frozenset[Sense]:
         """Give what a word may mean: in the language of the text, else in the others."""

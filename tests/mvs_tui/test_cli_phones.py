@@ -36,7 +36,7 @@ def test_a_phone_is_bound_by_the_words_that_it_was_sent(desk: Clerk) -> None:
     """The phone writes, the desk lists its words, the clerk types the first of them, and from then on it books."""
     assert "No strange phone wrote today" in desk.types("phone", "heard").stderr
     with Node.opened(Home(desk.home)) as node:
-        texts = Texts(node)
+        texts = Texts(node, "en")
         texts.hear(Text("HELP", 7, 1, PHONE), 0.0)
         reply = texts.due(0.0)
         assert reply is not None
@@ -75,7 +75,7 @@ def test_a_text_is_tried_without_a_trace(desk: Clerk) -> None:
         "bytes": 78,
         "language": "sw",
     }
-    assert "read out" in desk("phone", "try", "HELP")
+    assert "read out" in desk("phone", "try", "HELP", "--language", "en")
     assert "leia em voz alta" in desk("phone", "try", "CANCELAR K7Q", "--language", "pt")
     assert "--as: " in desk.refused("phone", "try", "MINE", "--as", "9999")
     assert desk.reads("verify")["entries"] == before

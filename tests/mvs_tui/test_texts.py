@@ -21,7 +21,7 @@ from models.refs import Key, Ref
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from mvs_tui.stick import stick_in, stick_out
-from mvs_tui.texts import Texts
+from mvs_tui.texts import Texts, own_language
 from radio.links.radio import Text
 from tests.radio.desks import coop
 
@@ -67,7 +67,7 @@ class Counter:
 
     def restart(self) -> None:
         """Begin anew with the same books, as after a power cut."""
-        self.texts = Texts(self.node)
+        self.texts = Texts(self.node, "en")
 
     def hear(self, words: str, key: bytes = PHONE, packet: int = 0, sender: int = 77) -> str:
         """Hear a text a quarter of a minute after the last; give the reply, "" for silence."""
@@ -162,7 +162,7 @@ def test_a_name_that_this_desk_cannot_read_is_a_number(tmp_path: Path, clock: Cl
     first, second = coop(tmp_path, "Kilima", "Bonde")
     home = Counter(first, "TRACTOR1")
     carry(first, second, tmp_path)
-    away = Texts(second)
+    away = Texts(second, "en")
     away.hear(Text("BOOK TRACTOR1 FRI AM", 7, 1, PHONE), 0.0)
     reply = away.due(0.0)
     assert reply is not None
@@ -351,7 +351,7 @@ def test_a_request_of_another_desk_is_cancelled_there(tmp_path: Path, clock: Clo
     code = code_in(home.hear("BOOK TRACTOR1 FRI AM"))
     for node in (second, third):
         carry(first, node, tmp_path)
-    away = Texts(third)
+    away = Texts(third, "en")
     before = third.store.rows("SELECT count(*) FROM entry")
     away.hear(Text(f"CANCEL {code}", 7, 1, PHONE), 0.0)
     reply = away.due(0.0)
@@ -440,6 +440,28 @@ def test_too_many_texts_are_warned_once_then_not_answered(desk: Counter) -> None
         reply = desk.texts.due(3.0 * tick)
         said += [reply.words] if reply else []
     assert said == ["You have no open requests."] * 6 + ["Too many texts. Wait a minute, then write again."]
+
+
+def test_nobody_uses_up_a_members_texts_under_the_members_number(desk: Counter) -> None:
+    """A flood from another key, or without one, that claims the member's radio number leaves the member's own alone."""
+    for number in range(40):
+        desk.texts.hear(Text("HELP", 77, 100 + number, (OTHER, b"")[number % 2]), 0.0)
+    desk.texts.hear(Text("BOOK PUMP FRI AM", 77, 1, PHONE), 1.0)
+    assert len(desk.rows) == 1
+    assert len(desk.texts.outbox.waiting) <= 6
+
+
+@pytest.mark.parametrize(
+    ("lang", "language"), [("sw_KE.UTF-8", "sw"), ("pt_MZ", "pt"), ("C.UTF-8", "en"), ("de", "en")]
+)
+def test_a_word_of_several_languages_is_read_in_the_desks_own(
+    monkeypatch: pytest.MonkeyPatch, lang: str, language: str
+) -> None:
+    """The desk's language is that of its environment where there are words for it, else English."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", lang)
+    assert own_language() == language
 
 
 def test_a_desk_that_cannot_write_says_so(desk: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,7 +153,9 @@ DOUBTS = [
     ("BOOK PUMP FRI 22-6", "whole_hours"), ("BOOK PUMP FRI 6-30", "whole_hours"), ("BOOK PUMP FRI 2-5", "night"),
     ("AGIZA PUMP IJU saa 2", "clock"), ("BOOK PUMP FRI AM not", "strange"), ("BOOK PUMP JUMA AM", "two_days"),
     ("RESERVAR PUMP 6 mar AM", "two_days"), ("CANCEL K7Q B4X", "which_request"), ("CANCEL blah", "strange"),
-    ("BOOK PUMP 12 am", "whole_hours"), ("BOOK PUMP FRI 4-14 MORNING", "two_times"),
+    ("BOOK PUMP 12 am", "whole_hours"), ("BOOK PUMP NEXT FRI AM", "strange"),
+    ("RESERVAR PUMP PASADO MAÑANA", "which_time"),
+    ("BOOK PUMP FRI 4-14 MORNING", "two_times"),
     ("WEEK TRACTOR", "which_machine"), ("WEEK TRACTOR9", "no_machine"),
 ]  # fmt: skip
 
@@ -190,6 +192,19 @@ def test_spanish_manana_is_tomorrow_or_the_morning_by_what_stands_beside_it() ->
     assert understood("RESERVAR PUMP MAÑANA 14-16", "es")[2:] == (1, (14, 16))
     assert understood("RESERVAR PUMP MAÑANA MAÑANA", "es")[2:] == (1, (6, 12))
     assert said("RESERVAR PUMP MAÑANA", "es").doubt == "which_time"
+
+
+AFTER_TOMORROW = [
+    "BOOK PUMP DAY AFTER TOMORROW AM", "RESERVAR PUMP PASADO MAÑANA AM", "RÉSERVER PUMP APRÈS-DEMAIN MATIN",
+    "réserver pump après demain matin", "MARCAR PUMP DEPOIS DE AMANHÃ DE MANHÃ", "AGIZA PUMP KESHOKUTWA ASUBUHI",
+    "agiza pump kesho kutwa asubuhi", "reservar pump pasado mañana por la mañana",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AFTER_TOMORROW)
+def test_the_day_after_tomorrow_is_said_in_several_words(text: str) -> None:
+    """Words that are one together are read together."""
+    assert understood(text)[2:] == (2, (6, 12))
 
 
 def test_a_word_of_several_languages_is_read_in_that_of_the_rest_then_of_the_sender() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.clock import Calendar
-from radio.texts.limits import EACH_MINUTE, GAP, SENDERS, VAIN_ALL, WAITING, Limits, Outbox, Reply, Verdict
+from radio.texts.limits import EACH_MINUTE, GAP, SENDERS, STRANGERS, WAITING, Limits, Outbox, Reply, Verdict
 from radio.texts.reply import codes, cut, listed, say, short_code, show_when
 from radio.texts.words import REPLIES, Tongue, load
 
@@ -98,10 +98,11 @@ def test_a_thousand_senders_take_no_more_room_than_those_remembered() -> None:
 
 
 def test_vain_answers_end_for_one_sender_and_for_all() -> None:
-    """Two machines that answer each other stop after two; many strangers together get twelve in ten minutes."""
+    """Two machines that answer each other stop after two; all strangers together get twelve in ten minutes."""
     limits = Limits()
     assert [limits.vain(7, 0.0, 2) for _turn in range(4)] == [True, True, False, False]
-    assert sum(limits.vain(sender, 1.0, 2) for sender in range(100, 200)) == VAIN_ALL - 2
+    assert sum(limits.vain(sender, 1.0, 2) for sender in range(100, 200)) == STRANGERS - 2
+    assert limits.vain(300, 2.0, 1, stranger=False)
     assert limits.vain(7, 602.0, 2)
 
 
