@@ -82,10 +82,10 @@ def read(home: Home) -> Air:
 def as_json(home: Home) -> dict[str, Any]:
     """Give how the radio stands as data: what the file says, whether its program runs, when all is sent."""
     status, air = load(home), read(home)
-    said = {key: status.get(key) for key in ("at", "pid", "links", "neighbours", "logs", "said", "joining")}
+    said: dict[str, Any] = {key: status.get(key) for key in ("at", "pid", "links", "neighbours", "logs", "said", "joining")}
     if not air.running:
         said["links"] = []
-    lists = {key: value or [] for key, value in said.items() if key in {"links", "neighbours", "logs", "said"}}
+    said |= {key: list(said[key] or ()) for key in ("links", "neighbours", "logs", "said")}
     return {
         "running": air.running,
         "configured": list(air.links),
@@ -93,7 +93,6 @@ def as_json(home: Home) -> dict[str, Any]:
         "waiting": air.entries,
         "until_sent_s": air.until_sent,
         **said,
-        **lists,
     }
 
 

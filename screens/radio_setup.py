@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from models.words import BadInput, Refused
-from screens.air import FoundRadio, RadioPlan, called
+from screens.air import FoundRadio, RadioPlan, called, link_name
 from screens.place import Place
 from screens.prompts import AskLine
 from screens.questions import CHANNEL, CHECK, DONE, HOP_WORDS, HOPS, MANNERS, PRESET, QUESTIONS, RADIO, REGION, WHYS
@@ -62,6 +62,8 @@ class SetUp(Place[None]):
         #: The radios that were found; None while nobody looked yet.
         self.found: list[FoundRadio] | None = None
         self.outcome = ""
+        #: Whether the radio's program was stopped here, to be started again at the end.
+        self.stopped = False
 
     def heading(self) -> str:
         """Give the title."""
@@ -124,6 +126,9 @@ class SetUp(Place[None]):
                 network = (NETWORK, _("A radio in the network: type its address"))
                 again = (AGAIN, _("Look again"))
                 good = [(one.url, one.words) for one in self.found or () if not one.problem]
+                now = self.plan.url.partition("?")[0]
+                if now.startswith("meshtastic") and now not in {one.url for one in self.found or ()}:
+                    good.append((now, _("The one in the settings: {link}").format(link=link_name(now))))
                 return [*good, *([] if self.found is None else [again, network])]
             case 1 | 2:
                 question = "region" if self.step == REGION else "preset"
@@ -157,12 +162,14 @@ class SetUp(Place[None]):
 
     async def _look(self) -> None:
         self.found = []
-        await self.desk.radio_stop()
         self.found = await self.desk.work(_("Looking for radios"), self.desk.radio_find)
         self._turn(RADIO)
 
     async def _see(self, url: str) -> None:
-        """Ask the chosen radio how it is set, and propose the same."""
+        """Ask the chosen radio how it is set, and propose the same; it speaks with one program at a time."""
+        if (await self.desk.ask(lambda books: books.air())).running:
+            await self.desk.radio_stop()
+            self.stopped = True
         one = await self.desk.work(_("Asking the radio"), lambda books, tell: self.desk.radio_see(books, url, tell))
         # What the co-op's other radio has counts more than what a new radio happens to have.
         self.plan = replace(
@@ -231,6 +238,7 @@ class SetUp(Place[None]):
             _("Setting the radio"), lambda books, tell: self.desk.radio_apply(books, plan, tell)
         )
         self.outcome += " " + await self.desk.radio_start()
+        self.stopped = False
         self._turn(DONE)
 
     def _test(self) -> None:
@@ -241,6 +249,16 @@ class SetUp(Place[None]):
     def action_back(self) -> None:
         """One question back."""
         if self.step in {RADIO, DONE}:
-            self.dismiss(None)
+            self.start(self._leave())
         else:
             self._turn(self.step - 1)
+
+    async def _leave(self) -> None:
+        await self.put_away()
+        self.dismiss(None)
+
+    async def put_away(self) -> None:
+        """Let the radio's program go on when another page takes the place of this one."""
+        if self.stopped:
+            self.stopped = False
+            await self.desk.radio_start()

@@ -121,8 +121,9 @@ def _asked(plan: RadioPlan, given: set[str]) -> RadioPlan:
         say(f"\n{_(QUESTIONS[step])} {_(WHYS[step])}")
         if name in {"region", "preset"}:
             say("\n".join(f"  {one.name:<14}{one.words}" for one in radio_doings.choices(name)))
-        now = getattr(plan, name)
-        plan = replace(plan, **{name: click.prompt(name, default=now or None, type=type(now), err=True)})
+        kind: type[str | int] = int if name == "hops" else str
+        answer: Any = click.prompt(name, default=getattr(plan, name) or None, type=kind, err=True)
+        plan = replace(plan, **{name: answer})
     say("\n" + "\n".join(_(line) for line in MANNERS) + "\n")
     return plan
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from models.words import Refused
 from mvs_tui import radio_config, radio_state
 from mvs_tui.config import Home
 from mvs_tui.radio_config import RadioSettings, merged
+from screens.air import Air
 from tests.mvs_tui.clerk import Clerk
 from tests.screens import airs
 from tests.standin.harness import AirServer, air_server, standin
@@ -225,8 +227,15 @@ def test_check_up_finds_a_locked_port_and_a_missing_one(
     """The command that opens the port stands there, and the group is the port's own."""
     port = tmp_path / "ttyUSB7"
     port.touch()
-    monkeypatch.setattr("mvs_tui.radio_device.os.access", lambda *_parts: False)
-    monkeypatch.setattr("mvs_tui.radio_device._group", lambda _port: "dialout")
+
+    def access(*_parts: object) -> bool:
+        return False
+
+    def group(_port: Path) -> str:
+        return "dialout"
+
+    monkeypatch.setattr("mvs_tui.radio_device.os.access", access)
+    monkeypatch.setattr("mvs_tui.radio_device._group", group)
     RadioSettings((f"meshtastic+serial:{port}",)).write(Home(desks[0].home))
     (found,) = marks(desks[0], code=4)["port"][:1]
     assert found[0] == "x"
@@ -300,7 +309,7 @@ def start(clerk: Clerk, *words: object) -> subprocess.Popen[str]:
     )
 
 
-def until(clerk: Clerk, what: str, ask: Any, wait: float = 30.0) -> None:
+def until(clerk: Clerk, what: str, ask: Callable[[Air], object], wait: float = 60.0) -> None:
     """Wait until something is so at a desk."""
     end = time.monotonic() + wait
     while time.monotonic() < end:

@@ -38,7 +38,10 @@ def radios(monkeypatch: pytest.MonkeyPatch) -> list[FoundRadio]:
     async def start(_self: object) -> str:
         return "The radio's program starts."
 
-    monkeypatch.setattr(Keeper, "radio_find", staticmethod(lambda _books, _tell: found))
+    def find(_books: object, _tell: object) -> list[FoundRadio]:
+        return found
+
+    monkeypatch.setattr(Keeper, "radio_find", staticmethod(find))
     monkeypatch.setattr(Keeper, "radio_see", staticmethod(see))
     monkeypatch.setattr(Keeper, "radio_apply", staticmethod(apply))
     monkeypatch.setattr(Keeper, "radio_start", start)
@@ -207,6 +210,32 @@ async def test_esc_goes_one_question_back_and_writes_nothing(clerk: "Clerk", rad
     assert "question 1 of 6" in await clerk.press("escape")
     assert "No radio is set up" in await clerk.press("escape")
     assert not RadioSettings.read(clerk.app.home).links
+
+
+async def test_the_set_up_stops_the_radios_program_only_while_it_asks(
+    clerk: "Clerk", coop: "Coop", radios: list[FoundRadio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at the first question changes nothing; who leaves half way leaves a radio that works on."""
+    done: list[str] = []
+
+    async def stop(_self: object) -> str:
+        done.append("stop")
+        return ""
+
+    async def start(_self: object) -> str:
+        done.append("start")
+        return ""
+
+    monkeypatch.setattr(Keeper, "radio_stop", stop)
+    monkeypatch.setattr(Keeper, "radio_start", start)
+    radios.append(FOUND)
+    airs.tell(coop.home, airs.status(NOW))
+    await clerk.press("4", "r", "r", "escape")
+    assert not done
+    await clerk.press("r", "enter")
+    assert done == ["stop"]
+    await clerk.press("escape", "escape")
+    assert done == ["stop", "start"]
 
 
 async def test_a_port_that_is_locked_is_shown_with_what_to_do(clerk: "Clerk", radios: list[FoundRadio]) -> None:
