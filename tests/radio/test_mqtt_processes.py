@@ -1,8 +1,7 @@
 """Five desks in programs of their own exchange through a real Mosquitto, with TLS and a password."""
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +25,7 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
 
 
 @contextmanager
-def by_broker(folder: Path, nodes: list[Node], broker: Mosquitto) -> Iterator[str]:
+def by_broker(folder: Path, nodes: list[Node], broker: Mosquitto) -> Generator[str]:
     """Let desks speak by programs of their own through a broker; gives its address."""
     url = f"mqtts://{USER}@localhost:{broker.port}?ca={quote(str(broker.folder / 'ca.pem'))}"
     with ExitStack() as stack:
