@@ -102,7 +102,7 @@ class Attacker:
         return self._said(replace(self._run(), first=MAX_SEQ - self.chance.randrange(3)))
 
     def _counts(self) -> bytes:
-        """A head that promises more entries, and longer ones, than any frame holds."""
+        """Promise more entries, and longer ones, than any frame holds."""
         return self._head(1) + b"\x80" + b"\xff" * self.chance.randrange(1, 200)
 
     def _nobody(self) -> bytes:
@@ -166,7 +166,7 @@ class Attacker:
         """Say heads that are wrong, or collide."""
         logs = [LogRef(number + 1) for number in range(len(self.world.keys))]
         heads = tuple(
-            Held(log, self.chance.randrange(1, 40), self.chance.randbytes(2), self.chance.random() < 0.2)
+            Held(log, self.chance.randrange(1, 40), self.chance.randbytes(2), not self.chance.randrange(5))
             for log in self.chance.sample(logs, min(6, len(logs)))
         )
         return self._tell(replace(self._speaker(), heads=heads))
@@ -174,7 +174,7 @@ class Attacker:
     def _places(self) -> bytes:
         log = LogRef(self.chance.randrange(len(self.world.keys)) + 1)
         places = tuple((place, self.chance.randbytes(4)) for place in range(1, 9))
-        return self._tell(replace(self._speaker(), places=Places(log, places, final=self.chance.random() < 0.5)))
+        return self._tell(replace(self._speaker(), places=Places(log, places, final=bool(self.chance.randrange(2)))))
 
     def _invented(self) -> bytes:
         """Speak as desks that nobody admitted, of logs that nobody writes."""

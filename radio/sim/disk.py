@@ -1,7 +1,7 @@
-"""The disk of a simulated desk: SQLite in memory or in a real file, that stops, fills up or falls sick when told to.
+"""The disk of a simulated desk: SQLite in memory or in a real file, that stops, fills up or is sick when told to.
 
 Rules
-- What was committed is kept, all else is lost when the machine stops; so it is with SQLite on a disk that keeps its word.
+- What was committed is kept, all else is lost when the machine stops; so SQLite does it on a disk that keeps its word.
 - Every statement that writes, every commit (before and after) and every sync of a small file is a step. `Trouble` says
   at which step what happens.
 - One desk works at a time: `Lasting` counts the syncs of small files for the desk that is at work.
@@ -10,8 +10,9 @@ Rules
 from __future__ import annotations
 
 import os
+import sqlite3
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import peewee
 from peewee import SqliteDatabase
@@ -75,7 +76,7 @@ class FaultyDatabase(SqliteDatabase):
         super().__init__(place, pragmas=pragmas, timeout=1)
 
     def _connect(self) -> Any:
-        found: Any = super()._connect()
+        found = cast("sqlite3.Connection", super()._connect())  # type: ignore[misc]
         if self.image is not None:
             found.deserialize(self.image)
             found.execute("PRAGMA journal_mode=memory")
@@ -87,7 +88,7 @@ class FaultyDatabase(SqliteDatabase):
         """Run a statement; one that writes is a step."""
         if not sql.startswith(READS):
             self._meet()
-        return super().execute_sql(sql, params)
+        return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
 
     def commit(self) -> None:
         """Commit: a step before it, where the disk may refuse, and one after it, where only the machine may stop."""
@@ -103,15 +104,17 @@ class FaultyDatabase(SqliteDatabase):
 
     def power_up(self) -> None:
         """Lose what was not committed, as when the machine starts again."""
-        connection: Any = self.connection()
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        if self.raw.in_transaction:
+            self.raw.execute("ROLLBACK")
 
     def copy(self) -> bytes:
         """Give all that is committed, as an image to begin another disk with."""
-        connection: Any = self.connection()
-        data: bytes = connection.serialize()
-        return data
+        return self.raw.serialize()
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """SQLite's own connection."""
+        return cast("sqlite3.Connection", self.connection())  # type: ignore[no-untyped-call]
 
 
 class Lasting:

@@ -64,7 +64,7 @@ class Handling:
 
 @dataclass(frozen=True)
 class Faults:
-    """The faults of one seed. `loss` is the air's own, 0 … 1; `dead` are pairs (from, to) that never hear each other."""
+    """A seed's faults. `loss` is beside the air's own, 0 … 1; of a `dead` pair the second never hears the first."""
 
     kinds: tuple[str, ...] = ()
     loss: float = 0.0
@@ -84,16 +84,11 @@ class Faults:
         if "pairs" in kinds:
             for _pair in range(desks):
                 one, two = chance.sample(range(desks), 2)
-                dead |= {(one, two)} if chance.random() < 0.5 else {(one, two), (two, one)}
+                dead |= {(one, two)} if chance.randrange(2) else {(one, two), (two, one)}
         handling = Handling()
         if "handling" in kinds:
             handling = Handling(*(chance.choice((0.0, 0.02, 0.1, 0.25)) for _field in range(4)))
-        events = [
-            fault
-            for kind in kinds
-            for _time in range(_times(kind, chance))
-            for fault in _make(kind, chance, desks, heal)
-        ]
+        events = [_make(kind, chance, desks, heal) for kind in kinds for _time in range(_times(kind, chance))]
         return cls(kinds, lost, heal, handling, frozenset(dead), tuple(sorted(events, key=lambda one: one.at)))
 
 
@@ -102,10 +97,10 @@ def _times(kind: str, chance: Random) -> int:
     return once[kind] if kind in once else chance.randrange(1, 5)
 
 
-def _make(kind: str, chance: Random, desks: int, heal: int) -> list[Fault]:
+def _make(kind: str, chance: Random, desks: int, heal: int) -> Fault:
     at = chance.randrange(heal // 10, heal * 8 // 10)
     desk = chance.randrange(desks)
-    until = min(heal, at + chance.randrange(2 * MINUTE, 40 * MINUTE))
+    until = min(heal - 1, at + chance.randrange(2 * MINUTE, 40 * MINUTE))
     amount = 0
     others: frozenset[int] = frozenset()
     if kind in {"parted", "one way"}:
@@ -117,7 +112,7 @@ def _make(kind: str, chance: Random, desks: int, heal: int) -> list[Fault]:
     elif kind == "refusal":
         amount = chance.randrange(30, 600)
     elif kind == "sleep":
-        until = min(heal, at + 120 * MINUTE)
+        until = min(heal - 1, at + 120 * MINUTE)
     elif kind in {"backup", "old image"}:
-        until = min(heal, at + chance.randrange(5 * MINUTE, 30 * MINUTE))
-    return [Fault(at, kind, desk, until, amount, others)]
+        until = min(heal - 1, at + chance.randrange(5 * MINUTE, 30 * MINUTE))
+    return Fault(at, kind, desk, until, amount, others)

@@ -7,27 +7,32 @@ Rules
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import models.batch
 from models.bookings import HELD, MachineBook, State
 from models.keys import LogId
+from models.logs import MAX_BRANCH_RUNS
 from models.place import High
+from models.refs import Key
 from radio.sim.standin import instead
+from radio.sync.near import MAX_LOGS, MAX_NEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
-    from models.refs import Key
     from models.runs import Tip
     from radio.sim.nodes import Desk
 
 HOUR: Final = 3_600_000
+#: As many questions about forks may wait at a desk.
+MOST_ASKED: Final = 1_024
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 - what it is
     """Something that must hold does not."""
 
 
@@ -93,24 +98,38 @@ class Window:
             raise Broken(message)
 
 
-def acknowledged(desk: Desk) -> None:
-    """Demand that a desk holds all that its clerk was told is in the books."""
-    for key, body in desk.acked.items():
-        if desk.body(key) != body and not _put_aside(desk, key, body):
-            message = f"desk {desk.number} has lost its own entry {key}"
-            raise Broken(message)
-
-
-def _put_aside(desk: Desk, key: Key, body: bytes) -> bool:
-    """Whether an entry stands in a branch of a forked log."""
+def holds(desk: Desk, key: Key, body: bytes) -> bool:
+    """Whether a desk holds an entry, in the books or in a branch of a forked log."""
+    if desk.body(key) == body:
+        return True
     log = desk.ledger.find_log(desk.desk_key(key.desk), key.stream, key.incarnation)
-    runs = desk.ledger.branches(log, 4096) if log else []
+    runs = desk.ledger.branches(log, MAX_BRANCH_RUNS) if log else []
     return any(run.first <= key.seq and body in run.entries for run in runs)
 
 
-def everywhere(desk: Desk, key: Key, body: bytes) -> bool:
-    """Whether a desk holds an entry, in the books or in a branch."""
-    return desk.body(key) == body or _put_aside(desk, key, body)
+def key_of(log: tuple[int, int, int], seq: int) -> Key:
+    """Give the key of an entry of a log."""
+    return Key(*log, seq)
+
+
+def lost(desks: Sequence[Desk], doubled: set[int]) -> int:
+    """Count acknowledged entries that are gone, once all agree: what a doubled desk wrote may lie in a branch only."""
+    wanted = [(desk, key, body) for desk in desks for key, body in desk.acked]
+    return sum(
+        not any(holds(one, key, body) for one in (desks if desk.number in doubled else desks[:1]))
+        for desk, key, body in wanted
+    )
+
+
+def twice(desks: Iterable[Desk]) -> set[int]:
+    """Give the numbers of desks of which two different entries were acknowledged for one place."""
+    found: dict[Key, bytes] = {}
+    numbers: set[int] = set()
+    for desk in desks:
+        for key, body in desk.acked:
+            if found.setdefault(key, body) != body:
+                numbers.add(desk.number)
+    return numbers
 
 
 def signed(desk: Desk, witness: Witness) -> None:
@@ -126,7 +145,7 @@ def one_booking(desk: Desk) -> None:
         if not isinstance(book, MachineBook):
             continue
         held = sorted((one.start, one.end, one.key) for one in book.bookings.values() if one.state in HELD)
-        for before, after in zip(held, held[1:], strict=False):
+        for before, after in itertools.pairwise(held):
             if after[0] < before[1]:
                 message = f"desk {desk.number}: {machine} is promised twice, {before} and {after}"
                 raise Broken(message)
@@ -142,23 +161,46 @@ def one_booking(desk: Desk) -> None:
 def high_water(desk: Desk) -> None:
     """Demand that `high.json` never says less than what was acknowledged."""
     high = High.read(desk.folder / "high.json")
-    for key in desk.acked:
+    for key, _body in desk.acked:
         if high.logs.get(f"{key.stream}.{key.incarnation}", (0, ""))[0] <= key.seq:
             message = f"desk {desk.number}: high.json forgot {key}"
             raise Broken(message)
 
 
-def forks(desk: Desk, honest: Iterable[int], shown: Iterable[int]) -> None:
-    """Demand that logs of honest desks are not forked here, and that those of doubled ones in `shown` are."""
+def honest(desk: Desk, numbers: Iterable[int]) -> None:
+    """Demand that logs of desks which wrote one book only are not shown as forked."""
     frozen = {tip.number for tip in desk.tips() if tip.frozen is not None}
-    for number in honest:
-        if number in frozen:
-            message = f"desk {desk.number} shows a fork of desk {number}, which wrote one book only"
+    if frozen & set(numbers):
+        message = f"desk {desk.number} shows forks of {sorted(frozen & set(numbers))}, which wrote one book each"
+        raise Broken(message)
+
+
+def shown(desks: Iterable[Desk], numbers: set[int]) -> None:
+    """Demand that every desk shows who wrote two books."""
+    for desk in desks:
+        hidden = numbers - {tip.number for tip in desk.tips() if tip.frozen is not None}
+        if hidden:
+            message = f"desk {desk.number} does not show that {sorted(hidden)} wrote two books"
             raise Broken(message)
-    for number in shown:
-        if number not in frozen:
-            message = f"desk {desk.number} does not show that desk {number} wrote two books"
-            raise Broken(message)
+
+
+def bounded(desk: Desk) -> None:
+    """Demand that what a station remembers of others is bounded, whatever they say."""
+    mesh = desk.station.mesh
+    most = max((len(near.counts) for near in mesh.nears.all.values()), default=0)
+    if len(mesh.nears.all) > MAX_NEAR or most > MAX_LOGS or len(mesh.asked) > MOST_ASKED:
+        message = f"desk {desk.number} remembers {len(mesh.nears.all)} desks, {most} logs, {len(mesh.asked)} questions"
+        raise Broken(message)
+
+
+def at_the_end(desk: Desk, witness: Witness, numbers: Iterable[int]) -> None:
+    """Demand of one desk all that must hold at the end; `numbers` are desks that wrote one book only."""
+    signed(desk, witness)
+    one_booking(desk)
+    honest(desk, numbers)
+    bounded(desk)
+    if not desk.set_back:
+        high_water(desk)
 
 
 def agreed(desks: Iterable[Desk]) -> dict[tuple[str, str], list[int]]:

@@ -74,11 +74,11 @@ class Desk:
     def __init__(self, setting: Setting, at: int, *, twin: Desk | None = None, disk: bool = False) -> None:
         """Set the desk up with the world's books, or as a bit-identical copy of another desk."""
         self.setting, self.at = setting, at
-        self.number = twin.number if twin else at + 1
+        self.number: int = twin.number if twin else at + 1
         self.chance = Random(f"{setting.seed}/desk {at}")
         self.offset = 0
         self.counts = Counts()
-        self.acked: dict[Key, bytes] = {}
+        self.acked: dict[tuple[Key, bytes], None] = {}
         self.trouble = Trouble()
         self.folder = setting.folder / str(at)
         self.folder.mkdir()
@@ -89,7 +89,7 @@ class Desk:
         self.set_back = False
         self.memory = ""
         self._changes = -1
-        #: Whether a machine with this desk's key has written elsewhere, or its disk was set back: forks are honest then.
+        #: Whether a machine with this key has written elsewhere, or the disk was set back: forks are honest then.
         self.doubled = twin is not None
         image = twin.image() if twin else Image(setting.world.books, setting.world.high[at])
         self.key = setting.world.keys[self.number - 1]
@@ -111,8 +111,20 @@ class Desk:
     # ---- switched on and off --------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Start the program on what the disk holds."""
+        """Start the program on what the disk holds; where the disk spoils that, again, as people do."""
         self.setting.lasting.trouble = self.trouble
+        while True:
+            try:
+                self._open()
+            except Crash:
+                self.counts.crashes += 1
+            except (Refused, Damaged):
+                self.counts.faults += 1
+            else:
+                return
+            self.database.power_up()
+
+    def _open(self) -> None:
         store = Store(self.folder / "books.db", self.database)
         ledger = Ledger.first(store)
         if ledger is None:
@@ -133,7 +145,7 @@ class Desk:
 
     def keep(self) -> None:
         """Write down what the station wants to remember over a restart."""
-        self.memory = self.station.memory(self.setting.now())
+        self.memory = self.guarded(lambda: self.station.memory(self.setting.now())) or self.memory
 
     def crash(self) -> None:
         """Stop without a word and start again; what was not committed is gone."""
@@ -162,6 +174,7 @@ class Desk:
         if whole:
             (self.folder / "high.json").write_text(image.high)
             self.doubled = True
+        self.set_back = True
         self._lay(image.books)
         self.open()
 
@@ -185,7 +198,7 @@ class Desk:
         receipt = self.guarded(lambda: self.author.append(*wishes))
         if receipt is not None:
             for key in receipt.keys:
-                self.acked[key] = self.body(key) or b""
+                self.acked[key, self.body(key) or b""] = None
             self.guarded(lambda: self.station.changed(self.setting.now()))
         return receipt  # type: ignore[no-any-return]
 
@@ -200,15 +213,14 @@ class Desk:
 
     def next_at(self) -> int:
         """Give when the station may have something to say next, in ms."""
-        return self.station.next_at(self.setting.now())
+        return self.guarded(lambda: self.station.next_at(self.setting.now())) or self.setting.now()
 
     # ---- looked at --------------------------------------------------------------------------------------------------
 
     def touched(self) -> bool:
         """Whether the books were written to since this was last asked."""
-        connection: Any = self.database.connection()
-        before, self._changes = self._changes, connection.total_changes
-        return bool(before != self._changes)
+        before, self._changes = self._changes, self.database.raw.total_changes
+        return before != self._changes
 
     def tips(self) -> list[Tip]:
         """Give how far each log is held."""
@@ -229,7 +241,7 @@ class Desk:
         self.ledger.folder.fold_all()
         return self.ledger.folder.state_hash(), self.ledger.frontier_digest((0,)).hex()
 
-    def trace(self) -> bytes:
+    def trace(self) -> str:
         """Give a short mark of what the desk holds, for the log of events."""
         tips = "".join(f"{tip.number}.{tip.stream}.{tip.incarnation}:{tip.count};" for tip in self.tips())
-        return hashlib.blake2b(tips.encode(), digest_size=8).digest()
+        return hashlib.blake2b(tips.encode(), digest_size=8).hexdigest()

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from radio.sim.nodes import Desk
 
 
+#: How often a clerk does what: a keeper leaves a request for later, or rejects it; else people cancel, a household
+#: comes, a machine, a village; and most of the time they ask for a machine.
+LATER, REJECTS = 0.2, 0.15
+CANCELS, HOUSEHOLDS, MACHINES, VILLAGES = 0.1, 0.2, 0.22, 0.23
+
+
 def turn(desk: Desk) -> Receipt | None:
     """Let a desk's clerk do one thing; gives what was written, or None."""
     desk.guarded(desk.ledger.folder.fold_all)
@@ -39,11 +45,11 @@ def _decide(desk: Desk) -> Entry[Any] | None:
     """Answer the oldest request that waits for this keeper, if there is one and the clerk gets round to it."""
     for _machine, keeper, book in _books(desk):
         waiting = [one for one in book.bookings.values() if one.state is State.PENDING]
-        if keeper != desk.number or not waiting or desk.chance.random() < 0.2:
+        if keeper != desk.number or not waiting or desk.chance.random() < LATER:
             continue
         one = min(waiting, key=lambda booking: booking.key)
         request = Ref[Any].to(one.key)
-        if book.taken(one.start, one.end) is not None or desk.chance.random() < 0.15:
+        if book.taken(one.start, one.end) is not None or desk.chance.random() < REJECTS:
             return RejectRequest(request, "those hours are given away")
         return ConfirmRequest(request)
     return None
@@ -61,13 +67,13 @@ def _own(desk: Desk) -> list[Booking]:
 
 def _wish(desk: Desk) -> Entry[Any]:
     chance, what = desk.chance, desk.chance.random()
-    if what < 0.1 and (mine := _own(desk)):
+    if what < CANCELS and (mine := _own(desk)):
         return CancelRequest(Ref[Any].to(chance.choice(mine).key), "not needed any more")
-    if what < 0.2:
+    if what < HOUSEHOLDS:
         return AddHousehold(Ref[Any].to(GENESIS), f"X{desk.at}{chance.randrange(10**5):05d}")
-    if what < 0.22:
+    if what < MACHINES:
         return AddMachine(Ref[Any].to(GENESIS), f"M{desk.at}{chance.randrange(10**5):05d}")
-    if what < 0.23 and desk.number == 1:
+    if what < VILLAGES and desk.number == 1:
         return AddVillage(f"Village {chance.randrange(10**4)}")
     machine = chance.choice(desk.setting.world.machines)[0]
     member = desk.setting.world.members[desk.number - 1]
