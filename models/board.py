@@ -137,6 +137,17 @@ def booking(names: Names, key: Key) -> BookingRow | None:
     return found[0] if found else None
 
 
+def of_member(names: Names, member: Key) -> list[BookingRow]:
+    """Give a member's requests that are not over, by hour, in every state."""
+    return bookings(names, "member = ? AND end > ?", str(member), names.now // 60)
+
+
+def alike(names: Names, member: Key, machine: Key, start: int, end: int) -> list[BookingRow]:
+    """Give a member's requests for a machine and exactly these hours, in every state."""
+    same = "member = ? AND machine = ? AND start = ? AND end = ?"
+    return bookings(names, same, str(member), str(machine), start, end)
+
+
 def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
     machine, member = Key.read(row[1]), Key.read(row[2])
     number, name = names.member(member)

@@ -166,17 +166,17 @@ class Counter:
                 free.append([hour, hour + 1])
         return [f"{first:02d}-{last:02d}" for first, last in free]
 
-    def rows(self) -> list[BookingRow]:
+    def ahead(self) -> list[BookingRow]:
         """Give the member's requests that are not over, by hour."""
-        return board.bookings(self.names, "member = ? AND end > ?", str(self.member), self.names.now // 60)
+        return board.of_member(self.names, self.member)
 
     def open(self) -> list[BookingRow]:
         """Give those that are open."""
-        return [row for row in self.rows() if row.state in OPEN]
+        return [row for row in self.ahead() if row.state in OPEN]
 
     def codes(self) -> dict[Key, str]:
         """Give the short code of each of the member's requests that are not over."""
-        rows = self.rows()
+        rows = self.ahead()
         codes = reply.codes([str(row.key) for row in rows])
         return {row.key: codes[str(row.key)] for row in rows}
 
@@ -216,14 +216,7 @@ class Counter:
 
     def same(self, machine: Key, start: int, end: int) -> BookingRow | None:
         """Give the request that this one means again: an open one, or one refused within a day."""
-        rows = board.bookings(
-            self.names,
-            "member = ? AND machine = ? AND start = ? AND end = ?",
-            str(self.member),
-            str(machine),
-            start,
-            end,
-        )
+        rows = board.alike(self.names, self.member, machine, start, end)
         found = [
             row for row in rows
             if row.state in OPEN or (row.state in REFUSED and self.names.now - row.asked < WHILE)
@@ -253,7 +246,7 @@ class Counter:
 
     def cancel(self) -> str:
         """Cancel the one request that is meant."""
-        wish, rows = self.wish, self.rows()
+        wish, rows = self.wish, self.ahead()
         if wish.code:
             rows = [row for row in rows if reply.short_code(str(row.key)).startswith(wish.code)]
         elif not (wish.machine or wish.day is not None or wish.hours):
@@ -295,7 +288,7 @@ class Counter:
 
     def mine(self) -> str:
         """List the member's open requests, and those of the last day that were refused."""
-        rows = [row for row in self.rows() if row.state in OPEN or row.state in REFUSED]
+        rows = [row for row in self.ahead() if row.state in OPEN or row.state in REFUSED]
         return self.say("mine", list=self.listed("mine", self.lines(rows))) if rows else self.say("nothing")
 
     def week(self) -> str:
