@@ -32,12 +32,12 @@ def lost(why: str, where: str, detail: str = "") -> str:
 def loss(why: str, where: str, detail: str = "") -> str:
     """Say why there is no radio; `why` is the child's or the watch's short name for it."""
     words = {
-        "absent": _("No radio at {where}. Plug it in with a data cable, or try another port: mvs radio doctor"),
+        "absent": _("No radio at {where}. Plug it in with a data cable, or try another port (see: mvs radio doctor)."),
         "none": _("No radio is plugged in. Plug it in with a data cable (some cables only charge)."),
         "many": _("Several radios are plugged in. Name the one to use, as in meshtastic+serial:{where}"),
         "denied": _("You may not use {where}. Type: sudo usermod -aG dialout $USER   then log out and in again."),
         "busy": _("Another program uses the radio at {where}. Close it (a phone app's bridge, another mvs)."),
-        "nodevice": _("{where} is no serial port. See which there are: mvs radio doctor"),
+        "nodevice": _("{where} is no serial port (see which there are: mvs radio doctor)."),
         "unplugged": _("The radio at {where} was unplugged. Plug it in again; check the cable."),
         "refused": _("The radio at {where} takes no connection. Is it on, with its network switched on?"),
         "nowhere": _("No machine is named {where}. Check the address, or use the radio's number address."),
