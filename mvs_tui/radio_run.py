@@ -14,7 +14,6 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models.words import Refused
-from mvs_tui.config import Home
 from mvs_tui.radio_config import RadioSettings
 
 if TYPE_CHECKING:
@@ -26,14 +25,14 @@ def run(urls: Sequence[str], *, until_eof: bool = False) -> None:
     from mvs_tui.cli.base import books
     from mvs_tui.station import run_radio
 
-    links = list(urls) or list(RadioSettings.read(Home.here()).links)
-    if not links:
-        raise Refused(_("No radio is set up. Plug one in and run “mvs radio setup”, or name one."))
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: ended.set())
     if until_eof:
         threading.Thread(target=_follow, args=(ended,), daemon=True).start()
     with books() as node:
+        links = list(urls) or list(RadioSettings.read(node.home).links)
+        if not links:
+            raise Refused(_("No radio is set up. Plug one in and run “mvs radio setup”, or name one."))
         run_radio(node, links, stop=ended.is_set)
 
 
