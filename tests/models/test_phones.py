@@ -1,6 +1,7 @@
 """Phones: bound in person by any desk, ended by any desk or with the household, and read aloud before they count."""
 
 import base64
+import itertools
 import lzma
 import sqlite3
 from pathlib import Path
@@ -20,7 +21,7 @@ from models.phones import HEARD, BindPhone, Phone, PhoneKey, UnbindPhone
 from models.refs import Key, Ref
 from models.store import Store
 from models.words import BadInput, Refused
-from tests.village.builder import Village, told, verdict
+from tests.village.builder import Village, picture, told, verdict
 from tests.village.desks import Office
 
 PHONE, OTHER = bytes(range(32)), bytes(range(1, 33))
@@ -76,6 +77,24 @@ def test_any_desk_unbinds_and_all_bindings_of_that_key_in_the_household_end() ->
     ledger = told(village.runs)
     assert phones.bound(ledger) == []
     assert verdict(ledger, late) is Reason.ENDED
+
+
+def test_bindings_stand_the_same_in_whatever_order_they_arrive() -> None:
+    """Bound twice, unbound, bound anew by three desks: every order of arrival gives the same books."""
+    village = Village()
+    b, c = village.admit(2, 10), village.admit(3, 11)
+    house = village.a.write(AddHousehold(village.founding.ref, "H1"), 20)
+    member = village.a.write(RegisterMember(house.ref, "0417"), 21)
+    settled = len(village.runs)
+    first = b.write(BindPhone(member.ref, PHONE), 30)
+    c.write(BindPhone(member.ref, PHONE), 31)
+    village.a.write(UnbindPhone(first.ref), 40)
+    c.write(BindPhone(member.ref, PHONE, "again"), 41)
+    rest = list(range(settled, len(village.runs)))
+    orders = [[*range(settled), *order] for order in itertools.permutations(rest)] + [[0, *rest, *range(1, settled)]]
+    seen = [told(village.runs, order) for order in orders]
+    assert [phone.label for phone in phones.bound(seen[0])] == ["again"]
+    assert all(picture(ledger) == picture(seen[0]) for ledger in seen)
 
 
 def test_no_phone_is_bound_to_a_household_that_left_or_to_nobody() -> None:
