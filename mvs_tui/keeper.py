@@ -73,6 +73,7 @@ class Keeper:
     radio_find = staticmethod(radio_doings.find)
     radio_see = staticmethod(radio_doings.see)
     radio_apply = staticmethod(radio_doings.apply)
+    radio_admit = staticmethod(radio_doings.admit)
 
     def __init__(self, app: Stage, home: Home) -> None:
         """Begin without a node; `home` is the desk's own folder."""

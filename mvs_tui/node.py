@@ -129,10 +129,17 @@ class Node:
         return Names(self.ledger, self.now())
 
     def air(self) -> Air:
-        """Give how this desk's radio stands, as its own process tells it."""
+        """Give how this desk's radio stands, as its own process tells it, and who asked by radio to join."""
+        from dataclasses import replace
+
         from mvs_tui.radio_state import read
 
-        return read(self.home)
+        air = read(self.home)
+        if not air.there:
+            return air
+        from mvs_tui.radio_doings import asks
+
+        return replace(air, asks=tuple(asks(self)))
 
     # ---- writing ------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from models.words import Refused
 from mvs_tui import radio_state
 from mvs_tui.radio_config import RadioSettings
 from radio import bands, setup
-from screens.air import Choice, FoundRadio, RadioPlan
+from screens.air import Asking, Choice, FoundRadio, RadioPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +85,26 @@ def plan(books: Books) -> RadioPlan:
 def hello(books: Books) -> None:
     """Let the radio's program tell at once what this desk holds."""
     radio_state.ask_hello(cast("Node", books).home)
+
+
+def asks(node: Node) -> list[Asking]:
+    """Give the desks that asked by radio to join and are not admitted yet."""
+    from mvs_tui import joining
+
+    return [Asking(one.desk, one.village, one.fingerprint) for one in joining.asked(node)]
+
+
+def admit(books: Books, asking: Asking) -> str:
+    """Admit a desk that asked by radio; gives words. Raises `Refused`."""
+    from mvs_tui import admission, joining
+
+    node = cast("Node", books)
+    text = joining.request_by(node, asking.words)
+    admission.admit(node, text)
+    new = node.law.by_key[admission.read_request(text).key]
+    words = _("Desk {letter} {village} is admitted. It hears of it by radio, and then gets the books by radio; a stick "
+              "is faster.")  # fmt: skip
+    return words.format(letter=new.letter, village=node.law.village_of(new.number))
 
 
 def find(books: Books, tell: Tell) -> list[FoundRadio]:

@@ -134,6 +134,15 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A desk that asked by radio to join: what it is called, its village, and its six words."""
+
+    desk: str
+    village: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Air:
     """The radio of this desk. `links` are the addresses in the settings; `running` whether its program tells of itself.
 
@@ -152,6 +161,7 @@ class Air:
     logs: tuple[LogSeen, ...] = ()
     said: tuple[Saying, ...] = ()
     joining: tuple[int, int] | None = None
+    asks: tuple[Asking, ...] = ()
 
     @property
     def there(self) -> bool:
@@ -259,6 +269,9 @@ def radio_line(air: Air, villages: int) -> list[str]:
         return [_("Radio: joining, {have} of {of} entries").format(have=have, of=of)]
     heard = ngettext("Radio {n} village heard", "Radio {n} villages heard", villages).format(n=villages)
     parts = [heard if villages else _("Radio on, nobody heard yet")]
+    if air.asks:
+        parts.insert(0, ngettext("{n} desk asks to join (4, r)", "{n} desks ask to join (4, r)", len(air.asks)).format(
+            n=len(air.asks)))  # fmt: skip
     if air.entries:
         words = ngettext("{n} entry waiting", "{n} entries waiting", air.entries).format(n=air.entries)
         sent = air.until_sent

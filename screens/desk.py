@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from models.ledger import Ledger
     from models.names import Names
     from models.refs import Key, Ref, Stream
-    from screens.air import Air, Choice, FoundRadio, RadioPlan
+    from screens.air import Air, Asking, Choice, FoundRadio, RadioPlan
 
 T = TypeVar("T")
 
@@ -172,6 +172,10 @@ class Desk(Protocol):
 
     def radio_hello(self, books: Books) -> None:
         """Let the radio tell at once what this desk holds, so that others hear it."""
+        ...
+
+    def radio_admit(self, books: Books, asking: Asking) -> str:
+        """Admit a desk that asked by radio; gives words. Raises `Refused`."""
         ...
 
     def radio_plan(self, books: Books) -> RadioPlan:

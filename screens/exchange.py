@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from models import answers, remember
 from screens.air import MINUTE, lacking
 from screens.desk import Other
-from screens.mesh import Mesh, radio_rows
+from screens.mesh import Mesh
+from screens.mesh_rows import radio_rows
 from screens.place import Place
 from screens.prompts import AskLine, Notice, YesNo
 from screens.registry import screen

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.air import MINUTE
-from screens.mesh import AirPlace, desk_name
+from screens.mesh import AirPlace
+from screens.mesh_rows import desk_name
 from screens.widgets.line import wrap
 from screens.widgets.rows import Row, Rows, all_of
 

@@ -1,5 +1,6 @@
 """The screens of the radio: how it stands, who lacks what, the set-up without and with a radio, the test."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from screens.air import FoundRadio, RadioPlan
 from tests.screens import airs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.screens.conftest import Clerk, Coop
 
 SIZES = [(80, 24), (120, 40)]
@@ -279,6 +282,31 @@ async def test_the_test_says_hello_and_shows_whom_it_hears(clerk: "Clerk", coop:
     assert "desk B Kilima was heard after 5 s: signal ####, direct." in screen
     await clerk.press("t")
     assert hello_asked(coop.home)
+
+
+async def test_a_desk_that_asks_by_radio_is_admitted_after_its_six_words_are_compared(
+    clerk: "Clerk", coop: "Coop", tmp_path: "Path"
+) -> None:
+    """It stands on the radio's screen with its words; only y admits, and then it is gone from there."""
+    from models import remember
+    from mvs_tui import admission
+    from mvs_tui.config import Home
+    from mvs_tui.node import Node
+
+    new = Home(tmp_path / "new")
+    text = admission.request(new, "Juu", "hill")
+    airs.tell(coop.home, airs.status(NOW))
+    await look(clerk)
+    with Node.opened(coop.home) as node:
+        remember.remember(node.ledger, "radio asks", json.dumps([text]))
+    assert "1 desk asks to join (4, r)" in await look(clerk)
+    screen = await clerk.press("4", "r")
+    assert f"> ! hill, Juu   {admission.read_request(text).fingerprint}" in screen
+    await clerk.press("a", "enter", "n")
+    assert "Nobody was admitted." in clerk.screen
+    screen = await clerk.press("a", "y")
+    assert "Desk C Juu is admitted." in screen
+    assert "asks to join" not in await clerk.press("escape")
 
 
 async def test_the_practice_co_op_has_no_radio(clerk: "Clerk") -> None:
