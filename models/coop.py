@@ -177,6 +177,20 @@ class OpenBook(Entry[Any]):
     count: Annotated[int, Whole(), Label("Count", "How many entries of it this desk still holds.")]
 
 
+@entry(32, stream=Stream.COOP, writer=REGISTRAR, layer=1, said="gave a desk the new radio key", haste=1)
+class GiveAirKey(Entry[Law]):
+    """Give a desk the newer key under which desks speak on air, so that one that was shut out cannot."""
+
+    desk: Annotated[Ref[Desk], Pinned()]
+    epoch: Annotated[int, Whole(low=1, high=2**31 - 1), Label("Epoch", "Which key it is; each is newer by one.")]
+    box: Annotated[bytes, Octets(size=80), Label("Box", "The key, sealed to the desk.")]
+
+    def apply(self, book: Law) -> None:
+        """Keep it for the desk that can open it."""
+        number = book.admitted(self.desk.key).number
+        book.air_keys.setdefault(number, {})[self.epoch] = self.box
+
+
 @entry(11, stream=None, writer=AuthorOf("target"), layer=-1, subject="target", said="struck out")
 class StrikeOut(Entry[Any]):
     """Strike out a slip of one's own; the old entry stays visible."""

@@ -97,6 +97,8 @@ class Law(Book):
     things: dict[Key, Thing] = field(default_factory=dict[Key, Thing])
     registrars: list[tuple[Place, int]] = field(default_factory=list[tuple[Place, int]])
     rules: list[tuple[Place, int]] = field(default_factory=list[tuple[Place, int]])
+    #: For each desk's number the keys of the air that it was given, by epoch, sealed to it.
+    air_keys: dict[int, dict[int, bytes]] = field(default_factory=dict[int, dict[int, bytes]])
     revocations: Revocations = field(default_factory=dict[int, tuple[Key, dict[tuple[int, int], int]]])
     said: dict[Key, Verdict] = field(default_factory=dict[Key, Verdict])
     banned: frozenset[Key] = frozenset()

@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from gettext import gettext as _
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 
 from models import coop
 from models.author import Author
-from models.coop import AddVillage, AdmitDesk, RevokeDesk, Village
+from models.coop import AddVillage, AdmitDesk, GiveAirKey, RevokeDesk, Village
 from models.fields import Letters
-from models.keys import DeskKey, check_signature, fingerprint, from_proquints, is_desk_key, seal_to
+from models.keys import DeskKey, check_signature, fingerprint, from_proquints, is_desk_key, seal_again, seal_to
 from models.lasting import settle
 from models.ledger import Ledger
 from models.refs import Height, Key, Ref
@@ -125,6 +126,7 @@ def admit(node: Node, text: str) -> bytes:
         else:
             node.append(AdmitDesk(village, number, asked.key, asked.desk))
         found = node.law.by_key[asked.key]
+        _give_newest(node, found)
     elif found.revoked_by is not None:
         raise Refused(
             _("That desk was shut out. To come back it needs a new key: move its desk.key away and ask again.")
@@ -189,7 +191,30 @@ def revoke(node: Node, number: int, reason: str = "") -> Receipt:
     held = [tip for tip in node.ledger.tips(range(4)) if tip.desk_key == desk.key and tip.count]
     held.sort(key=lambda tip: -tip.count)
     heights = tuple(sorted(Height(tip.stream, tip.incarnation, tip.count) for tip in held[:8]))
-    return node.append(RevokeDesk(Ref[coop.Desk].to(desk.admission), heights, reason))
+    receipt = node.append(RevokeDesk(Ref[coop.Desk].to(desk.admission), heights, reason))
+    roll(node)
+    return receipt
+
+
+def roll(node: Node) -> None:
+    """Give every desk that is in a new key of the air, sealed to it: those who were shut out cannot speak there."""
+    law = node.law
+    epoch = max((epoch for given in law.air_keys.values() for epoch in given), default=0) + 1
+    secret = os.urandom(32)
+    desks = [desk for desk in law.desks.values() if desk.revoked_by is None]
+    node.append(*(_key_for(desk, epoch, secret) for desk in desks))
+
+
+def _key_for(desk: Desk, epoch: int, secret: bytes) -> GiveAirKey:
+    return GiveAirKey(Ref[coop.Desk].to(desk.admission), epoch, seal_again(desk.key, secret))
+
+
+def _give_newest(node: Node, desk: Desk) -> None:
+    """Give a new desk the newest key of the air, where there is one besides the first."""
+    given = node.law.air_keys.get(node.author.number, {})
+    if given:
+        epoch = max(given)
+        node.append(_key_for(desk, epoch, node.author.key.open_box(given[epoch])))
 
 
 # ---- the new desk's side -------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class RadioProgram:
                 link.close()
             raise
         self.books = Books(node)
-        if not self.books.frames_key():
+        if not self.books.frames_keys():
             raise Refused(
                 _("This desk was never given the co-op's radio key. Exchange with the registrar's desk by stick first.")
             )

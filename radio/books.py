@@ -7,6 +7,7 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
 from models import remember
@@ -37,6 +38,7 @@ class Books:
         self.author, self.ledger = author, author.ledger
         self.coop_id, self.key = author.ledger.coop_id, author.key.public
         self._counter = self._promised = 0
+        self._opened: dict[bytes, bytes] = {}
 
     @property
     def law(self) -> Law:
@@ -161,9 +163,19 @@ class Books:
             found = max(found, cls.kind.haste if cls else 0)
         return found
 
-    def frames_key(self) -> bytes:
-        """Give the key under which desks of this co-op speak on air; empty when this desk was never given it."""
-        return remember.frames_key(self.ledger) or b""
+    def frames_keys(self) -> list[bytes]:
+        """Give the keys under which desks of this co-op speak on air, the newest first; none when it was given none.
+
+        The first key came with the co-op; each newer one was given when a desk had been shut out.
+        """
+        given = self.law.air_keys.get(self.number(self.key) or 0, {})
+        for box in given.values():
+            if box not in self._opened:
+                with contextlib.suppress(Malformed):
+                    self._opened[box] = self.author.key.open_box(box)
+        found = [self._opened[given[epoch]] for epoch in sorted(given, reverse=True) if given[epoch] in self._opened]
+        first = remember.frames_key(self.ledger)
+        return [*found, first] if first else found
 
     def counter(self) -> int:
         """Give this desk's next number for a frame in which it speaks; never one that it gave before."""

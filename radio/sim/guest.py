@@ -113,7 +113,7 @@ class Client:
         self.radio = radio
         radio.on_packet, radio.on_sent, radio.on_echo = self._heard, self._sent, self._echo
         radio.tune(str(what.get("preset", air.sound.name)))
-        self.say("welcome", {"node": node, "preset": air.sound.name, "region": air.region.name,
+        self.say("welcome", {"node": radio.node, "preset": air.sound.name, "region": air.region.name,
                              "speed": self.server.speed, "at": air.now / 1000})  # fmt: skip
         self.queue(radio)
 

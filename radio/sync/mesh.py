@@ -26,7 +26,7 @@ from radio.codec import air, frames
 from radio.codec.parts import Held as HeldHead
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync import parting
-from radio.sync.near import HINT, MAX_NEAR, Near, Nears
+from radio.sync.near import HINT, MAX_NEAR, Near, Nears, nearest
 from radio.sync.shelf import Shelf, View
 from radio.sync.spans import Spans, add, take
 from radio.sync.tally import Tally
@@ -48,7 +48,7 @@ SURE: Final = 100
 DOUBLINGS: Final = 5
 PLACE_HEAD: Final = 4
 #: Entries that come in after more slots than this are not of one stream.
-STREAM: Final = 16
+STREAM: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ class Mesh:
         """Speak for `held`. `chance` gives 0 … 1; with `spare`, this village's own stream travels too, last of all."""
         self.held, self.view, self.chance, self.pace, self.mtu, self.spare = held, View(held), chance, pace, mtu, spare
         self.nears = Nears()
+        #: Counts how often those who speak under an older key are answered.
+        self.stranger = Near(0)
         self.tally = Tally()
         self.trickle = Trickle(pace.shortest, DOUBLINGS, chance)
         self.push: dict[LogRef, Spans] = {}
@@ -149,7 +151,9 @@ class Mesh:
         if news and not by_air:
             own = all(self.view.own(log) for log, _tip in news)
             self._soon_push(now, 0.0 if own else 4.0)
-        self.trickle.inconsistent(now)
+        # What comes because it was asked for is no news; when nothing lacks any more, that is worth saying.
+        if not (by_air and self._behind(now)):
+            self.trickle.inconsistent(now)
 
     def _soon_push(self, now: int, slots: float) -> None:
         if not self.push_at:
@@ -177,13 +181,29 @@ class Mesh:
             tip = self.view.tips.get(seal.log)
             if tip is not None and seal.first + seal.count <= tip.count:
                 self.held.take_seal(tip.log, seal.first, seal.count, seal.signature)
-        key = self.held.frames_key()
-        if frame.tell is None or not key:
+        if frame.tell is None or not self.view.keys:
             return
-        if heard.check(self.held.coop_id, key):
-            self._on_tell(now, frame.tell, hops, snr)
-        else:
-            self.tally.rubbish += 1
+        for place, key in enumerate(self.view.keys):
+            if heard.check(self.held.coop_id, key):
+                if place:
+                    self._on_old_word(now, frame.tell, hops)
+                else:
+                    self._on_tell(now, frame.tell, hops, snr)
+                return
+        self.tally.rubbish += 1
+
+    def _on_old_word(self, now: int, tell: Tell, hops: int) -> None:
+        """Give somebody who speaks under an older key nothing but the registrar's log, in which the newer key stands.
+
+        Nothing is believed of it, for a desk that was shut out holds that key too.
+        """
+        log = LogRef(self.held.registrar())
+        mine = self.view.count(log)
+        lows = tell.beacon.lows if tell.beacon else b""
+        place = log.number - tell.beacon.first if tell.beacon else -1
+        low = lows[place] if 0 <= place < len(lows) else 0
+        if mine and not hops and tell.beacon and self.stranger.call(now):
+            self._give(now, log, min(mine, nearest(low, mine)), mine)
 
     def _on_runs(self, now: int, sent: Sequence[AirRun], hops: int) -> None:
         runs: list[Run] = []
@@ -206,7 +226,8 @@ class Mesh:
         self.tally.forked += [name for name in came.forked if name not in self.tally.forked]
         if came.stored or came.forked:
             since = now - self.came
-            self.gap = (self.gap + since) // 2 if since < STREAM * self.pace.slot else 0
+            # A stream comes in bursts, as the airtime allows: what counts is the longest pause of late.
+            self.gap = max(since if since < STREAM * self.pace.slot else 0, self.gap * 7 // 8)
             self.came = now
             self.patience = 0
             self.changed(now, by_air=True)
@@ -280,7 +301,8 @@ class Mesh:
             if self.spare and self._fellow(near) and now - near.compared > HINT:
                 self._compare(now, near)
             return
-        self.trickle.inconsistent(now)
+        if not self.answers and self.want_at is None:
+            self.trickle.inconsistent(now)
         if near.hops:
             return
         ahead = [log for log, tip in self.view.tips.items() if log.stream == 0 and near.counts.get(log, 0) < tip.count]
@@ -406,7 +428,7 @@ class Mesh:
 
     def coming(self) -> int:
         """Give until when more entries may come by themselves, if they come at all."""
-        return self.came + max(int(self.pace.slot * (2 + 2 * self.chance())), self.gap * 5 // 2)
+        return self.came + max(int(self.pace.slot * (2 + 2 * self.chance())), self.gap * 3 // 2)
 
     def lacks(self, now: int, most: int) -> list[Stretch]:
         """Give up to `most` stretches that neighbours hold and this desk does not, the registrar's log first."""

@@ -208,7 +208,7 @@ def _ride(mesh: Mesh, now: int, frame: AirFrame) -> AirFrame:
     """Let a beacon and wider seals ride along where that saves a frame or costs the radio nothing."""
     due = mesh.trickle.due(now)
     fresh = not mesh.trickle.heard and mesh.said != mesh.view.digest
-    if mesh.view.me and mesh.held.frames_key() and (due or fresh) and not mesh.push:
+    if mesh.view.me and mesh.view.keys and (due or fresh) and not mesh.push:
         told = replace(frame, tell=_speak(mesh, beacon=beacon(mesh)))
         length = size(told)
         if length <= mesh.mtu and (due or length > SIGNED):
@@ -255,12 +255,12 @@ def _said(mesh: Mesh, now: int) -> None:
 
 
 def _pack(mesh: Mesh, frame: AirFrame) -> bytes:
-    return air.pack(mesh.held.coop_id, frame, mesh.held.frames_key())
+    return air.pack(mesh.held.coop_id, frame, mesh.view.keys[0] if mesh.view.keys else b"")
 
 
 def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
     """Say what is due of beacon, wishes, heads and hints, if anything is."""
-    if not mesh.view.me or not mesh.held.frames_key():
+    if not mesh.view.me or not mesh.view.keys:
         return None
     wants = _wants(mesh, now)
     heads = mesh.heads_at is not None and now >= mesh.heads_at

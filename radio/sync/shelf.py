@@ -13,7 +13,7 @@ from radio.codec.parts import LogRef
 from radio.sync.held import COOP, Held, shared, short_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from models.reseal import Fits
     from models.runs import Run, Tip
@@ -46,8 +46,8 @@ class Shelf(Held, Protocol):
         """Give the greatest haste of some entries."""
         ...
 
-    def frames_key(self) -> bytes:
-        """Give the frame key, or nothing."""
+    def frames_keys(self) -> Sequence[bytes]:
+        """Give the frame keys that this desk was given, the newest first."""
         ...
 
     def counter(self) -> int:
@@ -71,11 +71,12 @@ class View:
         """Look at the books."""
         self.held = held
         self._tips: dict[LogRef, Tip] | None = None
+        self._keys: Sequence[bytes] | None = None
         self._digest = b""
 
     def forget(self) -> None:
         """Look again when next asked."""
-        self._tips = None
+        self._tips = self._keys = None
 
     @property
     def tips(self) -> dict[LogRef, Tip]:
@@ -90,6 +91,13 @@ class View:
         """The digest over all coop logs."""
         _tips = self.tips
         return self._digest
+
+    @property
+    def keys(self) -> Sequence[bytes]:
+        """The frame keys that this desk was given, the newest first."""
+        if self._keys is None:
+            self._keys = self.held.frames_keys()
+        return self._keys
 
     @property
     def me(self) -> int:

@@ -10,6 +10,9 @@ from models.machines import ConfirmRequest
 from models.members import Envelope
 from models.refs import Key, Ref
 from models.remember import frames_key
+from mvs_tui import admission
+from mvs_tui.config import Home
+from mvs_tui.peers import Books
 from radio.codec import air
 from radio.codec.parts import AirFrame, Beacon, LogRef, Stretch, Tell
 from radio.links.radio import Frame
@@ -261,3 +264,47 @@ def test_a_foreign_coop_is_passed_over(tmp_path: Path) -> None:
     station.hear(room.now, frame(one.data[:1] + b"zz" + one.data[3:]))
     assert station.mesh.foreign == 1
     assert (station.mesh.nears.all[2].counter if 2 in station.mesh.nears.all else 0) == before
+
+
+def test_a_desk_that_was_shut_out_is_no_longer_listened_to(tmp_path: Path) -> None:
+    """Those who are in speak under a new key soon after; what the one shut out says causes no answer but of the law."""
+    nodes, tractor, who = settled(tmp_path)
+    admission.revoke(nodes[0], 3)
+    room = Room(*nodes[:2])
+    room.wrote(0)
+    assert room.run()
+    keys = [list(station.books.frames_keys()) for station in room.stations]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 2
+    ask(nodes[1], tractor, who, 24 * 340)
+    before = room.stations[0].mesh.tally.entries_in
+    room.wrote(1)
+    assert room.run()
+    assert room.stations[0].mesh.tally.entries_in == before + 1
+    tell = Tell(2, 10**6, wants=(Stretch(LogRef(2), 0, 100),))
+    said = len(room.spoken)
+    room.stations[0].hear(room.now, frame(air.pack(nodes[0].ledger.coop_id, AirFrame(tell=tell), keys[0][1])))
+    room.run(60_000, until=lambda: False)
+    assert not any(one.runs for one in room.frames(said))
+    assert all(near.counter < 10**6 for near in room.stations[0].mesh.nears.all.values())
+
+
+def test_a_desk_that_missed_the_new_key_is_given_it(tmp_path: Path) -> None:
+    """It speaks under the old key, gets the registrar's log for it, and speaks under the new one from then on."""
+    nodes, tractor, who = settled(tmp_path)
+    admission.revoke(nodes[0], 3)
+    ask(nodes[0], tractor, who, 24 * 340)
+    room = Room(*nodes[:2])
+    assert len(room.stations[1].books.frames_keys()) == 1
+    assert room.run()
+    assert len(room.stations[1].books.frames_keys()) == 2
+
+
+def test_a_desk_admitted_after_a_new_key_gets_it_too(tmp_path: Path) -> None:
+    """Its admission is followed by the newest key, so that the others listen to it."""
+    nodes, _tractor, _who = settled(tmp_path)
+    admission.revoke(nodes[0], 3)
+    home = Home(tmp_path / "fourth")
+    answer = admission.admit(nodes[0], admission.request(home, "Juu", "store"))
+    fourth = admission.join(home, answer, nodes[0].fingerprint)
+    assert list(Books(fourth).frames_keys()) == list(Books(nodes[0]).frames_keys())

@@ -179,6 +179,16 @@ KINDS = {
             [link("sensor", TANK), need("alarm", "choice", (0, 2), 1), need("value", "sint", AMOUNT, -350)],
         ),
         Kind(31, "RetireSensor", COOP, [link("sensor", TANK), note("reason", "broken")]),
+        Kind(
+            32,
+            "GiveAirKey",
+            COOP,
+            [
+                link("desk", Ref(1, 9, check=bytes.fromhex("beef"))),
+                need("epoch", "uint", (1, 2**31 - 1), 2),
+                need("box", "fixed bytes", (80, 80), bytes(range(80))),
+            ],
+        ),
     )
 }
 
