@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 from models.keys import DeskKey
 from models.ledger import Ledger
+from models.projections import DERIVED
 from models.store import APPLICATION, ERRORS, FORMAT, Damaged, Store
-from models.tables import DERIVED, LEDGER
+from models.tables import LEDGER
 from models.verify import verify
 from models.wire import Malformed
 from models.words import Refused

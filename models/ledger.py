@@ -23,6 +23,7 @@ from models.heal import replace_damaged
 from models.keys import LogId, check_signature, next_head
 from models.logs import MAX_BRANCH_RUNS, Logs
 from models.place import one_writer
+from models.projections import PROJECTIONS
 from models.refs import Stream
 from models.runs import (
     MAX_ENTRY,
@@ -34,7 +35,6 @@ from models.runs import (
     pack_entries,
 )
 from models.structure import LAW, peek_kind
-from models.tables import PROJECTIONS
 from models.upgrade import notice_upgrade
 from models.wire import Malformed, blake
 

@@ -158,15 +158,9 @@ class Confirming:
 
 
 @entry(
-    18,
-    stream=Stream.COOP,
-    writer=KEEPER,
-    layer=3,
-    subject="request",
-    command="machine confirm",
-    said="confirmed",
+    18, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine confirm", said="confirmed",
     haste=1,
-)
+)  # fmt: skip
 class ConfirmRequest(Entry[MachineBook], Confirming):
     """Confirm a request; only the machine's keeper can."""
 
@@ -198,15 +192,9 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
 
 
 @entry(
-    19,
-    stream=Stream.COOP,
-    writer=KEEPER,
-    layer=3,
-    subject="request",
-    command="machine reject",
-    said="rejected",
+    19, stream=Stream.COOP, writer=KEEPER, layer=3, subject="request", command="machine reject", said="rejected",
     haste=1,
-)
+)  # fmt: skip
 class RejectRequest(Entry[MachineBook], Confirming):
     """Reject a request and say why; only the machine's keeper can."""
 

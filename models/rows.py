@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from models.projections import LATER, PROJECTIONS, PUBLIC
 from models.structure import LAW
-from models.tables import LATER, PROJECTIONS, PUBLIC, columns
+from models.tables import columns
 
 if TYPE_CHECKING:
     from models.store import Store

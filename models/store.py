@@ -22,7 +22,8 @@ import peewee
 from peewee import SqliteDatabase
 
 from models.lasting import settle
-from models.tables import DERIVED, LEDGER
+from models.projections import DERIVED
+from models.tables import LEDGER
 from models.words import Refused
 
 if TYPE_CHECKING:

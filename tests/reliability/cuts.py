@@ -27,11 +27,11 @@ from models.law import GENESIS
 from models.ledger import Ledger
 from models.machines import AddMachine, ConfirmRequest, RequestMachine
 from models.members import AddHousehold, RegisterMember, sealed
+from models.projections import PROJECTIONS
 from models.refs import Key, Ref, Stream
 from models.reseal import reseal
 from models.runs import Run
 from models.store import PRAGMAS, Store
-from models.tables import PROJECTIONS
 from models.verify import verify
 from models.words import Refused
 from mvs_tui.config import Home

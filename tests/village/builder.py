@@ -30,10 +30,10 @@ from models.keys import DeskKey, LogId
 from models.ledger import Ledger
 from models.machines import AddMachine, RequestMachine
 from models.members import AddHousehold, RegisterMember
+from models.projections import PROJECTIONS
 from models.refs import Key, Ref, Stream
 from models.runs import Arrival, Run
 from models.store import Store
-from models.tables import PROJECTIONS
 from models.wire import blake
 
 if TYPE_CHECKING:
