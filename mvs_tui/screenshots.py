@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mvs_tui import HOME
+from mvs_tui import HOME, config, radio_state
 from mvs_tui.app import MvsApp
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ LOOKS: Final[dict[str, tuple[str, ...]]] = {
     "why": ("enter",),
     "members": ("3",),
     "exchange": ("4",),
+    "radio": ("4", "r"),
     "history": ("5",),
     "help": ("f1",),
 }
@@ -49,6 +50,8 @@ async def take(home: Home) -> dict[str, str]:
     """Take every picture; gives SVG by name."""
     taken: dict[str, str] = {}
     for name, keys in LOOKS.items():
+        if name == "radio":
+            radio_state.write(home, radio())
         app = MvsApp(home, poll=0)
         async with app.run_test(size=(80, 24)):
             await rest(app)
@@ -57,7 +60,21 @@ async def take(home: Home) -> dict[str, str]:
                 await rest(app)
             taken[name] = app.export_screenshot(title="mvs")
             await app.desk.close()
+        home.radio.unlink(missing_ok=True)
     return taken
+
+
+def radio() -> dict[str, Any]:
+    """Give what the radio's own process might tell: one radio, two desks heard, a booking on its way."""
+    now = config.seconds()
+    queue = [{"grade": "allot", "entries": 2, "frames": 1, "seconds": 2.2}]
+    link = {
+        "url": "meshtastic+serial:/dev/ttyUSB0", "state": "up", "region": "EU_868", "preset": "LONG_FAST",
+        "channel": "mwamba", "firmware": "2.7.15", "channel_load": 12.0, "used_s": 36.0, "budget_s": 356.4,
+        "queue": queue, "until_sent_s": 120.0,
+    }  # fmt: skip
+    near = {"desk": "B", "number": 2, "heard": now - 240, "hops": 0, "bars": 4, "lacks": 2, "we_lack": 0}
+    return {"at": now, "pid": os.getpid(), "links": [link], "neighbours": [near]}
 
 
 def main(folder: Path) -> None:
