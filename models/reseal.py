@@ -10,20 +10,19 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from models.keys import next_head
 from models.place import one_writer
+from models.runs import Fits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from models.author import Author
     from models.ledger import Ledger
     from models.pen import OwnLog
 
-#: Whether entries of a log (desk number, stream, incarnation) from a seq on may stand under one seal.
-Fits: TypeAlias = "Callable[[tuple[int, int, int], int, tuple[bytes, ...]], bool]"
 #: How many entries a block has where nobody says what fits; about what a frame takes.
 WIDE: Final = 12
 #: The longest block, and how many are sealed in one transaction.

@@ -9,12 +9,12 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from models.wire import Malformed, Reader, blake, encode_uint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 KEY_SIZE: Final = 33
 MAX_RUN: Final = 256
@@ -25,6 +25,8 @@ MAX_INCARNATIONS: Final = 1024
 MOST_WORDS: Final = 50
 #: Bytes of a head that stand in a mark.
 HEAD_BYTES: Final = 8
+#: Whether entries of a log (desk number, stream, incarnation) from a seq on may stand under one seal.
+Fits: TypeAlias = "Callable[[tuple[int, int, int], int, tuple[bytes, ...]], bool]"
 #: The most marks that are read from one frontier.
 MAX_MARKS: Final = 65_536
 

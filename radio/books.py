@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from models import remember
 from models.encoding import peek
 from models.entry import KINDS
-from models.reseal import Fits, reseal, seal, widest
+from models.reseal import reseal, seal, widest
 from models.runs import Run
 from models.wire import Malformed
 from radio.codec.parts import LogRef
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from models.author import Author
     from models.law import Law
-    from models.runs import Arrival, Tip
+    from models.runs import Arrival, Fits, Tip
 
 STREAMS: Final = (0, 1)
 #: Counters are promised to the books in blocks, so that one that was used never comes again after a crash.

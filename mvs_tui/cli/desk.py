@@ -133,7 +133,7 @@ def call(  # noqa: PLR0913 - what a new desk says of itself
 ) -> None:
     """Ask to join a co-op by radio.
 
-    URL: this desk's radio. Say the six words that are shown to the registrar, who admits with “mvs desk accept WORD”.
+    URL…: this desk's radio. Say the six words that are shown to the registrar, who admits with “mvs desk accept WORD”.
     Slow, a stick is faster; given again it goes on where it was. Ends with 1 while the books are not here yet.
     """
     from mvs_tui import admission, joining

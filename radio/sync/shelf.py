@@ -15,8 +15,7 @@ from radio.sync.held import COOP, Held, shared, short_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from models.reseal import Fits
-    from models.runs import Run, Tip
+    from models.runs import Fits, Run, Tip
 
 
 class Shelf(Held, Protocol):
