@@ -118,6 +118,7 @@ def test_a_request_is_confirmed_by_radio_whatever_befalls_the_radios(tmp_path: P
         request_and_confirm(homes, tractor, who, trouble)
 
 
+@pytest.mark.needs("mosquitto", "mosquitto_passwd", "openssl")
 def test_a_request_is_confirmed_through_a_broker_with_tls(tmp_path: Path) -> None:
     """The same frames travel by MQTT, and a broker that dies and comes back costs nothing but time."""
     homes, tractor, who = desks(tmp_path / "desks", 3)
