@@ -47,8 +47,8 @@ PRIORITY: Final = mesh_pb2.MeshPacket.Priority
 LORA: Final = config_pb2.Config.LoRaConfig
 ROLE: Final = channel_pb2.Channel.Role
 
-#: Seconds: to reach a radio by TCP, between two signs of life passed on, between two texts, to take leave of the radio.
-REACH, ALIVE, TEXTS, LEAVE = 10.0, 0.25, 2.5, 1.0
+#: Seconds: to reach a radio by TCP, between two signs of life that are passed on, to take leave of the radio.
+REACH, ALIVE, LEAVE = 10.0, 0.25, 1.0
 #: Seconds after which the kernel gives a silent peer up: asked from KEEP_IDLE on, KEEP_COUNT times.
 KEEP_IDLE, KEEP_EVERY, KEEP_COUNT = 30, 10, 3
 #: Of how many packets that were sent the size is kept.
@@ -66,7 +66,7 @@ class Child:
         self.writing = threading.Lock()
         self.line = Line(lambda: self.radio is not None, lambda: self.aside("sendHeartbeat"), self.tell_room)
         self.line.dropped = lambda: self.tell("nak", reason="FULL", to=0, size=0)
-        self.lived = self.texted = -math.inf
+        self.lived = -math.inf
         self.sizes: dict[int, int] = {}
         self.asking = threading.Lock()
         self.mine = 0
@@ -160,7 +160,7 @@ class Child:
         if asked == "send":
             self.line.give(lambda: self.send(body, head), first=bool(head["urgent"]))
         elif asked == "text":
-            self.line.give(lambda: self.text(body, head), first=True)
+            self.line.give(lambda: self.text(body, head), first=True, paced=True)
         elif asked == "apply":
             self.line.give(lambda: self.apply(head["settings"]), first=True)
         elif asked == "ask":
@@ -197,9 +197,7 @@ class Child:
         )
 
     def text(self, words: bytes, head: Head) -> None:
-        """Send words to one radio, encrypted for it; the radio drops what comes too soon after the last."""
-        time.sleep(max(0.0, self.texted + TEXTS - time.monotonic()))
-        self.texted = time.monotonic()
+        """Send words to one radio, encrypted for it."""
         self.radio.sendData(
             words,
             int(head["to"]),

@@ -53,6 +53,21 @@ def test_the_urgent_go_first_and_the_others_in_order() -> None:
     assert bench.sent == ["text", "a", "b"]
 
 
+def test_texts_keep_their_distance_and_frames_do_not_wait_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two texts the frames go out, though texts are more urgent."""
+    monkeypatch.setattr(meshtastic_line, "PACE", 0.5)
+    bench = Bench()
+    for word in ("text 1", "text 2"):
+        bench.line.give(bench.send(word), first=True, paced=True)
+    for word in ("a", "b"):
+        bench.line.give(bench.send(word), first=False)
+    bench.there = True
+    bench.line.state(16, answer=False)
+    bench.start()
+    becomes(lambda: bench.done == 4)
+    assert bench.sent == ["text 1", "a", "b", "text 2"]
+
+
 def test_what_exits_or_raises_costs_one_frame() -> None:
     """The library exits on a name that it does not know; the thread that sends lives on."""
     bench = Bench()
