@@ -142,7 +142,8 @@ def standin(
     """Start a stand-in radio; options are those of its command line: x, y, region, preset, firmware, seed."""
     told = ["--node", str(node), *(["--tcp", "0"] if tcp else []), *(["--pty", str(pty)] if pty else [])]
     told += ["--air", air.address] if air else []
-    told += [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    for name, value in options.items():
+        told += [f"--{name}"] if value is True else [f"--{name}", str(value)]
     told += ["--know", *map(str, know)] if know else []
     with _process(["tests.standin", *told]) as (process, ready):
         said = json.loads(ready)

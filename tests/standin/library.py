@@ -39,6 +39,11 @@ class Call:
     done: threading.Event = field(default_factory=threading.Event)
     answer: dict[str, Any] = field(default_factory=dict[str, Any])
 
+    def answered(self, answer: dict[str, Any]) -> None:
+        """Take the answer."""
+        self.answer = answer
+        self.done.set()
+
     def value(self, wait: float = PATIENCE) -> Any:
         """Wait for what it returned; raises `Failed` when it raised, TimeoutError when it does not return."""
         if not self.done.wait(wait):
@@ -68,18 +73,16 @@ class Library:
                 if "event" in said:
                     self._events.put(said)
                 else:
-                    call = self._calls[said["done"]]
-                    call.answer = said
-                    call.done.set()
+                    self._calls[said["done"]].answered(said)
 
-    def call(self, name: str, **arguments: Any) -> Call:
+    def call(self, name: str, /, **arguments: Any) -> Call:
         """Begin a call."""
         self._calls.append(Call())
         said = {"number": len(self._calls) - 1, "name": name, "with": arguments}
         os.write(self._orders, json.dumps(said).encode() + b"\n")
         return self._calls[-1]
 
-    def event(self, kind: str, wait: float = PATIENCE, **parts: Any) -> dict[str, Any]:
+    def event(self, kind: str, /, wait: float = PATIENCE, **parts: Any) -> dict[str, Any]:
         """Give the next thing published of this kind with these parts; others before it are passed over."""
         until = time.monotonic() + wait
         while True:
@@ -90,11 +93,11 @@ class Library:
             if event["event"] == kind and all(event.get(name) == value for name, value in parts.items()):
                 return event
 
-    def quiet(self, *kinds: str, look: float = LOOK) -> bool:
-        """Look for a while whether nothing of these kinds is published."""
+    def quiet(self, *kinds: str, look: float = LOOK, **parts: Any) -> bool:
+        """Look for a while whether nothing of these kinds, with these parts, is published."""
         for kind in kinds:
             with contextlib.suppress(TimeoutError):
-                self.event(kind, look)
+                self.event(kind, look, **parts)
                 return False
         return True
 

@@ -11,11 +11,13 @@ import os
 import random
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
-from meshtastic.serial_interface import SerialInterface
-from meshtastic.tcp_interface import TCPInterface
-from pubsub import pub
+# The library and what it publishes by have no types; this is where that is said.
+SerialInterface: Any = import_module("meshtastic.serial_interface").SerialInterface
+TCPInterface: Any = import_module("meshtastic.tcp_interface").TCPInterface
+pub: Any = import_module("pubsub").pub
 
 _lock = threading.Lock()
 
@@ -101,8 +103,9 @@ class Child:
         iface = self.iface
         return {
             "connected": iface.isConnected.is_set(),
-            "reading": iface._rxThread.is_alive(),  # noqa: SLF001
+            "reading": iface._rxThread.is_alive(),
             "free": iface.queueStatus.free if iface.queueStatus else None,
+            "line": getattr(iface, "socket", None) is not None,
             "queued": len(iface.queue),
             "nodes": sorted(iface.nodesByNum or {}),
             "node": iface.myInfo.my_node_num if iface.myInfo else None,
@@ -168,11 +171,8 @@ class Child:
 def packet_words(packet: dict[str, Any]) -> dict[str, Any]:
     """Give the parts of a received packet that can be told as JSON."""
     decoded = packet.get("decoded", {})
-    told = {
-        name: packet[name]
-        for name in ("from", "to", "id", "rxSnr", "hopLimit", "hopStart", "publicKey")
-        if name in packet
-    }
+    names = ("from", "to", "id", "rxSnr", "hopLimit", "hopStart", "publicKey")
+    told: dict[str, Any] = {name: packet[name] for name in names if name in packet}
     told |= {"port": decoded.get("portnum"), "data": decoded.get("payload", b"").hex(), "text": decoded.get("text")}
     told |= {"request": decoded.get("requestId"), "pki": packet.get("pkiEncrypted", False)}
     told |= {"closed": "encrypted" in packet, "error": decoded.get("routing", {}).get("errorReason")}

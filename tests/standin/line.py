@@ -65,6 +65,7 @@ class Line:
         self.heard_bytes += len(data)
         if not self.faults.silent:
             for message in self._frames.feed(data):
+                self.phone.speaker = self
                 self.phone.hear(message)
 
     def read_again(self) -> None:
@@ -76,7 +77,7 @@ class Line:
         """Tell what there is to tell, as far as the line takes it."""
         while self._open and not self._waiting and not self._timer and not self.faults.silent:
             if not self._out:
-                message = self.phone.take()
+                message = self.phone.take() if self.phone.speaker is self else None
                 if message is None:
                     return
                 self._out += framed(message)

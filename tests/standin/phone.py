@@ -31,6 +31,8 @@ class Phone:
         self.notices: deque[Any] = deque(maxlen=WAITING)
         self.dropped = 0
         self.mute_states = False
+        #: The line that the computer last spoke on, which is the one it is answered on.
+        self.speaker: object = None
         #: Called when there is something to take, with a packet from the computer, and when it says goodbye.
         self.wake: Callable[[], None] = lambda: None
         self.on_packet: Callable[[Any], None] = lambda _packet: None

@@ -66,7 +66,7 @@ class Radio:
         self.phone.on_packet = self.from_phone
         self.phone.queue_state = self.queue_state
         self.on_admin: Callable[[Any], None] = lambda _packet: None
-        self.counts = dict.fromkeys(("sent", "heard", "foreign", "full", "passed_over", "refused"), 0)
+        self.counts = dict.fromkeys(("asked", "sent", "heard", "foreign", "full", "passed_over", "refused"), 0)
         self.channel_load = self.own_load = 0.0
         self.pending: dict[int, Pending] = {}
         self.held: list[tuple[wire.Packet, int]] = []
@@ -113,6 +113,7 @@ class Radio:
 
     def from_phone(self, packet: Any) -> None:
         """Take a packet from the computer; the answer is a queue state, or silence for a number just used."""
+        self.counts["asked"] += 1
         if packet.id and packet.id in self._recent:
             self.counts["passed_over"] += 1
             return
@@ -206,10 +207,13 @@ class Radio:
             self.phone.tell_state(self.queue_state())
 
     def _refused(self, ident: int, why: str, minutes: int) -> None:
-        if ident not in self._recent or why == "full":
+        if why == "full":
+            return
+        if ident not in self._recent:
+            self.counts["refused"] += why != "off"
             return
         self._asked_air.discard(ident)
-        result = OFF
+        result = 0  # on another preset than the air's it is sent, and nobody hears it
         if why == "duty":
             result = self._over_duty(ident, minutes)
         elif why == "large":
