@@ -10,6 +10,8 @@ Rules
 - What comes from the radio is read here before the library sees it, and packets from the mesh never reach the library:
   it keeps a record of each sender for ever, and prints and raises on what it does not understand.
 - `sendData` is called by one thread (`meshtastic_line`), with node numbers only, while the radio has room; it may hang.
+- A restart that the radio tells of ends the connection, but only once its settings were told: some boards restart
+  whenever their port is opened, and would never be reached.
 - The process ends when standard input does. The radio's clock is never set.
 
 Commands: send (hops, urgent, channel), text (to, hops), ask, reread, apply (settings).
@@ -47,8 +49,8 @@ PRIORITY: Final = mesh_pb2.MeshPacket.Priority
 LORA: Final = config_pb2.Config.LoRaConfig
 ROLE: Final = channel_pb2.Channel.Role
 
-#: Seconds: to reach a radio by TCP, between two signs of life that are passed on, to take leave of the radio.
-REACH, ALIVE, LEAVE = 10.0, 0.25, 1.0
+#: Seconds: to reach a radio by TCP, until it is asked again, between signs of life passed on, to take leave of it.
+REACH, NUDGE, ALIVE, LEAVE = 10.0, 8.0, 0.25, 1.0
 #: Seconds after which the kernel gives a silent peer up: asked from KEEP_IDLE on, KEEP_COUNT times.
 KEEP_IDLE, KEEP_EVERY, KEEP_COUNT = 30, 10, 3
 #: Of how many packets that were sent the size is kept.
@@ -70,6 +72,7 @@ class Child:
         self.sizes: dict[int, int] = {}
         self.asking = threading.Lock()
         self.mine = 0
+        self.told = False
 
     # ---- telling the parent -------------------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class Child:
             return self.hear_packet(said.packet)
         if variant == "my_info":
             self.mine = said.my_info.my_node_num
-        if variant == "rebooted" and said.rebooted:
+        if variant == "rebooted" and self.told:
             self.lose("rebooted")
         if variant == "node_info" and said.node_info.num == self.mine and said.node_info.HasField("device_metrics"):
             for head in read.load(said.node_info.device_metrics):
@@ -227,12 +230,20 @@ class Child:
         try:
             radio = Wire(self, where, port) if kind == "tcp" else Cable(self, where)
             self.radio = radio
+            threading.Thread(target=self.nudge, daemon=True).start()
             radio.connect()
         except BaseException as error:  # noqa: BLE001 - the library raises whatever comes, and exits
             self.lose(*read.reason(error))
 
+    def nudge(self) -> None:
+        """Ask once more, in case the radio was starting and did not hear: some boards restart when they are opened."""
+        time.sleep(NUDGE)
+        if not self.told:
+            self.aside("_startConfig")
+
     def up(self, radio: Any) -> None:
         """Say how the radio is set, now that it has told all."""
+        self.told = True
         user: Head = radio.getMyUser() or {}
         node: Any = radio.localNode
         channels: list[Any] = node.channels or []

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,22 @@ def test_a_radio_that_restarts_is_there_again(tmp_path: Path, vanish: bool) -> N
         told(link, Up)
         link.put(b"after", 3)
         becomes(lambda: radio.do("state")["sent"] == 1)
+
+
+def test_a_board_that_restarts_when_it_is_opened_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restart before the radio has told its settings is left to the library, which asks again; later it is a loss."""
+    out, end = os.pipe()
+    child = import_module("radio.links.meshtastic_child").Child(end)
+    lost: list[str] = []
+    monkeypatch.setattr(child, "lose", lost.append)
+    restarted = import_module("meshtastic.protobuf.mesh_pb2").FromRadio(rebooted=True).SerializeToString()
+    assert child.hear(restarted)
+    assert lost == []
+    child.told = True
+    child.hear(restarted)
+    assert lost == ["rebooted"]
+    os.close(out)
+    os.close(end)
 
 
 def test_a_radio_in_the_network_that_restarts_is_there_again() -> None:
