@@ -91,9 +91,9 @@ class Station:
             self._reseal()
 
     def greet(self, now: int) -> None:
-        """Say soon what is held here, because somebody asked for it."""
+        """Say soon what is held here, also if another says the same: somebody asked for it and wants to be heard."""
         self.mesh.greet = True
-        self.mesh.trickle.start(now, self.mesh.pace.first)
+        self.mesh.trickle.start(now, self.mesh.pace.first, surely=True)
 
     def _reseal(self) -> None:
         for log, first, count, signature in self.books.reseal(fits_alone):

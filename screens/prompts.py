@@ -236,8 +236,8 @@ class Working(ModalScreen[None]):
 
     def tell(self, done: int, of: int) -> None:
         """Show how far it is."""
-        far = _("{done:,} of {of:,}").format(done=done, of=of) if of else f"{done:,}"
-        self.query_one("#doing", Line).say(f" {self.doing} ... {far}")
+        far = _("{done:,} of {of:,}").format(done=done, of=of) if of else f"{done:,}" if done else ""
+        self.query_one("#doing", Line).say(f" {self.doing} ... {far}".rstrip())
 
     def action_stop(self) -> None:
         """Ask the work to stop."""

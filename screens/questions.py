@@ -12,7 +12,7 @@ QUESTIONS: Final = {
     CHANNEL: "What is the co-op's channel called?",
     HOPS: "How often may others pass your frames on?",
     CHECK: "Is all of this right?",
-    DONE: "The radio is set.",
+    DONE: "Done.",
 }
 WHYS: Final = {
     RADIO: "Any radio with the Meshtastic program will do, on a USB cable or in the network. Nothing is changed yet.",
@@ -30,7 +30,7 @@ WHYS: Final = {
 #: How people share the air.
 MANNERS: Final = (
     "Manners on the air:",
-    "- the program sends only what others lack, bookings first, in quiet moments;",
+    "- it sends only what others lack, bookings first, in quiet moments;",
     "- antenna on before power, high and outdoors: a metre up beats any setting;",
     "- anybody can hear that you send; only radios of this co-op can read it;",
     "- leave the radio on: it hears, and passes on for others.",

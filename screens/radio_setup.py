@@ -228,8 +228,8 @@ class SetUp(Place[None]):
         await self._see(f"meshtastic+tcp://{text}")
 
     async def _channel(self, text: str) -> None:
-        if not text.isalnum() or len(text.encode()) > 11:  # noqa: PLR2004 - what a radio holds
-            raise BadInput(_("Letters and digits only, at most 11 of them."))
+        if not text.replace("-", "").replace("_", "").isalnum() or len(text.encode()) > 11:  # noqa: PLR2004 - what a radio holds
+            raise BadInput(_("Letters, digits and hyphens only, at most 11 of them."))
         self._took(text)
 
     async def _write(self) -> None:

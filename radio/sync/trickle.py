@@ -2,7 +2,8 @@
 
 Rules
 - Time is in milliseconds and an argument; chance is an argument too.
-- With k = 1 a desk stays silent in an interval in which it heard another say the same.
+- With k = 1 a desk stays silent in an interval in which it heard another say the same; unless it has to be heard
+  itself, because somebody asked for it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Trickle:
         """Begin with intervals of `shortest` ms, doubled up to so many times; `chance` gives 0 … 1."""
         self.shortest, self.longest, self.chance = shortest, shortest << doublings, chance
         self.heard = 0
+        self.sure = False
         self.length = shortest
         self.end = self.at = 0
 
@@ -28,14 +30,15 @@ class Trickle:
         self.at = now + int(self.length * (0.5 + self.chance() / 2))
         self.end = now + self.length
 
-    def start(self, now: int, length: int = 0) -> None:
-        """Begin with the shortest interval, or with one of `length` ms."""
+    def start(self, now: int, length: int = 0, *, surely: bool = False) -> None:
+        """Begin with the shortest interval, or with one of `length` ms; `surely` says it once, whoever else does."""
+        self.sure = self.sure or surely
         self.length = length or self.shortest
         self._begin(now)
 
     def consistent(self) -> None:
         """Note that another said what this desk would say."""
-        self.heard += 1
+        self.heard += not self.sure
 
     def inconsistent(self, now: int) -> None:
         """Note that another said something else, or that something changed here."""
@@ -45,6 +48,7 @@ class Trickle:
     def said(self, now: int) -> None:
         """Note that it was said, maybe before its time."""
         self.advance(now)
+        self.sure = False
         self.heard += 1
 
     def advance(self, now: int) -> None:
