@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 200
 COLUMNS: Final = (
-    "key, desk, village, code, node, metric, every, low, high, label, retired, value, hour, alarm, turned, raised_at"
+    "key, desk, village, code, node, metric, every, low, high, label, retired, value, hour, alarm, turned, raised_at, "
+    "noted_at"
 )
 #: So many strange sensors are remembered, for so many minutes.
 HEARD, WHILE = 24, 48 * 60
@@ -35,7 +36,7 @@ NOTE: Final = "sensors heard"
 class SensorRow:
     """A sensor as a list shows it; values in hundredths, `hour` that of the last value.
 
-    `raised_at` is the minute of the last alarm.
+    `raised_at` is the minute of the last alarm, `noted_at` that of the last recorded value, by the desk's own clock.
     """
 
     key: Key
@@ -54,6 +55,7 @@ class SensorRow:
     alarm: Alarm
     turned: Key | None
     raised_at: int | None
+    noted_at: int | None
 
     @property
     def shows(self) -> str:
@@ -142,6 +144,7 @@ def _rows(ledger: Ledger, condition: str, *values: Any) -> list[SensorRow]:
         SensorRow(
             Key.read(row[0]), row[1], Key.read(row[2]), row[3], row[4], Metric(row[5]), row[6], row[7], row[8], row[9],
             bool(row[10]), row[11], row[12], Alarm(row[13]), Key.read(row[14]) if row[14] else None, row[15],
+            row[16],
         )
         for row in rows
     ]  # fmt: skip

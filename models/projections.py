@@ -199,6 +199,7 @@ class Sensor(Projection):
     alarm = SmallIntegerField()
     turned = TextField(null=True)
     raised_at = BigIntegerField(null=True)
+    noted_at = BigIntegerField(null=True)
 
     class Meta:
         """One row for each key."""

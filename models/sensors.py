@@ -67,9 +67,11 @@ class SensorBook(Book):
         self.points: dict[Key, Point] = {}
         self.last: Point | None = None
         self.alarm = Alarm.NONE
-        #: The entry by which the alarm last changed, and the minute at which one was last raised.
+        #: The entry by which the alarm last changed. The minutes at which an alarm was last raised, and a value last
+        #: recorded, are those that the desk itself said: it asks them when it decides what to record next.
         self.turned: Key | None = None
         self.raised_at: int | None = None
+        self.noted_at: int | None = None
         self.touched = set()
 
     def live(self) -> AddSensor:
@@ -83,7 +85,9 @@ class SensorBook(Book):
     def note(self, value: int, on: int | None, alarm: Alarm | None = None) -> None:
         """Enter a value; the last one is that of the latest hour, whatever was written first."""
         item = self.item
-        point = Point(item.key, item.record.at // 60 if on is None else on, value, alarm)
+        # The place in the order, not what the desk said: after a wrong clock was corrected this hour is right too.
+        point = Point(item.key, item.place.t // 60 if on is None else on, value, alarm)
+        self.noted_at = item.record.at if on is None else self.noted_at
         self.points[item.key] = point
         self.touch(item.key)
         if self.last is None or point.hour >= self.last.hour:
@@ -108,7 +112,8 @@ class SensorBook(Book):
                  "high": made.high, "label": made.label, "retired": self.retired,
                  "value": self.last.value if self.last else None, "hour": self.last.hour if self.last else None,
                  "alarm": 0 if self.retired else int(self.alarm),
-                 "turned": str(self.turned) if self.turned else None, "raised_at": self.raised_at}
+                 "turned": str(self.turned) if self.turned else None, "raised_at": self.raised_at,
+                 "noted_at": self.noted_at}
             ],
             "reading": [
                 {"key": str(point.key), "sensor": sensor, "hour": point.hour, "value": point.value,

@@ -3,8 +3,9 @@
 Rules
 - A value belongs to the live sensors of this desk that name its radio and what it measures. Other values are remembered
   as heard, so that a clerk can enter a sensor for them; values that cannot be are counted and left.
-- A reading is recorded when the hour of the sensor's last recorded value lies `every` hours back or more. That is asked
-  of the books, so a restart, or two programs at one desk, record no more often.
+- A reading is recorded when the sensor's last recorded value is `every` hours old or more. That is asked of the books,
+  so a restart, or two programs at one desk, record no more often. A value from the future was recorded by a clock that
+  has been put right since, and holds nothing up.
 - An alarm is raised when a value crosses a bound, and cleared when it is back inside by the quantity's slack. After one
   was raised the next waits for `PAUSE` minutes, so a value that swings costs at most one alarm an hour.
 
@@ -69,6 +70,8 @@ def metric_of(name: str) -> Metric | None:
 def alarm_of(row: SensorRow, value: int) -> Alarm:
     """Say how a value stands to a sensor's bounds, given the alarm that stands."""
     slack = row.metric.slack
+    if row.low is not None and row.high is not None:
+        slack = min(slack, (row.high - row.low) // 4)
     if row.low is not None and value < row.low + (slack if row.alarm is Alarm.LOW else 0):
         return Alarm.LOW
     if row.high is not None and value > row.high - (slack if row.alarm is Alarm.HIGH else 0):
@@ -79,11 +82,13 @@ def alarm_of(row: SensorRow, value: int) -> Alarm:
 def due(row: SensorRow, value: int, now: int) -> Entry[Any] | None:
     """Give the entry that a value is worth at `now` (minutes since the epoch); None for nothing."""
     sensor, alarm = Ref[Any].to(row.key), alarm_of(row, value)
-    if alarm is not row.alarm and (alarm is Alarm.NONE or row.raised_at is None or now - row.raised_at >= PAUSE):
+    if alarm is not row.alarm and (alarm is Alarm.NONE or not _lately(row.raised_at, now, PAUSE)):
         return RecordAlarm(sensor, alarm, value)
-    if row.hour is None or now // 60 - row.hour >= row.every:
-        return RecordReading(sensor, value)
-    return None
+    return None if _lately(row.noted_at, now, row.every * 60) else RecordReading(sensor, value)
+
+
+def _lately(at: int | None, now: int, minutes: int) -> bool:
+    return at is not None and 0 <= now - at < minutes
 
 
 class Telemetry:

@@ -131,6 +131,29 @@ def test_a_standing_alarm_is_recorded_on_by_policy(tmp_path: Path) -> None:
     assert yard.row.alarm is Alarm.LOW
 
 
+def test_a_clock_that_was_wrong_holds_nothing_up(tmp_path: Path) -> None:
+    """After a year by a wrong clock, put right again, readings and alarms go on by policy, and the newest is shown."""
+    yard = Yard(tmp_path)
+    yard.hears(10, after=525_600)
+    yard.hears(50, after=1)
+    yard.at = START + 60
+    assert yard.hears(10), "the alarm does not wait for a year"
+    assert (yard.row.alarm, yard.row.value) == (Alarm.LOW, 1000)
+    assert not yard.hears(9, after=60)
+    assert [yard.hears(8, after=60) for _hour in range(12)].count(True) == 2
+    assert yard.row.value == 800
+
+
+def test_narrow_bounds_have_both_their_sides(tmp_path: Path) -> None:
+    """Where the bounds lie closer than the slack, a value from below the one to above the other is told as such."""
+    yard = Yard(tmp_path, low=4000, high=4200)
+    stands: list[Alarm] = []
+    for value, after in ((39, 0), (43, PAUSE), (41, 1)):
+        yard.hears(value, after=after)
+        stands.append(yard.row.alarm)
+    assert stands == [Alarm.LOW, Alarm.HIGH, Alarm.NONE]
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 1e30, 100.5])
 def test_what_cannot_be_is_not_recorded(tmp_path: Path, value: float) -> None:
     """A broken sensor raises no alarm and leaves no figure; it is counted."""

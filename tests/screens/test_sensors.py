@@ -34,9 +34,9 @@ def _measured(coop: "Coop", clock: "Clock") -> None:
                 AddSensor(VILLAGE, "FIELD", Metric.SOIL_MOISTURE, 0xA1B2C3D5, 12),
             )
         )
-        clock.minutes -= 10 * 60
+        clock.minutes -= 110
         node.append(RecordReading(tank, 4200), RecordReading(soil, 3300))
-        clock.minutes += 9 * 60
+        clock.minutes += 50
         node.append(RecordAlarm(tank, Alarm.LOW, 1800))
         clock.minutes += 60
         gauges.note_heard(node.ledger, Stranger(0xBEEF0001, Metric.VOLTAGE, 1265, node.now()))
