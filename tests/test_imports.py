@@ -35,7 +35,9 @@ def test_books_and_radio_load_nothing_of_the_terminal() -> None:
     assert not loaded & {"textual", "rich", "click"}
 
 
-@pytest.mark.parametrize("heavy", ["textual", "rich", "meshtastic", "serial", "segno", "aiohttp", "fpdf", "psycopg"])
+@pytest.mark.parametrize(
+    "heavy", ["textual", "rich", "meshtastic", "serial", "paho", "segno", "aiohttp", "fpdf", "psycopg"]
+)
 def test_a_command_starts_without_heavy_packages(heavy: str) -> None:
     """Typing `mvs` waits for nothing heavy: such packages are imported where they are used."""
     assert heavy not in loaded_by("import mvs_tui.cli")
