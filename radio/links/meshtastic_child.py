@@ -27,7 +27,6 @@ import contextlib
 import math
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -43,6 +42,7 @@ from radio.links import meshtastic_read as read
 from radio.links.meshtastic_line import Line
 from radio.links.meshtastic_pipe import Garbled, Head, Inbox, Outlet
 from radio.links.meshtastic_write import write_settings
+from radio.links.reach import reach
 
 PORT: Final = portnums_pb2.PortNum
 PRIORITY: Final = mesh_pb2.MeshPacket.Priority
@@ -51,8 +51,6 @@ ROLE: Final = channel_pb2.Channel.Role
 
 #: Seconds: to reach a radio by TCP, until it is asked again, between signs of life passed on, to take leave of it.
 REACH, NUDGE, ALIVE, LEAVE = 10.0, 8.0, 0.25, 1.0
-#: Seconds after which the kernel gives a silent peer up: asked from KEEP_IDLE on, KEEP_COUNT times.
-KEEP_IDLE, KEEP_EVERY, KEEP_COUNT = 30, 10, 3
 #: Of how many packets that were sent the size is kept.
 KEPT: Final = 64
 
@@ -312,12 +310,7 @@ class Wire(Watched, TCPInterface):  # type: ignore[misc]
 
     def myConnect(self) -> None:  # noqa: N802
         """Connect, but not for ever, and let the kernel notice a peer that is gone."""
-        self.socket = socket.create_connection((self.hostname, self.portNumber), REACH)
-        self.socket.settimeout(None)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (("TCP_KEEPIDLE", KEEP_IDLE), ("TCP_KEEPINTVL", KEEP_EVERY), ("TCP_KEEPCNT", KEEP_COUNT)):
-            if hasattr(socket, name):
-                self.socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        self.socket = reach(self.hostname, self.portNumber, REACH)
 
     def _reconnect(self) -> NoReturn:
         # The library would connect again by itself, tell nobody, and go on with what it knew of the old connection.
