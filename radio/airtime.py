@@ -119,6 +119,7 @@ class Governor:
         self._ours: deque[list[int]] = deque()
         self._heard: deque[list[int]] = deque()
         self._total = self._others_own = self._others_channel = 0
+        self._lately: list[tuple[int, int]] = []
         self._told = -HOUR - LATE
         self._held = -NEVER
 
@@ -132,14 +133,18 @@ class Governor:
         return HOUR * self.region.duty // 1000 * 99 // 100
 
     def used_ms(self, now: int) -> int:
-        """Give the milliseconds that the last hour has used, with what the radio is known to have sent of its own."""
+        """Give the milliseconds that the last hour has used, with what the radio is known to have sent of its own.
+
+        What was heard since the radio last told may have been relayed by it.
+        """
         gone = 0
         for at, took in self._ours:
             if at + HOUR + LATE > now:
                 break
             gone += took
         own = self._others_own if now < self._told + HOUR + LATE else 0
-        return own + self._total - gone
+        relayed = sum(took for at, took in self._heard if at >= self._told)
+        return own + relayed + self._total - gone
 
     def channel(self, now: int) -> float:
         """Give the channel use in percent as far as it is known: the radio's figure, what was heard, what we sent."""
@@ -187,7 +192,10 @@ class Governor:
         """Take the radio's figures, in percent: the last minute's use of the channel, the last hour's own sending."""
         # What was given to it in the last minute may not have been sent when it counted.
         ours = sum(took for at, took in self._ours if now - HOUR < at <= now - MINUTE)
-        self._others_own = max(0, round(_percent(own) * HOUR / 100) - ours)
+        # Firmware counts in whole minutes and forgets the oldest too early: what it said lately still holds.
+        self._lately = [one for one in self._lately if now - one[0] < LATE]
+        self._lately.append((now, max(0, round(_percent(own) * HOUR / 100) - ours)))
+        self._others_own = max(one[1] for one in self._lately)
         self._others_channel = max(0, round(_percent(channel) * MINUTE / 100) - _recent(self._ours, now))
         self._told = now
 

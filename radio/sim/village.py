@@ -203,7 +203,7 @@ class Village:
         if event is None:
             self.outcome.frames += 1
             if at >= 0:
-                self.windows[at].note(self.now, happened.sent_ms)
+                self.windows[at].note(self.now, happened.sent_ms, relayed=happened.relayed)
                 self.wake(at, self.now)
         elif at < 0:
             if self.attacker is not None and isinstance(event, Frame):
