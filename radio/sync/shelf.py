@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from radio.codec.parts import LogRef
 from radio.sync.held import COOP, Held, shared, short_digest
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from models.runs import Fits, Run, Tip
+
+
+#: Of so many desks it is remembered whether the law knows them.
+MOST_KNOWN: Final = 1024
 
 
 class Shelf(Held, Protocol):
@@ -71,11 +75,14 @@ class View:
         self.held = held
         self._tips: dict[LogRef, Tip] | None = None
         self._keys: Sequence[bytes] | None = None
+        self._known: dict[int, bool] = {}
+        self._me: int | None = None
         self._digest = b""
 
     def forget(self) -> None:
         """Look again when next asked."""
-        self._tips = self._keys = None
+        self._tips = self._keys = self._me = None
+        self._known.clear()
 
     @property
     def tips(self) -> dict[LogRef, Tip]:
@@ -101,7 +108,9 @@ class View:
     @property
     def me(self) -> int:
         """The number of this desk; 0 while it is not admitted."""
-        return self.held.number(self.held.key) or 0
+        if self._me is None:
+            self._me = self.held.number(self.held.key) or 0
+        return self._me
 
     def count(self, log: LogRef) -> int:
         """Give how many entries of a log are held without a gap."""
@@ -122,4 +131,9 @@ class View:
 
     def known(self, log: LogRef) -> bool:
         """Whether the law knows the desk of a log, so that its runs can be taken."""
-        return self.held.desk(log.number) is not None
+        found = self._known.get(log.number)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[log.number] = self.held.desk(log.number) is not None
+        return found
