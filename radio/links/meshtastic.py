@@ -30,7 +30,7 @@ from radio.links.base import Closed, link
 from radio.links.meshtastic_box import LEAVE, Box, Where, trim_log
 from radio.links.meshtastic_post import Post
 from radio.links.meshtastic_read import found_of
-from radio.links.radio import BROADCAST, DIRECT, Frame, Load, Radio, Reading, Text, Up
+from radio.links.radio import BROADCAST, DIRECT, Frame, Load, Radio, Reading, Said, Text, Up
 from radio.links.watch import Do, Patience, Watch
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PORT: Final = 4403
 #: Seconds between two looks at the length of the log.
 TRIM: Final = 60.0
+#: Seconds by which clocks may differ, after which a connected radio tells of now, and before which it has no clock.
+ADRIFT, SETTLED, AGES_AGO = 600.0, 30.0, 1_700_000_000
 #: Seconds until a radio that is not fit is read anew: somebody may just be setting it.
 UNFIT: Final = 20.0
 #: How many unreadable packets make it likely that a channel's key differs.
@@ -94,7 +96,8 @@ class Meshtastic(Radio):
         self._up: Up | None = None
         self._index: int | None = None
         self._doubts = 0
-        self._due, self._trim = math.inf, 0.0
+        self._due, self._trim, self._settled = math.inf, 0.0, math.inf
+        self._adrift = False
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"radio {where}", daemon=True)
         self._thread.start()
@@ -243,7 +246,7 @@ class Meshtastic(Radio):
         up = Up(found.node, found.owner, found.firmware, found.region, found.preset, name, found.hop_limit)
         self._index = channel.index if channel else None
         if up != self._up:
-            self._up = up
+            self._up, self._settled = up, now + SETTLED
             self.post.tell(up)
             if loose := setup.careless(found, self.channel):
                 self.post.say(loose, bad=True)
@@ -266,6 +269,18 @@ class Meshtastic(Radio):
 
     def _hear_load(self, head: Head, _body: bytes) -> None:
         self.post.tell(Load(head["channel"], head["own"]))
+
+    def _hear_clock(self, head: Head, _body: bytes) -> None:
+        """Ask about this machine's clock, once, when the radio's says something else; nobody's clock is set."""
+        # What waited in the radio while nobody listened is as old as it says; a radio without a clock counts from 0.
+        if time.monotonic() < self._settled or head["at"] < AGES_AGO:
+            return
+        ahead = head["at"] - time.time()
+        if abs(ahead) <= ADRIFT:
+            self._adrift = False
+        elif not self._adrift:
+            self._adrift = True
+            self.post.tell(Said(words.adrift(ahead), bad=True))
 
     def _hear_reading(self, head: Head, _body: bytes) -> None:
         for metric, value in head["values"].items():

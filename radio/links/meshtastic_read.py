@@ -59,10 +59,11 @@ def name(numbers: Any, number: int) -> str:
 
 
 def metrics(told: Any, sender: int, mine: int) -> Iterator[Head]:
-    """Give what a telemetry message says: the radio's own load, and anybody's sensors."""
+    """Give what a telemetry message says: the radio's own load and time, and anybody's sensors."""
     for group in _LOADS:
         if told.HasField(group) and sender in {0, mine}:
             yield from load(getattr(told, group))
+            yield {"t": "clock", "at": told.time}
     found: dict[str, float] = {}
     if told.HasField("device_metrics") and told.device_metrics.HasField("battery_level"):
         found["battery_level"] = float(told.device_metrics.battery_level)

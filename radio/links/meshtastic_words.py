@@ -90,6 +90,14 @@ def refusal(reason: str, size: int) -> str:
     )
 
 
+def adrift(ahead: float) -> str:
+    """Say that the radio's clock is so many seconds ahead of this machine's."""
+    hours, minutes = divmod(round(abs(ahead) / 60), 60)
+    late = _("This machine's clock is {hours} h {minutes} min behind the radio's. Is the time here right?")
+    early = _("This machine's clock is {hours} h {minutes} min ahead of the radio's. Is the time here right?")
+    return (late if ahead > 0 else early).format(hours=hours, minutes=minutes)
+
+
 def unreadable() -> str:
     """Say that others are heard who use another channel or key."""
     return _(

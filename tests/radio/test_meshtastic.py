@@ -2,6 +2,7 @@
 
 # pyright: reportPrivateUsage=false
 
+import time
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,26 @@ def test_the_radios_own_load_and_anybodys_sensors_are_told() -> None:
 def url_of(radio: Standin) -> str:
     """Give a stand-in's address with a channel in it."""
     return f"{radio.url}?channel=LongFast"
+
+
+def test_a_clock_that_differs_from_the_radios_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The radio's time is compared with ours once it is fresh; a difference is said once until it is mended."""
+    with standin(1) as radio, opened(radio) as link:
+        told(link, Up)
+        tell = {"t": "clock", "at": int(time.time()) + 7260}
+        link._hear(tell, b"")
+        assert not [event for event in all_told(link, 0.1) if isinstance(event, Said) and "clock" in event.words]
+        link._settled = 0
+        for at in (tell["at"], tell["at"], int(time.time()), 5, int(time.time()) - 3600, int(time.time())):
+            link._hear({"t": "clock", "at": at}, b"")
+        said = [event.words for event in all_told(link, 0.1) if isinstance(event, Said)]
+        assert said == [
+            "This machine's clock is 2 h 1 min behind the radio's. Is the time here right?",
+            "This machine's clock is 1 h 0 min ahead of the radio's. Is the time here right?",
+        ]
+        monkeypatch.setattr(time, "time", lambda: 1_790_000_000.0)
+        radio.do("telemetry")
+        assert "behind" in told(link, Said, fits=lambda said: "clock" in said.words).words
 
 
 def test_an_unnamed_channel_goes_by_the_presets_name() -> None:
