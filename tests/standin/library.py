@@ -25,7 +25,7 @@ from typing import IO, Any
 from tests.standin.harness import ROOT
 
 #: Seconds after which a wait for what must come is given up, and for which a hang is looked at.
-PATIENCE, LOOK = 20.0, 1.2
+PATIENCE, LOOK = 20.0, 0.7
 
 
 class Failed(Exception):  # noqa: N818  # reads as what happened
@@ -100,6 +100,16 @@ class Library:
                 self.event(kind, look, **parts)
                 return False
         return True
+
+    @contextlib.contextmanager
+    def borrowed(self) -> Generator[Library]:
+        """Lend the child to one test: afterwards its connection is closed and what it published forgotten."""
+        yield self
+        with contextlib.suppress(Failed):
+            self.call("close").value()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._events.get_nowait()
 
     def printed(self, where: str) -> str:
         """Give what the library wrote on `stdout` or `stderr` so far."""

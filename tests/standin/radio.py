@@ -107,9 +107,15 @@ class Radio:
     # From the computer
 
     def queue_state(self, result: int = 0, ident: int = 0) -> Any:
-        """Give the state of the sending queue as the computer is told it."""
-        self._last_free = max(0, QUEUE - len(self.held) if self.faults.stuck else self.air.free)
-        return pb.mesh.QueueStatus(res=result, free=self._last_free, maxlen=QUEUE, mesh_packet_id=ident)
+        """Give the state of the sending queue. One that answers a heartbeat is not remembered as told."""
+        free = max(0, QUEUE - len(self.held) if self.faults.stuck else self.air.free)
+        return pb.mesh.QueueStatus(res=result, free=free, maxlen=QUEUE, mesh_packet_id=ident)
+
+    def tell_queue(self, result: int = 0, ident: int = 0) -> None:
+        """Tell the computer how the queue stands, and remember that."""
+        state = self.queue_state(result, ident)
+        self._last_free = state.free
+        self.phone.tell_state(state)
 
     def from_phone(self, packet: Any) -> None:
         """Take a packet from the computer; the answer is a queue state, or silence for a number just used."""
@@ -123,12 +129,12 @@ class Radio:
             return
         result = self.send(packet)
         if result is not None:
-            self.phone.tell_state(self.queue_state(result, packet.id))
+            self.tell_queue(result, packet.id)
 
     def _too_soon(self, packet: Any) -> bool:
         soon = self.now() - self._last_text < BETWEEN_TEXTS
         if soon:
-            self.phone.tell_state(self.queue_state(0, packet.id))
+            self.tell_queue(0, packet.id)
             self.result("RATE_LIMIT_EXCEEDED", packet.id)
         else:
             self._last_text = self.now()
@@ -195,16 +201,16 @@ class Radio:
         for packet, grade in self.held:
             self.air.send(packet, grade)
         self.held.clear()
-        self.phone.tell_state(self.queue_state())
+        self.tell_queue()
 
     def _queued(self, _free: int, result: int, ident: int) -> None:
         if ident in self._asked_air:
             self._asked_air.discard(ident)
             self.counts["full" if result == FULL else "sent"] += 1
             if ident in self._recent:
-                self.phone.tell_state(self.queue_state(result, ident))
+                self.tell_queue(result, ident)
         elif self._last_free == 0 and self.air.free:
-            self.phone.tell_state(self.queue_state())
+            self.tell_queue()
 
     def _refused(self, ident: int, why: str, minutes: int) -> None:
         if why == "full":
@@ -219,7 +225,7 @@ class Radio:
         elif why == "large":
             self.result("TOO_LARGE", ident)
             result = pb.error("TOO_LARGE")
-        self.phone.tell_state(self.queue_state(result, ident))
+        self.tell_queue(result, ident)
 
     # Answers to what we sent
 

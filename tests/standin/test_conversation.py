@@ -12,10 +12,17 @@ from tests.standin.library import Failed, Library, library
 ANNA, BELA = 0x0A11A, 0xBE1A
 
 
+@pytest.fixture(scope="module")
+def children(tmp_path_factory: pytest.TempPathFactory) -> Generator[list[Library]]:
+    """Give two processes with the real library; to start one takes longer than most tests here."""
+    with library(tmp_path_factory.mktemp("one")) as one, library(tmp_path_factory.mktemp("two")) as two:
+        yield [one, two]
+
+
 @pytest.fixture
-def real(tmp_path: Path) -> Generator[Library]:
+def real(children: list[Library]) -> Generator[Library]:
     """Give the real library in a process of its own."""
-    with library(tmp_path) as child:
+    with children[0].borrowed() as child:
         yield child
 
 
@@ -41,10 +48,9 @@ def bela(air: AirServer, tmp_path: Path) -> Generator[Standin]:
 
 
 @pytest.fixture
-def other(tmp_path: Path, bela: Standin) -> Generator[Library]:
+def other(children: list[Library], bela: Standin) -> Generator[Library]:
     """Give another library, connected to the serial radio."""
-    (tmp_path / "other").mkdir()
-    with library(tmp_path / "other") as child:
+    with children[1].borrowed() as child:
         child.call("connect", path=bela.pty).value()
         yield child
 
@@ -183,11 +189,10 @@ def test_a_radio_without_a_region_sends_nothing_and_says_nothing(air: AirServer,
         assert radio.do("state")["sent"] == 0
 
 
-def test_two_programs_on_one_radio_throw_each_other_out(anna: Standin, real: Library, tmp_path: Path) -> None:
+def test_two_programs_on_one_radio_throw_each_other_out(anna: Standin, real: Library, children: list[Library]) -> None:
     """A radio has one TCP client: the newcomer wins, and the library of the other comes back as a newcomer."""
     real.call("connect", port=anna.port).value()
-    (tmp_path / "second").mkdir()
-    with library(tmp_path / "second") as second:
+    with children[1].borrowed() as second:
         second.call("connect", port=anna.port, no_nodes=True).value()
         while anna.do("state")["clients"] < 4:
             pass

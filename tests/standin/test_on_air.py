@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
@@ -32,17 +31,20 @@ def radios(air: AirServer) -> Generator[list[Standin]]:
         ]
 
 
+@pytest.fixture(scope="module")
+def children(tmp_path_factory: pytest.TempPathFactory) -> Generator[list[Library]]:
+    """Give two processes with the real library; to start one takes longer than most tests here."""
+    with library(tmp_path_factory.mktemp("one")) as one, library(tmp_path_factory.mktemp("two")) as two:
+        yield [one, two]
+
+
 @pytest.fixture
-def real(radios: list[Standin], tmp_path: Path) -> Generator[list[Library]]:
+def real(radios: list[Standin], children: list[Library]) -> Generator[list[Library]]:
     """Give the library on the first and the last radio."""
-    with contextlib.ExitStack() as stack:
-        children: list[Library] = []
-        for radio in (radios[0], radios[2]):
-            noise = tmp_path / str(radio.node)
-            noise.mkdir()
-            children.append(stack.enter_context(library(noise)))
-            children[-1].call("connect", port=radio.port).value()
-        yield children
+    with children[0].borrowed() as one, children[1].borrowed() as two:
+        one.call("connect", port=radios[0].port).value()
+        two.call("connect", port=radios[2].port).value()
+        yield [one, two]
 
 
 def test_a_relayed_broadcast_arrives_with_its_hops(real: list[Library]) -> None:
@@ -63,12 +65,12 @@ def test_an_acknowledged_broadcast_proves_nothing(real: list[Library], radios: l
     air.hand({"cut": [ANNA, CEM]})
 
 
-def test_a_broadcast_that_arrived_is_told_as_failed(air: AirServer, tmp_path: Path) -> None:
+def test_a_broadcast_that_arrived_is_told_as_failed(air: AirServer, children: list[Library]) -> None:
     """Where nobody relays, a broadcast with `want_ack` ends in MAX_RETRANSMIT, though it was heard."""
     with (
         standin(0x51, air=air, y=20_000.0) as one,
         standin(0x52, air=air, y=20_000.0, mute=True) as two,
-        library(tmp_path) as child,
+        children[0].borrowed() as child,
     ):
         child.call("connect", port=one.port).value()
         number = child.call("send", data="00", wantAck=True).value()
@@ -148,14 +150,9 @@ def test_over_the_duty_cycle_packets_are_refused_in_words(radios: list[Standin],
     assert real[0].event("packet", request=number)["error"] == "DUTY_CYCLE_LIMIT"
 
 
-def test_the_air_itself_keeps_the_law(tmp_path: Path) -> None:
+def test_the_air_itself_keeps_the_law() -> None:
     """In Europe the tenth of an hour is spent after some 170 long packets; then the air refuses."""
-    with (
-        air_server(preset="LongFast", region="EU_868", speed=2000) as europe,
-        standin(1, air=europe) as radio,
-        library(tmp_path) as child,
-    ):
-        child.call("connect", port=radio.port).value()
+    with air_server(preset="LongFast", region="EU_868", speed=2000) as europe, standin(1, air=europe) as radio:
         sent = 0
         while not sent or radio.do("state")["refused"] == 0:
             sent += 1
