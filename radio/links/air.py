@@ -9,7 +9,6 @@ Rules
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import json
 import os
@@ -182,7 +181,7 @@ class AirLink(Radio):
         self._coming += data
         while b"\n" in self._coming:
             line, _newline, self._coming = self._coming.partition(b"\n")
-            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+            with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
                 for name, said in json.loads(line).items():
                     self._take(name, said)
         if len(self._coming) > LONGEST_LINE:
@@ -210,6 +209,8 @@ class AirLink(Radio):
 
     def _hear(self, said: dict[str, Any]) -> None:
         data, sender = base64.b64decode(said["payload"]), int(said["from"])
+        if len(data) > BROADCAST:
+            return
         if said.get("to", 0xFFFFFFFF) == self.node and said["portnum"] == TEXT_PORT:
             key = base64.b64decode(str(said.get("key", "")))
             self._events.append(Text(data.decode(errors="replace"), sender, int(said["id"]), key))
