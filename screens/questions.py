@@ -19,7 +19,7 @@ WHYS: Final = {
     REGION: "The law of each place says on which frequency a radio may send, and for how long in each hour. The "
     "program never sends more than that.",
     PRESET: "Slower reaches farther, faster carries more. All villages must choose the same, or they do not hear "
-    "each other. When in doubt take the marked one.",
+    "each other. When in doubt take the one that is proposed.",
     CHANNEL: "All villages take the same name. Its key comes from the co-op's own books: nobody types it, and no other "
     "co-op can read or disturb it.",
     HOPS: "Radios between two villages pass frames on. Each time costs everybody airtime, so take no more than you "

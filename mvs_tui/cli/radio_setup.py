@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ import click
 
 from models.words import Refused
 from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
+from radio.setup import LONGEST_NAME, MOST_HOPS, PRESETS, REGIONS
 
 if TYPE_CHECKING:
     from mvs_tui.node import Node
@@ -121,11 +123,43 @@ def _asked(plan: RadioPlan, given: set[str]) -> RadioPlan:
         say(f"\n{_(QUESTIONS[step])} {_(WHYS[step])}")
         if name in {"region", "preset"}:
             say("\n".join(f"  {one.name:<14}{one.words}" for one in radio_doings.choices(name)))
-        kind: type[str | int] = int if name == "hops" else str
-        answer: Any = click.prompt(name, default=getattr(plan, name) or None, type=kind, err=True)
+        right = CHECKS[name]
+        answer: Any = click.prompt(name, default=str(getattr(plan, name)) or None, value_proc=right, err=True)
         plan = replace(plan, **{name: answer})
     say("\n" + "\n".join(_(line) for line in MANNERS) + "\n")
     return plan
+
+
+def _one_of(known: Sequence[str]) -> Callable[[str], str]:
+    """Read a name of these, in any spelling; asks again for another."""
+
+    def read(text: str) -> str:
+        wanted = text.strip().upper().replace(" ", "_").replace("-", "_")
+        if wanted not in known:
+            raise click.BadParameter(_("it is none of those above"))
+        return wanted
+
+    return read
+
+
+def _channel(text: str) -> str:
+    if not 0 < len(text.encode()) <= LONGEST_NAME:
+        raise click.BadParameter(_("a name of 1 to {most} letters").format(most=LONGEST_NAME))
+    return text
+
+
+def _hops(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_HOPS:
+        raise click.BadParameter(_("a number from 1 to {most}").format(most=MOST_HOPS))
+    return int(text)
+
+
+CHECKS: Final[dict[str, Callable[[str], str | int]]] = {
+    "region": _one_of(REGIONS[1:]),
+    "preset": _one_of(PRESETS),
+    "channel": _channel,
+    "hops": _hops,
+}
 
 
 def _choose(found: list[FoundRadio]) -> str:

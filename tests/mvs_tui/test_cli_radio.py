@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from models.words import Refused
@@ -374,3 +375,19 @@ def test_the_radios_program_ends_with_the_screens_that_started_it(desks: tuple[C
         for pipe in (child.stdout, child.stderr):
             assert pipe
             pipe.close()
+
+
+def test_set_up_on_a_terminal_asks_each_question_again_until_it_can_be_meant(desks: tuple[Clerk, Clerk]) -> None:
+    """A wrong region or channel costs no other answer; Enter takes what is proposed."""
+    env = {**os.environ, "MVS_HOME": str(desks[0].home), "TERM": "dumb"}
+    with standin(12, region="EU_868", speed=20) as radio:
+        talk = pexpect.spawn(str(MVS), ["radio", "setup", radio.url], env=env, timeout=30, encoding="utf-8")
+        answers = [("region", "Mars"), ("none of those above", "eu 868"), ("preset", ""), ("channel", "much too long"),
+                   ("1 to 11", "mwamba"), ("hops", "9"), ("1 to 7", ""), ("Write this", "y")]  # fmt: skip
+        for question, answer in answers:
+            talk.expect(question)
+            talk.expect(":")
+            talk.sendline(answer)
+        talk.expect("The radio is set: EU_868, LongFast")
+        talk.expect(pexpect.EOF)
+    assert RadioSettings.read(Home(desks[0].home)).channel == "mwamba"
