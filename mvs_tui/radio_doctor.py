@@ -15,7 +15,8 @@ from mvs_tui import radio_device, radio_state
 from mvs_tui.doctor import BROKEN, LOOK, OK, Finding
 from mvs_tui.radio_config import RadioSettings
 from radio.setup import UNSET
-from screens.air import HOUR, MINUTE, about, link_name, until
+from screens.air import DAY, HOUR, MINUTE, link_name, until
+from screens.said import ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 #: Firmware before this one lacks what the link relies on (direct texts that are locked for one radio).
 OLDEST: Final = (2, 5)
-#: Seconds that the radio's clock may differ before somebody should look which is wrong.
-CLOCK: Final = 10 * MINUTE
 #: Seconds of waiting beyond which the queue is called stuck.
 STUCK: Final = 6 * HOUR
+#: How many of the radio's last complaints are repeated.
+SAYINGS: Final = 3
 #: Frames that nobody could read, beyond which another co-op or a wrong key is likely.
 RUBBISH: Final = 20
 
@@ -39,7 +40,7 @@ def examine(home: Home) -> list[Finding]:
     found = [*_settings(settings), *_ports(settings), *_program(air)]
     for way in air.ways:
         found += _way(way, settings)
-    return found + (list(_heard(air)) if air.up else [])
+    return [*found, *(_heard(air) if air.up else ()), *_said(air)]
 
 
 def _settings(settings: RadioSettings) -> Iterator[Finding]:
@@ -100,11 +101,6 @@ def _way(way: Way, settings: RadioSettings) -> Iterator[Finding]:
     yield from _set(way, settings, name)
     yield from _airtime(way, name)
     yield from _queue(way, name)
-    if way.clock is not None and abs(way.clock) > CLOCK:
-        found = _("the radio's clock and this machine's differ by {time}").format(time=about(abs(way.clock)))
-        yield Finding(
-            name, LOOK, found, _("Look which is wrong. This machine's is set as root: date -s “2026-11-21 08:00”.")
-        )
 
 
 def _firmware(way: Way, name: str) -> Iterator[Finding]:
@@ -182,3 +178,11 @@ def _heard(air: Air) -> Iterator[Finding]:
         _("no desk was heard in the last day"),
         _("Are both radios on, antennas up, and region, speed and channel the same? Test together: 4, r, t."),
     )
+
+
+def _said(air: Air) -> Iterator[Finding]:
+    """Repeat what the radio complained of within a day: refusals, its clock, its settings; the words say what to do."""
+    bad = {one.words: one for one in air.said if one.bad and air.now - one.at <= DAY} if air.running else {}
+    for one in sorted(bad.values(), key=lambda one: -one.at)[:SAYINGS]:
+        when = ago(max(0, air.now - one.at) // MINUTE)
+        yield Finding("said", LOOK, one.words.rstrip("."), _("The radio said so {when}.").format(when=when))

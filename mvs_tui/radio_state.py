@@ -82,7 +82,9 @@ def read(home: Home) -> Air:
 def as_json(home: Home) -> dict[str, Any]:
     """Give how the radio stands as data: what the file says, whether its program runs, when all is sent."""
     status, air = load(home), read(home)
-    said: dict[str, Any] = {key: status.get(key) for key in ("at", "pid", "links", "neighbours", "logs", "said", "joining")}
+    said: dict[str, Any] = {
+        key: status.get(key) for key in ("at", "pid", "links", "neighbours", "logs", "said", "joining")
+    }
     if not air.running:
         said["links"] = []
     said |= {key: list(said[key] or ()) for key in ("links", "neighbours", "logs", "said")}
@@ -173,7 +175,7 @@ def _way(data: Mapping[str, Any]) -> Way:
         _text(data, "channel"), _text(data, "node"), _text(data, "firmware"), _real(data, "channel_load"),
         _real(data, "own_load"), _real(data, "used_s"), _real(data, "budget_s"), queue, _maybe(data, "until_sent_s"),
         _whole(data, "frames_in"), _whole(data, "frames_out"), _whole(data, "bytes_in"), _whole(data, "bytes_out"),
-        _whole(data, "rubbish"), _maybe(data, "clock_s"),
+        _whole(data, "rubbish"),
     )  # fmt: skip
 
 

@@ -69,8 +69,6 @@ class Way:
     bytes_in: int = 0
     bytes_out: int = 0
     rubbish: int = 0
-    #: Seconds that the radio's clock is ahead of this machine's; None where the radio has no clock.
-    clock: float | None = None
 
     @property
     def up(self) -> bool:

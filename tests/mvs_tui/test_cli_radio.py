@@ -196,8 +196,6 @@ def test_check_up_without_a_radio_says_what_to_plug_in(
         ({"used_s": 356.4}, "!", "used up"),
         ({"until_sent_s": 9 * 3600}, "!", "4 entries wait"),
         ({"until_sent_s": None}, "!", "4 entries wait"),
-        ({"clock_s": -900}, "!", "differ by about 15 min"),
-        ({"clock_s": 500}, "ok", "radio is there"),
     ],
     ids=str,
 )
@@ -220,6 +218,15 @@ def test_check_up_tells_nobody_heard_from_frames_of_strangers(
     assert "antennas" in marks(desks[0])["heard"][0][2]
     tell(desks[0], neighbours=[], links=[airs.way(rubbish=50)])
     assert "another key" in marks(desks[0])["heard"][0][2]
+
+
+def test_check_up_repeats_what_the_radio_complained_of_within_a_day(desks: tuple[Clerk, Clerk]) -> None:
+    """Its clock, refusals, its settings: the newest first, each once, and nothing that is older or no complaint."""
+    now, clock = int(time.time()), "This machine's clock is 2 h 1 min behind the radio's. Is the time here right?"
+    said = [{"at": now - 90_000, "words": "Old.", "bad": True}, {"at": now - 60, "words": "Fine.", "bad": False}]
+    tell(desks[0], said=[*said, *({"at": now - ago, "words": clock, "bad": True} for ago in (300, 120))])
+    (found,) = marks(desks[0])["said"]
+    assert found == ("!", clock, "The radio said so 2 min ago.")
 
 
 def test_check_up_finds_a_locked_port_and_a_missing_one(
