@@ -74,6 +74,8 @@ class RadioProgram:
     def __init__(self, node: Node, urls: Sequence[str]) -> None:
         """Open the radios; raises `Refused` in words."""
         self.node = node
+        # The child that speaks with a radio writes its log into the desk's folder.
+        os.environ.setdefault("MVS_HOME", str(node.home.path))
         links: dict[str, Radio] = {}
         try:
             for url in urls:
