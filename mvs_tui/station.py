@@ -30,6 +30,7 @@ from radio.pump import Pump, Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
 
     from mvs_tui.node import Node
     from radio.sync.near import Near
@@ -57,6 +58,20 @@ def alone(node: Node) -> Generator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _known(path: Path) -> Generator[None]:
+    """Let programs that are started here know the desk's folder, in which they write their logs."""
+    before = os.environ.get("MVS_HOME")
+    os.environ["MVS_HOME"] = str(path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["MVS_HOME"]
+        else:
+            os.environ["MVS_HOME"] = before
+
+
 def open_radio(url: str) -> Radio:
     """Open a radio by its address; raises `Refused` in words where it is another kind of link."""
     link = open_link(url)
@@ -74,8 +89,6 @@ class RadioProgram:
     def __init__(self, node: Node, urls: Sequence[str]) -> None:
         """Open the radios; raises `Refused` in words."""
         self.node = node
-        # The child that speaks with a radio writes its log into the desk's folder.
-        os.environ.setdefault("MVS_HOME", str(node.home.path))
         links: dict[str, Radio] = {}
         try:
             for url in urls:
@@ -276,7 +289,7 @@ def run_radio(
     Raises `Refused` in words where a radio cannot be opened or another program runs them.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    with alone(node):
+    with alone(node), _known(node.home.path):
         program = RadioProgram(node, urls)
 
         def done() -> bool:
