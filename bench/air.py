@@ -1,4 +1,4 @@
-"""Measure the bytes on air: `./run bench air [--workload FILE] [--seeds K] [--json]`.
+"""Measure the bytes on air: `./run bench air [--workload FILE] [--seeds K] [--first SEED] [--json]`.
 
 Rules
 - The year is that of the workload's generator; figures are means over its seeds, 20260101 and the following ones. A
@@ -40,17 +40,17 @@ LOSSY_SEEDS: Final = 3
 Figures = dict[str, Any]
 
 
-def years(file: Path, seeds: int) -> Iterator[tuple[int, dict[str, air_world.Rows]]]:
+def years(file: Path, seeds: int, first: int) -> Iterator[tuple[int, dict[str, air_world.Rows]]]:
     """Give the years to measure, each with its seed."""
     if file.suffix == ".json":
-        yield FIRST_SEED, json.loads(file.read_text())
+        yield first, json.loads(file.read_text())
         return
     spec = importlib.util.spec_from_file_location("workload", file)
     if spec is None or spec.loader is None:
         raise SystemExit(f"{file} is neither a workload nor its generator")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
+    for seed in range(first, first + seeds):
         yield seed, module.workload(seed)
 
 
@@ -135,14 +135,14 @@ def mean(several: list[Any]) -> Any:
     return round(statistics.fmean(several), 3)
 
 
-def measure(file: Path, seeds: int) -> Figures:
+def measure(file: Path, seeds: int, first: int) -> Figures:
     """Measure all years."""
     plain: list[Figures] = []
     lossy: list[Figures] = []
     peers: list[Figures] = []
     kinds: dict[str, list[float]] = defaultdict(list)
     used: list[int] = []
-    for seed, workload in years(file, seeds):
+    for seed, workload in years(file, seeds, first):
         sys.stderr.write(f"seed {seed} ...\n")
         used.append(seed)
         with tempfile.TemporaryDirectory(prefix="mvs-bench-") as folder:
@@ -196,11 +196,12 @@ def main() -> None:
         "--workload", type=Path, default=GENERATOR, help="the year's generator (.py), or one year (.json)"
     )
     parser.add_argument("--seeds", type=int, default=12, help="how many seeds of the generator")
+    parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first of them")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     chosen = parser.parse_args()
     if not chosen.workload.exists():
         raise SystemExit(f"{chosen.workload} is not there; say where the workload lies with --workload")
-    said = measure(chosen.workload, chosen.seeds)
+    said = measure(chosen.workload, chosen.seeds, chosen.first)
     print(json.dumps(said) if chosen.json else table(said))
 
 

@@ -37,6 +37,8 @@ HEADS: Final = 32
 HEAD: Final = 2
 #: About as many bytes one seal takes.
 SEAL: Final = 70
+#: How much dearer each entry may be in a run that fills a frame up.
+DEAR: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +194,23 @@ def _fitting(mesh: Mesh, tip: Tip, span: tuple[int, int], room: int, *, own: boo
     def fits(log: tuple[int, int, int], begin: int, entries: tuple[bytes, ...]) -> bool:
         return run_bits(LogRef(*log), begin, entries) <= room
 
-    def cost(run: books.Run) -> int | None:
+    def cost(run: books.Run, within: int = room) -> int | None:
         bits = run_bits(LogRef(tip.number, run.stream, run.incarnation), run.first, run.entries)
-        return bits if bits <= room else None
+        return bits if bits <= within else None
+
+    def each(run: books.Run) -> float:
+        return (cost(run, 8 * mesh.mtu) or 0) / (min(run.first + len(run.entries), span[1]) - span[0])
 
     if own and first:
         mesh.held.seal_own(tip, span[0], span[1], fits)
     run = mesh.held.covering(tip.log, span[0], span[1], cost)
     if run is None:
         return None
+    if not first:
+        # What only fills a frame up must not cost much more than it would in a frame of its own.
+        alone = mesh.held.covering(tip.log, span[0], span[1], lambda one: cost(one, 8 * mesh.mtu - FRAME_BITS))
+        if alone is not None and each(run) > DEAR * each(alone):
+            return None
     return Run(LogRef(tip.number, run.stream, run.incarnation), run.first, run.entries, run.signature)
 
 

@@ -17,7 +17,7 @@ from radio.codec import air
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync.near import HINT, MAX_NEAR, Near, Nears
 from radio.sync.shelf import Shelf, View
-from radio.sync.spans import Spans, add
+from radio.sync.spans import Spans, add, take
 from radio.sync.tally import Tally
 from radio.sync.trickle import Trickle
 
@@ -151,13 +151,17 @@ class State:
     # ---- planning -----------------------------------------------------------------------------------------------
 
     def _give(self, now: int, log: LogRef, first: int, stop: int) -> None:
-        """Plan to give a stretch, after a while in which another may do it."""
-        if first >= stop:
+        """Plan to give a stretch, after a while in which another may do it; what is new goes to all anyhow."""
+        spans = add([], first, stop)
+        for begin, end in self.push.get(log, []):
+            spans = take(spans, begin, end)
+        if not spans:
             return
         if not self.answers:
             self.answer_since = now
             self.answer_at = now + self.turn_of(now, own=self.view.own(log))
-        self.answers[log] = add(self.answers.get(log, []), first, stop)
+        for begin, end in spans:
+            self.answers[log] = add(self.answers.get(log, []), begin, end)
         self.credit = CREDIT
 
     def turn_of(self, now: int, *, own: bool = False) -> int:
