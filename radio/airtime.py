@@ -47,7 +47,7 @@ LATE: Final = 2 * MINUTE
 #: How long the radio's own figure of channel use says something about now.
 FADE: Final = 10 * MINUTE
 #: How long something must wait to use the ceiling of the grade above wholly.
-PATIENCE: Final = 20 * MINUTE
+PATIENCE: Final = 5 * MINUTE
 #: Given by `wait_ms` where no waiting helps.
 NEVER: Final = 1 << 40
 
