@@ -388,7 +388,7 @@ def test_set_up_on_a_terminal_asks_each_question_again_until_it_can_be_meant(des
     """A wrong region or channel costs no other answer; Enter takes what is proposed."""
     env = {**os.environ, "MVS_HOME": str(desks[0].home), "TERM": "dumb"}
     with standin(12, region="EU_868", speed=20) as radio:
-        talk = pexpect.spawn(str(MVS), ["radio", "setup", radio.url], env=env, timeout=30, encoding="utf-8")
+        talk: pexpect.spawn[str] = pexpect.spawn(str(MVS), ["radio", "setup", radio.url], env=env, timeout=30, encoding="utf-8")
         answers = [("region", "Mars"), ("none of those above", "eu 868"), ("preset", ""), ("channel", "much too long"),
                    ("1 to 11", "mwamba"), ("hops", "9"), ("1 to 7", ""), ("Write this", "y")]  # fmt: skip
         for question, answer in answers:
