@@ -155,7 +155,7 @@ def test_each_grade_stops_at_its_ceiling(grade: Grade) -> None:
 
 
 def test_waiting_lifts_a_ceiling_to_the_next_one() -> None:
-    """What has waited for 20 minutes may use the ceiling of the grade above, and never more."""
+    """What has waited for five minutes may use the ceiling of the grade above, and never more."""
     rising = [ceiling(Grade.BACKFILL, minutes * MINUTE) for minutes in (0, 5, 10, 20, 500)]
     assert rising[0] == CEILING[Grade.BACKFILL]
     assert rising[-1] == CEILING[Grade.OTHER]

@@ -23,10 +23,12 @@ def _soak(*options: str, **env: str) -> tuple[int, list[dict[str, object]]]:
 
 def test_soak_prints_json_lines() -> None:
     """Each batch and the summary are JSON lines that name the seed and what was counted."""
-    code, lines = _soak("--cuts", "8", "--kills", "1", "--seed", "3")
+    code, lines = _soak("--cuts", "8", "--kills", "1", "--seeds", "1", "--deliveries", "100", "--seed", "3")
     assert code == 0
-    assert [line["what"] for line in lines] == ["cuts", "kills", "summary"]
+    assert [line["what"] for line in lines if line["what"] != "villages"] == ["cuts", "kills", "summary"]
     assert lines[0]["seed"] == 3_000_000
     assert lines[-1]["cuts"] == 8
     assert lines[-1]["kills"] == 1
+    assert lines[-1]["villages"] == len(lines) - 3
+    assert int(str(lines[-1]["deliveries"])) >= 100
     assert lines[-1]["failed"] == 0
