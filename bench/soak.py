@@ -86,7 +86,7 @@ def _villages(pool: Pool, asked: argparse.Namespace) -> Iterator[dict[str, Any]]
     done = deliveries = 0
     while done < asked.seeds or deliveries < asked.deliveries:
         first = asked.seed * 1_000_000 + done
-        count = VILLAGES if deliveries < asked.deliveries else min(VILLAGES, asked.seeds - done)
+        count = min(VILLAGES, asked.seeds - done) if done < asked.seeds else VILLAGES
         for result in pool.imap_unordered(_village, range(first, first + count)):
             done += 1
             deliveries += result.get("deliveries", 0)
