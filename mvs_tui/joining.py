@@ -134,7 +134,7 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
 
     until = time.monotonic() + seconds
     if not home.books.exists():
-        _ask(home, urls[0], names, words, until, progress)
+        ask(home, urls[0], names, words, seconds, progress)
     node = Node.open(home)
     progress(_("Answered. Now the books come by radio; the registrar's first."))
 
@@ -148,9 +148,16 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
     return node
 
 
-def _ask(  # noqa: PLR0913, PLR0917 - see `call`
-    home: Home, url: str, names: tuple[str, str], words: str, until: float, progress: Callable[[str], None]
+def ask(  # noqa: PLR0913, PLR0917 - see `call`
+    home: Home,
+    url: str,
+    names: tuple[str, str],
+    words: str,
+    seconds: float,
+    progress: Callable[[str], None],
+    stop: Callable[[], bool] = lambda: False,
 ) -> None:
+    """Ask by radio until somebody answers or `stop` says so, and make the first books of the answer; see `call`."""
     from mvs_tui.admission import request
     from mvs_tui.station import open_radio
 
@@ -160,13 +167,14 @@ def _ask(  # noqa: PLR0913, PLR0917 - see `call`
         raise Refused(
             _("The six words cannot be read: {error}. They are on the co-op's paper.").format(error=error)
         ) from error
+    until = time.monotonic() + seconds
     text = request(home, *names)
     one, key = read_request(text), own_key(home)
     ask = Ask(one.key, one.village, one.desk, key.sign(SIGN_TAG + one.text().encode()))
     newcomer = Newcomer(ask, start, airtime_ms("LongFast", LONGEST), random.SystemRandom().random)
     link = open_radio(url)
     try:
-        _listen(link, newcomer, start, until, progress)
+        _listen(link, newcomer, start, lambda: stop() or time.monotonic() >= until, progress)
     finally:
         link.close()
     if newcomer.answer is None:
@@ -178,10 +186,12 @@ def _ask(  # noqa: PLR0913, PLR0917 - see `call`
     _begin(home, newcomer.answer)
 
 
-def _listen(link: Radio, newcomer: Newcomer, start: bytes, until: float, progress: Callable[[str], None]) -> None:
+def _listen(
+    link: Radio, newcomer: Newcomer, start: bytes, over: Callable[[], bool], progress: Callable[[str], None]
+) -> None:
     """Ask and listen until the answer is whole."""
     up = False
-    while newcomer.answer is None and time.monotonic() < until:
+    while newcomer.answer is None and not over():
         now = time.monotonic_ns() // 1_000_000
         event = link.event(0.2)
         if isinstance(event, Up):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mvs_tui.config import Home
+    from screens.air import FoundRadio
     from screens.desk import Books, Tell
 
 T = TypeVar("T")
@@ -222,6 +223,28 @@ class Keeper:
 
         return await self._run(joined)
 
+    async def radios(self) -> list[FoundRadio]:
+        """Give the radios at this computer, before there are books."""
+        from mvs_tui.radio_device import find
+
+        return await self._run(find)
+
+    async def join_by_radio(self, url: str, words: str) -> str:
+        """Ask by radio to join, until somebody answers; open the books, which then come by radio."""
+        job = Job(self.app, _("Asking by radio"))
+
+        def joined() -> str:
+            from mvs_tui.radio_doings import join
+
+            join(self.home, self._request_file, url, words, job.say, job.stop.is_set)
+            self.node = Node.open(self.home)
+            return _(
+                "Answered. The co-op's books come by radio now, the registrar's first; the line at the foot says how "
+                "far. Nothing is lost when this computer is switched off: it goes on the next time."
+            )
+
+        return await job.wait(self._run(joined))
+
     async def practise(self, *, fresh: bool = False) -> None:
         """Open the practice co-op, made anew when asked."""
         await self.close()
@@ -253,7 +276,7 @@ class Job:
         """Name it."""
         self.app, self.doing = app, doing
         self.stop = threading.Event()
-        self.far = (0, 0)
+        self.far, self.words = (0, 0), ""
         self.shown: Working | None = None
 
     def __call__(self, done: int, of: int = 0) -> None:
@@ -261,6 +284,10 @@ class Job:
         self.far = (done, of)
         if self.stop.is_set():
             raise Stopped
+
+    def say(self, words: str) -> None:
+        """Take note of how far it is in words, in the worker thread."""
+        self.words = words
 
     async def wait(self, doing: Awaitable[T]) -> T:
         """Wait for the work, showing it when it lasts."""
@@ -270,7 +297,7 @@ class Job:
             self.shown = Working(self.doing, self.stop.set)
             await self.app.push_screen(self.shown)
             while not task.done():
-                self.shown.tell(*self.far)
+                self.shown.tell(*self.far, self.words)
                 await asyncio.wait([task], timeout=LOOK)
             self.shown.dismiss(None)
         return task.result()

@@ -20,7 +20,9 @@ from screens.air import Asking, Choice, FoundRadio, RadioPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from mvs_tui.config import Home
     from mvs_tui.node import Node
     from screens.desk import Books, Tell
 
@@ -46,6 +48,8 @@ REGIONS: Final = {
     "TH": "Thailand", "TW": "Taiwan", "UA_433": "Ukraine, on 433 MHz", "UA_868": "Ukraine",
     "LORA_24": "everywhere, on 2.4 GHz: only with radios made for it",
 }  # fmt: skip
+#: Seconds that a new desk asks by radio before it says that nobody answered.
+PATIENCE: Final = 6 * 3600.0
 #: A duty in tenths of a percent that is none.
 ALWAYS: Final = 1000
 
@@ -105,6 +109,17 @@ def admit(books: Books, asking: Asking) -> str:
     words = _("Desk {letter} {village} is admitted. It hears of it by radio, and then gets the books by radio; a stick "
               "is faster.")  # fmt: skip
     return words.format(letter=new.letter, village=node.law.village_of(new.number))
+
+
+def join(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how it is told
+    home: Home, request: Path, url: str, words: str, say: Callable[[str], None], stop: Callable[[], bool]
+) -> None:
+    """Ask by radio, as the request file says, until somebody answers; remember the radio. Raises `Refused`."""
+    from mvs_tui import admission, joining
+
+    asked = admission.read_request(request.read_text("utf-8"))
+    joining.ask(home, url, (asked.village, asked.desk), words, PATIENCE, say, stop)
+    RadioSettings((url,)).write(home)
 
 
 def find(books: Books, tell: Tell) -> list[FoundRadio]:

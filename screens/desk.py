@@ -146,6 +146,14 @@ class Desk(Protocol):
         """Take the answer file (or the one in a folder) if the six words are the co-op's, and open it; gives words."""
         ...
 
+    async def radios(self) -> list[FoundRadio]:
+        """Give the radios at this computer, before there are books."""
+        ...
+
+    async def join_by_radio(self, url: str, words: str) -> str:
+        """Ask by radio to join the co-op with these six words until somebody answers; gives words. Raises `Refused`."""
+        ...
+
     async def practise(self, *, fresh: bool = False) -> None:
         """Open the practice co-op, made anew when asked."""
         ...

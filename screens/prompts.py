@@ -234,10 +234,10 @@ class Working(ModalScreen[None]):
             yield Line(f" {self.doing} ...", id="doing", bold=True)
             yield Line(_(" Esc stops; nothing that was done is lost"))
 
-    def tell(self, done: int, of: int) -> None:
-        """Show how far it is."""
+    def tell(self, done: int, of: int, words: str = "") -> None:
+        """Show how far it is, in figures and, where there are any, in words."""
         far = _("{done:,} of {of:,}").format(done=done, of=of) if of else f"{done:,}" if done else ""
-        self.query_one("#doing", Line).say(f" {self.doing} ... {far}".rstrip())
+        self.query_one("#doing", Line).say(f" {self.doing} ... {far}{words}".rstrip())
 
     def action_stop(self) -> None:
         """Ask the work to stop."""

@@ -13,7 +13,7 @@ from mvs_tui.config import Home
 from mvs_tui.node import Node
 from mvs_tui.radio_config import RadioSettings
 from screens.air import Air
-from tests.screens.conftest import words_on
+from tests.screens.conftest import Clerk, settle, words_on
 from tests.standin.harness import AirServer, air_server
 
 
@@ -103,3 +103,32 @@ async def test_the_practice_co_op_stops_the_radio_and_coming_back_starts_it(app:
     assert not radio_state.read(app.desk.own).running
     await app.run_action("practise")
     await until(lambda: radio_state.read(app.desk.own).up)
+
+
+async def test_a_new_desk_joins_by_radio_from_its_first_screen(app: MvsApp, air: AirServer, fast: Path) -> None:
+    """R on the page of the request: it asks, the registrar's clerk admits it, and its books come by radio."""
+    with Node.opened(app.home) as node:
+        words = node.fingerprint
+    new = MvsApp(Home(fast / "new"), poll=0.1)
+    async with new.run_test(size=(80, 24)) as pilot:
+        clerk = Clerk(pilot, new)
+        await settle(pilot)
+        await clerk.press("j")
+        for text in ("Juu", "hill"):
+            await clerk.press("ctrl+u")
+            await clerk.paste(text)
+            await clerk.press("enter")
+        await clerk.press("ctrl+s", "escape")
+        assert "r asks, and the answer and the books come by radio" in " ".join(clerk.screen.split())
+        await clerk.press("r", "ctrl+u")
+        await clerk.paste(f"{air.url}?x=500&node=8")
+        await clerk.press("enter")
+        await clerk.paste(words)
+        new.simulate_key("enter")
+        await until(lambda: "1 desk asks to join" in words_on(app), 60, lambda: words_on(new))
+        (asking,) = (await app.desk.ask(lambda books: books.air())).asks
+        await app.desk.write(lambda books: app.desk.radio_admit(books, asking))
+        await until(lambda: "Answered. The co-op's books come by radio" in words_on(new), 60, lambda: words_on(new))
+        new.simulate_key("enter")
+        await until(lambda: "Juu · desk B" in words_on(new), 60, lambda: words_on(new) + str(air_of(new)))
+        await new.desk.close()
