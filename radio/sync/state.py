@@ -184,11 +184,15 @@ class State:
 
     def _behind_of(self, near: Near) -> list[LogRef]:
         """Give the logs of which a neighbour holds more."""
-        return [log for log, count in near.counts.items() if count > self.view.count(log) and self._may_lack(log)]
+        return [
+            log
+            for log, count in near.counts.items()
+            if count > self.view.count(log) and self._may_lack(log) and log not in near.doubtful
+        ]
 
     def _may_lack(self, log: LogRef) -> bool:
         tip = self.view.tips.get(log)
-        return self.view.known(log) and (tip is None or tip.frozen is None)
+        return self.view.known(log) and (tip is None or tip.frozen is None or tip.count < tip.frozen)
 
     def _behind(self, now: int) -> dict[LogRef, int]:
         """Give, for each log of which some neighbour holds more, how far."""
