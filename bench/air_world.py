@@ -46,6 +46,9 @@ HOUR: Final = 3_600_000
 STEP: Final = 250
 LONGEST: Final = 2_000 * HOUR
 BATCH: Final = 64
+#: Desks that write, and those that were only just admitted and hold nothing of the year.
+DESKS: Final = 12
+NEW: Final = 3
 
 
 @dataclass
@@ -71,7 +74,7 @@ class World:
     def __init__(self, workload: dict[str, Rows], folder: Path) -> None:
         """Lay the books of the year out in a folder."""
         self.folder, self.count = folder, 0
-        self.keys = [DeskKey.make(blake(b"bench desk", bytes([number]))) for number in range(12)]
+        self.keys = [DeskKey.make(blake(b"bench desk", bytes([number]))) for number in range(DESKS + NEW)]
         everything = [row for part in ("base", "a20", "b5", "a200") for row in workload[part]]
         names = {
             name: sorted({row[name] for row in everything if name in row})
@@ -81,7 +84,7 @@ class World:
         self.start = [len(log) for log in self.setting.logs]
         self.coop_id = blake(pack(self.setting.logs[0][0]))
         self.workload = workload
-        before = [run for author in range(12) for run in self._told(author)]
+        before = [run for author in range(DESKS) for run in self._told(author)]
         self.empty = self._books("empty", before)
         self.base = self._books("base", [*before, *self.runs("base")])
 
@@ -210,16 +213,16 @@ class Scene:
 
     desks: tuple[int, ...]
     news: tuple[tuple[int, str], ...]
-    empty: tuple[int, ...] = ()
+    cold: bool = False
     live: bool = False
 
 
-#: The desks that stand for villages: the first of each. In all but COLD, three receivers are the three others.
+#: The desks that stand for villages are the first of each; three receivers are the three others, or new desks.
 SCENES: Final = {
     "D20": Scene((0, 3), ((0, "a20"), (3, "b5"))),
     "D20_live": Scene((0, 3), ((0, "a20"), (3, "b5")), live=True),
     "D200": Scene((0, 3), ((0, "a200"),)),
-    "COLD": Scene((0, 3), (), empty=(3,)),
+    "COLD": Scene((0, DESKS), (), cold=True),
 }
 
 
@@ -227,12 +230,12 @@ def play(world: World, name: str, seed: int, loss: float = 0.0, receivers: int =
     """Let an exchange happen; gives what was sent, entry by entry where it is live."""
     scene = SCENES[name]
     chance = random.Random(f"{seed} {name} {loss} {receivers}")  # noqa: S311 - repeats by its seed
-    desks = [*scene.desks, *(3 * (2 + more) for more in range(receivers - 1))]
-    bare = set(desks[1:]) if scene.empty else set()
-    stations = [world.station(desk, world.empty if desk in bare else world.base, chance) for desk in desks]
+    step = 1 if scene.cold else 3
+    desks = [*scene.desks, *(scene.desks[1] + step * more for more in range(1, receivers))]
+    stations = [world.station(desk, world.empty if desk >= DESKS else world.base, chance) for desk in desks]
     on_air = Air(stations, chance, loss)
     try:
-        if scene.empty:
+        if scene.cold:
             return [on_air.settle(0)]
         on_air.settle(2 * HOUR)
         if scene.live:

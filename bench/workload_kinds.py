@@ -124,7 +124,7 @@ class CastVote(Entry[Any]):
 class Setting:
     """What both sides hold before the year begins: each desk's entries in order, and where things were entered."""
 
-    logs: list[list[Record]] = field(default_factory=lambda: [[] for _desk in range(len(VILLAGES) * DESKS_EACH)])
+    logs: list[list[Record]]
     found: dict[str, Ref[Any]] = field(default_factory=dict[str, Ref[Any]])
 
     def write(self, author: int, body: Entry[Any], name: str, basis: Ref[Any] | None = None) -> Ref[Any]:
@@ -137,13 +137,13 @@ class Setting:
 
 def setting(keys: list[bytes], names: Mapping[str, list[str]]) -> Setting:
     """Lay out the co-op: desks with these public keys, and the machines, lots, items and polls of these names."""
-    made = Setting()
+    made = Setting([[] for _key in keys])
     village: list[Ref[Any]] = [
         made.write(0, Genesis("Twelve Desks", VILLAGES[0], "A", keys[0], 29_453_580, 180), "desk 0")
     ]
     village += [made.write(0, AddVillage(name), f"village {name}") for name in VILLAGES[1:]]
     for author, key in list(enumerate(keys))[1:]:
-        admit = AdmitDesk(village[author // DESKS_EACH], author + 1, key, chr(65 + author))
+        admit = AdmitDesk(village[author // DESKS_EACH % len(VILLAGES)], author + 1, key, chr(65 + author))
         made.found["last law"] = made.write(0, admit, f"desk {author}")
     for count, name in enumerate(names["lot"] + names["item"] + names["poll"]):
         kind = AddLot if count < len(names["lot"]) else AddItem if name in names["item"] else OpenPoll

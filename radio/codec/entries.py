@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import models.machines  # noqa: F401 - importing it makes the kinds of all areas known
+import models.machines  # noqa: F401 - makes its kinds known  # pyright: ignore[reportUnusedImport]
 from models.clock import MAX_AT
 from models.encoding import pack, peek, unpack
 from models.entry import BASIS, BY, KINDS, MAX_REFS, SAW, Entry, Record, Unknown

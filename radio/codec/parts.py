@@ -2,8 +2,8 @@
 
 Rules
 - Everybody near hears a frame, so nothing in it is meant for one desk alone, and none of it is acknowledged.
-- A `Runs` frame needs no tag: seals speak for themselves. A `Tell` says who speaks, and is under the co-op's frame key.
-- Logs are named without the key of their desk: a seal covers the key, and heads are compared before a doubt is acted on.
+- Runs need no tag: seals speak for themselves. A `Tell` says who speaks, and is under the co-op's frame key.
+- Logs are named without the key of their desk: a seal covers the key, and heads are compared before a doubt counts.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Beacon:
 
     `first` and `lows` are the rotating window: incarnation 0 of desks `first`, `first + 1`, … ; `extra` names logs
     that changed last, and those of other incarnations. `whole` says that the window and `extra` name every log held.
+    `total` is how many entries are held of all of them together: it tells low bytes that lag by more than 256 apart.
     """
 
     digest: bytes
@@ -60,9 +61,11 @@ class Beacon:
     lows: bytes
     extra: tuple[Low, ...] = ()
     whole: bool = False
+    total: int = 0
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Stretch:
     """`count` entries of a log from seq `first` on; count 0 asks for the proof that the log is forked."""
 
     log: LogRef
@@ -70,7 +73,8 @@ class Stretch(NamedTuple):
     count: int
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """How far the sender holds a log, 2 bytes of the head there, and whether it is frozen."""
 
     log: LogRef

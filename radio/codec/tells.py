@@ -86,6 +86,7 @@ def write_tell(writer: BitWriter, tell: Tell) -> None:
 def _write_beacon(writer: BitWriter, beacon: Beacon) -> None:
     write_exact(writer, beacon.digest, DIGEST)
     writer.flag(yes=beacon.whole)
+    writer.uint(beacon.total, 10)
     writer.uint(len(beacon.lows), 4)
     if beacon.lows:
         if not 1 <= beacon.first <= MAX_DESK:
@@ -166,10 +167,10 @@ def read_tell(reader: BitReader) -> Tell:
 
 
 def _read_beacon(reader: BitReader) -> Beacon:
-    digest, whole, count = reader.octets(DIGEST), reader.flag(), reader.uint(4)
+    digest, whole, total, count = reader.octets(DIGEST), reader.flag(), reader.uint(10), reader.uint(4)
     first = _read_desk(reader, 0) if count else 0
     lows = bytes(_many(reader, count, 8, lambda bits: bits.bits(8)))
-    return Beacon(digest, first, lows, _many(reader, reader.uint(0), 13, _read_low), whole)
+    return Beacon(digest, first, lows, _many(reader, reader.uint(0), 13, _read_low), whole, total)
 
 
 def _read_low(reader: BitReader) -> Low:

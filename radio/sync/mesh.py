@@ -178,7 +178,8 @@ class Mesh(State):
             return
         ahead = [log for log, tip in self.view.tips.items() if log.stream == 0 and near.counts.get(log, 0) < tip.count]
         ahead = [log for log in ahead if (log in near.counts or beacon.whole) and log not in near.frozen]
-        sure = [log for log in ahead if self.view.count(log) - near.counts.get(log, 0) <= SURE]
+        far = [log for log in ahead if self.view.count(log) - near.counts.get(log, 0) > SURE]
+        sure = [log for log in ahead if log not in near.doubtful and (beacon.whole or log not in far)]
         if sure and not asks and near.call(now):
             for log in sure:
                 self._give(now, log, near.counts.get(log, 0), self.view.count(log))
@@ -188,6 +189,10 @@ class Mesh(State):
             self._lack(now)
         elif not sure and now - near.compared > 16 * self.pace.slot:
             self._compare(now, near)
+        rest = 64 * self.pace.slot if near.doubtful else HINT
+        if (far or near.doubtful) and self.view.total > beacon.total and now - near.compared > rest:
+            # It cannot tell from low bytes how far it is behind.
+            self._compare(now, near)
 
     def _hold(self, near: Near, beacon: Beacon) -> None:
         """Take note of what a neighbour says that it holds."""
@@ -196,6 +201,8 @@ class Mesh(State):
         for log, low in [*lows, *beacon.extra]:
             if log.number and (low or log in near.counts or log in self.view.tips):
                 near.tell(log, low, self.view.count(log))
+        if beacon.whole:
+            near.settle([*lows, *beacon.extra], beacon.total)
 
     def _fellow(self, near: Near) -> bool:
         """Whether a neighbour's desk is of this village."""

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from radio.codec.parts import LogRef
 
 #: The most neighbours that are remembered, and the most logs of one.
@@ -37,6 +39,7 @@ class Near:
     digest: bytes = b""
     whole: bool = False
     counts: dict[LogRef, int] = field(default_factory=dict["LogRef", int])
+    doubtful: set[LogRef] = field(default_factory=set["LogRef"])
     frozen: set[LogRef] = field(default_factory=set["LogRef"])
     snr: float | None = None
     hops: int = 0
@@ -56,8 +59,16 @@ class Near:
             known = max(known or 0, mine)
         self.counts[log] = nearest(low, mine) if known is None else known + (low - known) % 256
 
+    def settle(self, lows: Sequence[tuple[LogRef, int]], total: int) -> None:
+        """Compare the counts of all its logs with how many entries it holds; where they differ, only heads can tell."""
+        if sum(low for _log, low in lows) == total:
+            self.counts |= dict(lows)
+        named = {log for log, _low in lows}
+        self.doubtful = named if sum(self.counts.get(log, 0) for log in named) != total else named - named
+
     def tell_exactly(self, log: LogRef, count: int) -> None:
         """Take in a count."""
+        self.doubtful.discard(log)
         if log in self.counts or len(self.counts) < MAX_LOGS:
             self.counts[log] = count
 

@@ -250,7 +250,7 @@ def beacon(mesh: Mesh) -> Beacon:
     recent = [log for log in mesh.recent if log in others]
     extra = (recent + [log for log in others if log not in recent])[:LATELY]
     named = tuple(Low(log, tips[log].count & 255) for log in sorted(extra))
-    return Beacon(mesh.view.digest, first if lows else 0, lows, named, whole=len(others) == len(extra))
+    return Beacon(mesh.view.digest, first if lows else 0, lows, named, len(others) == len(extra), mesh.view.total)
 
 
 def _speak(mesh: Mesh, **parts: object) -> Tell:

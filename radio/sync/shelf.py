@@ -106,6 +106,11 @@ class View:
         return self._keys
 
     @property
+    def total(self) -> int:
+        """How many entries of the coop stream are held without a gap."""
+        return sum(tip.count for tip in self.tips.values() if tip.stream == COOP)
+
+    @property
     def me(self) -> int:
         """The number of this desk; 0 while it is not admitted."""
         if self._me is None:

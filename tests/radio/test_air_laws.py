@@ -52,9 +52,9 @@ bodies = records().map(pack_entry) | st.binary(max_size=40)
 runs = st.builds(Run, logs, seqs, st.lists(bodies, min_size=1, max_size=3).map(tuple), signatures)
 seals = st.builds(Seal, logs, seqs, st.integers(1, 256), signatures)
 lows = st.lists(st.builds(Low, logs, st.integers(0, 255)), max_size=3).map(tuple)
-beacons = st.builds(Beacon, exactly(8), whole(1, MAX_DESK), st.binary(min_size=1, max_size=64), lows, st.booleans()) | (
-    st.builds(Beacon, exactly(8), st.just(0), st.just(b""), lows, st.booleans())
-)
+beacons = st.builds(
+    Beacon, exactly(8), whole(1, MAX_DESK), st.binary(min_size=1, max_size=64), lows, st.booleans(), whole(0, MAX_UINT)
+) | (st.builds(Beacon, exactly(8), st.just(0), st.just(b""), lows, st.booleans(), whole(0, MAX_UINT)))
 wants = st.lists(st.builds(Stretch, logs, seqs, whole(0, MAX_UINT)), max_size=3).map(tuple)
 heads = st.lists(st.builds(Held, logs, seqs, exactly(2), st.booleans()), max_size=3).map(tuple)
 places = st.builds(Places, logs, st.lists(st.tuples(seqs, exactly(4)), max_size=3).map(tuple), st.booleans())

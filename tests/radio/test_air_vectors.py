@@ -102,6 +102,7 @@ def tell(said: dict[str, Any]) -> Tell:
             bytes.fromhex(beacon["lows"]),
             tuple(Low(log(one[:3]), one[3]) for one in beacon["extra"]),
             beacon["whole"],
+            beacon["total"],
         ),
         tuple(Stretch(log(one[:3]), *one[3:]) for one in said.get("wants", [])),
         tuple(

@@ -140,13 +140,22 @@ def frames() -> list[dict[str, Json]]:
     wider: Json = {"log": [2, 0, 0], "first": 12, "count": 17, "seal": SEAL.hex()}
     alone = "11" + air.span(Log(2), 12, 17) + air.octets(SEAL)
     add("a wider seal alone", 1, {"seals": [wider]}, alone + "00")
-    window = air.octets(bytes(range(8))) + "1" + air.e(12, 4) + air.e(0) + air.octets(bytes(range(12))) + air.e(0)
+    window = (
+        air.octets(bytes(range(8)))
+        + "1"
+        + air.e(2214, 10)
+        + air.e(12, 4)
+        + air.e(0)
+        + air.octets(bytes(range(12)))
+        + air.e(0)
+    )
     beacon: Json = {
         "digest": bytes(range(8)).hex(),
         "first": 1,
         "lows": bytes(range(12)).hex(),
         "extra": [],
         "whole": True,
+        "total": 2214,
     }
     speak = air.tell(3, 999, beacon=window)
     tell: Json = {"sender": 3, "counter": 999, "beacon": beacon}
@@ -165,7 +174,7 @@ def frames() -> list[dict[str, Json]]:
 def everything() -> tuple[Json, str]:
     """Give a tell with all its parts, as values and as bits."""
     digest, head, place = b"digest00", b"\xab\xcd", b"head"
-    beacon = air.octets(digest) + "0" + air.e(0, 4) + air.e(1) + air.log_name(FAR_LOG) + air.n(255, 8)
+    beacon = air.octets(digest) + "0" + air.e(511, 10) + air.e(0, 4) + air.e(1) + air.log_name(FAR_LOG) + air.n(255, 8)
     wants = (
         air.e(1, 1)
         + air.log_name(OWN_LOG)
@@ -180,7 +189,8 @@ def everything() -> tuple[Json, str]:
     hello = air.e(0, 1) + air.e(12, 4) + air.e(3, 3) + air.e(100_000, 10)
     said: Json = {
         "sender": U32, "counter": U63,
-        "beacon": {"digest": digest.hex(), "first": 0, "lows": "", "extra": [[*FAR_LOG, 255]], "whole": False},
+        "beacon": {"digest": digest.hex(), "first": 0, "lows": "", "extra": [[*FAR_LOG, 255]], "whole": False,
+                   "total": 511},
         "wants": [[*OWN_LOG, 300, 40], [*FAR_LOG, 7, 0]],
         "heads": [{"log": [2, 0, 0], "count": 128, "head": head.hex(), "frozen": True}],
         "places": {"log": list(OWN_LOG), "places": [[0, place.hex()], [999, place.hex()]], "final": True},
@@ -199,7 +209,7 @@ def malformed() -> list[dict[str, Json]]:
     asked = air.octets(b"\1" * 33) + air.n(1, 5) + air.octets(b"\xff") + air.n(0, 5) + air.octets(SEAL) + air.e(0, 2)
     long = air.octets(b"abcd") + "000" * 2 + air.n(225, 8) + air.octets(bytes(225))
     beyond = "10" + air.span(OWN_LOG, 4, 1) + air.e(len(air.FORMS), 1) + "0" * 600
-    lows = air.octets(bytes(8)) + "0" + air.e(500, 4) + "00"
+    lows = air.octets(bytes(8)) + "0" + air.e(0, 10) + air.e(500, 4) + "00"
     idle = "11" + air.e(0, 3) + "1" + "0" * 19 + air.e(4, 7) + air.e(0, 3) + air.octets(SEAL)
     rows = {
         "nothing": b"",
