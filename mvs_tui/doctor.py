@@ -1,4 +1,4 @@
-"""A check-up of a desk: folder, disk, books, clock, program and terminal; each finding with what to do.
+"""A check-up of a desk: folder, disk, books, clock, program, radio and terminal; each finding with what to do.
 
 Rules
 - Every line is good (`ok`), worth a look (`!`) or broken (`x`), and says what to do unless it is good.
@@ -59,7 +59,19 @@ def examine(home: Home) -> list[Finding]:
         )
     except (Damaged, Refused) as error:
         found.append(Finding("books", BROKEN, str(error), _("Restore a backup with “mvs restore FILE”.")))
-    return [*found, *_terminal()]
+    return [*found, *_radio(home), *_terminal()]
+
+
+def _radio(home: Home) -> Iterator[Finding]:
+    """Say in a line how the radio stands, where there is one."""
+    from mvs_tui import radio_state
+    from mvs_tui.radio_words import summary
+
+    air = radio_state.read(home)
+    if air.there:
+        yield Finding(
+            "radio", OK if air.up else LOOK, summary(air), "" if air.up else _("“mvs radio doctor” says more.")
+        )
 
 
 def _tried(check: Callable[[], list[Finding]]) -> list[Finding]:

@@ -229,6 +229,22 @@ def test_check_up_repeats_what_the_radio_complained_of_within_a_day(desks: tuple
     assert found == ("!", clock, "The radio said so 2 min ago.")
 
 
+def test_the_desks_own_check_up_has_a_line_for_the_radio_where_there_is_one(desks: tuple[Clerk, Clerk]) -> None:
+    """Good while it works; else it names the command that says more."""
+    one, _two = desks
+
+    def line() -> list[tuple[str, str]]:
+        return [(row["mark"], row["advice"]) for row in one.reads("doctor") if row["name"] == "radio"]
+
+    assert not line()
+    tell(one)
+    assert line() == [("ok", "")]
+    tell(one, links=[airs.way(state="down", words="No radio.")])
+    ((mark, advice),) = line()
+    assert mark == "!"
+    assert "mvs radio doctor" in advice
+
+
 def test_check_up_finds_a_locked_port_and_a_missing_one(
     desks: tuple[Clerk, Clerk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,7 +404,9 @@ def test_set_up_on_a_terminal_asks_each_question_again_until_it_can_be_meant(des
     """A wrong region or channel costs no other answer; Enter takes what is proposed."""
     env = {**os.environ, "MVS_HOME": str(desks[0].home), "TERM": "dumb"}
     with standin(12, region="EU_868", speed=20) as radio:
-        talk: pexpect.spawn[str] = pexpect.spawn(str(MVS), ["radio", "setup", radio.url], env=env, timeout=30, encoding="utf-8")
+        talk: pexpect.spawn[str] = pexpect.spawn(
+            str(MVS), ["radio", "setup", radio.url], env=env, timeout=30, encoding="utf-8"
+        )
         answers = [("region", "Mars"), ("none of those above", "eu 868"), ("preset", ""), ("channel", "much too long"),
                    ("1 to 11", "mwamba"), ("hops", "9"), ("1 to 7", ""), ("Write this", "y")]  # fmt: skip
         for question, answer in answers:
