@@ -99,7 +99,12 @@ STATES = {"up": "works", "starting": "is starting", "down": "not found"}
 def _way(way: Way, width: int, *, only: bool) -> list[Row]:
     """Lay one radio out; its address stands there where it is not the only one."""
     name = _("Radio") if only else _("Radio {link}").format(link=link_name(way.url))
-    rows = [Row(fit(f"{name}: {_(STATES.get(way.state, way.state))}   {set_to(way)}", width - 3), bold=True)]
+    rows = [
+        Row(
+            fit(f"{name}: {_(STATES.get(way.state, way.state))}   {set_to(way) if way.up else ''}", width - 3),
+            bold=True,
+        )
+    ]
     rows += [Row(f"  {line}") for line in wrap(way.words, width - 7)] if way.words else []
     if way.up:
         rows += [Row(f"  {_airtime(way)}"), *(Row(f"  {line}") for line in wrap(_to_send(way), width - 7))]
@@ -134,14 +139,13 @@ def _neighbour(books: Books, air: Air, one: Neighbour, width: int) -> Row:
     heard = ago(max(0, air.now - one.heard) // MINUTE) if one.heard else _("never")
     how = "" if one.hops is None else _("direct") if not one.hops else _("through {n}").format(n=one.hops)
     text = f"{fit(name, 20)} {one.signal:<4} {fit(lacking(one), 24)} {fit(heard, 12)} {how}"
-    return Row(fit(text, width - 5).rstrip(), Heard(name, one), str(one.number))
+    return Row(fit(text, width - 5).rstrip(), Heard(name, one), f"{one.number} {one.url}")
 
 
 def _saying(books: Books, one: Saying, width: int) -> list[Row]:
     calendar = books.law.calendar
     when = calendar.show_at(calendar.at(one.at // MINUTE))
-    first, *rest = wrap(f"{when}  {one.words}", width - 5, 4)
-    return [Row(first, sign="!" if one.bad else ""), *(Row(line) for line in rest)]
+    return [Row(line) for line in wrap(f"{'!' if one.bad else '-'} {when}  {one.words}", width - 5, 2)]
 
 
 def difference_rows(books: Books) -> list[Row]:

@@ -60,10 +60,23 @@ async def look(clerk: "Clerk") -> str:
     return clerk.screen
 
 
+LOST = airs.way(
+    url="meshtastic+tcp://192.168.1.40", state="down", queue=[], region="", channel="",
+    words="The radio at 192.168.1.40:4403 takes no connection. Is it on, with its network switched on? It is tried "
+    "again by itself.",
+)  # fmt: skip
+CROWD = [
+    airs.near(number, letter, NOW - ago, bars=bars, hops=hops, agreed=lacks == 0, lacks=lacks)
+    for number, letter, ago, bars, hops, lacks in (
+        (2, "B", 60, 4, 0, 0), (3, "C", 7200, 2, 1, 4), (4, "D", 90_000, 1, 3, 120), (5, "E", 30, 0, None, 0),
+    )
+]  # fmt: skip
 #: What is pressed from Home, what the radio's process wrote (None: no radio), and the radios that are plugged in.
 LOOKS: dict[str, tuple[tuple[str, ...], dict[str, Any] | None, int]] = {
     "no_radio": (("4", "r"), None, 0),
     "mesh": (("4", "r"), airs.status(NOW), 0),
+    "two_radios": (("4", "r"), airs.status(NOW, links=[airs.way(), LOST], neighbours=CROWD), 0),
+    "radio_help": (("4", "r", "f1"), airs.status(NOW), 0),
     "not_running": (("4", "r"), airs.status(NOW - 60), 0),
     "differences": (("4", "r", "d"), airs.status(NOW), 0),
     "exchange_by_radio": (("4",), airs.status(NOW), 0),
