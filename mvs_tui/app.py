@@ -152,6 +152,8 @@ class MvsApp(App[None]):
         """Leave; what this clerk has seen is remembered."""
         if self.desk.node is not None:
             await self.desk.ask(lambda books: remember.remember(books.ledger, SEEN, str(find.newest_row(books.ledger))))
+            if self.desk.radio.ours and self.front is not None:
+                self.front.say(_("The radio is let go; this takes a moment ..."))
             await self.desk.close()
         self.exit()
 
