@@ -68,10 +68,9 @@ async def main() -> None:
     port = device.tcp.port if device.tcp else None
     path = str(device.pty.path) if device.pty else None
     print(json.dumps({"node": device.radio.node, "port": port, "pty": path}), flush=True)  # noqa: T201
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        print(obey(device, line.decode()), flush=True)  # noqa: T201
+    # A thread, for what stands on standard input may be a file, which cannot be waited for otherwise.
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        print(obey(device, line), flush=True)  # noqa: T201
     device.unplug()
 
 

@@ -12,6 +12,7 @@
 - A stand-in takes preset, region and speed from its air. Without an air nobody hears it, and it runs at `speed`.
 - Radios know each other's public keys only by `know=[…]` or after `do("announce")`. A stand-in's key follows from its
   number: `key_of(node)` is the public one.
+- `until(lambda: one.do("state")["sent"])` waits for what a test cannot be told otherwise.
 - Nothing here waits for a fixed time: a context manager returns when the process said that it is ready.
 """
 
@@ -22,7 +23,9 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -30,6 +33,16 @@ from typing import IO, Any
 from tests.standin.wire import born_with
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def until(ask: Callable[[], Any], wait: float = 30.0) -> Any:
+    """Ask again and again until the answer is something true, and give it; raises TimeoutError when it never is."""
+    end = time.monotonic() + wait
+    while not (answer := ask()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"it did not become so in {wait} s")
+        time.sleep(0.005)
+    return answer
 
 
 def key_of(node: int) -> bytes:
@@ -45,6 +58,7 @@ class Standin:
     node: int
     port: int
     pty: str
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def url(self) -> str:
@@ -55,9 +69,10 @@ class Standin:
         """Give an order, such as `do("fault", silent=True)`; gives its answer, raises ValueError when it cannot."""
         if self.process.stdin is None or self.process.stdout is None:
             raise ValueError("not started by this harness")
-        self.process.stdin.write(json.dumps({"do": order, **arguments}) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        with self._lock:
+            self.process.stdin.write(json.dumps({"do": order, **arguments}) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
         if "error" in answer:
             raise ValueError(answer["error"])
         return answer["ok"]

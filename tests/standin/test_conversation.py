@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.standin import pb
-from tests.standin.harness import AirServer, Standin, air_server, key_of, standin
+from tests.standin.harness import AirServer, Standin, air_server, key_of, standin, until
 from tests.standin.library import Failed, Library, library
 
 ANNA, BELA = 0x0A11A, 0xBE1A
@@ -194,8 +195,7 @@ def test_two_programs_on_one_radio_throw_each_other_out(anna: Standin, real: Lib
     real.call("connect", port=anna.port).value()
     with children[1].borrowed() as second:
         second.call("connect", port=anna.port, no_nodes=True).value()
-        while anna.do("state")["clients"] < 4:
-            pass
+        until(lambda: anna.do("state")["clients"] >= 4)
 
 
 def test_damage_in_the_stream_costs_nothing_but_itself(anna: Standin, real: Library) -> None:
@@ -212,9 +212,8 @@ def test_damage_in_the_stream_costs_nothing_but_itself(anna: Standin, real: Libr
     assert real.event("packet", port="PRIVATE_APP")["data"] == "ee" * 100
 
 
-def restarted(radio: Standin) -> dict[str, object]:
+def restarted(radio: Standin) -> dict[str, Any]:
     """Wait until a radio has restarted, and give its state."""
-    while True:
-        state: dict[str, object] = radio.do("state")
-        if state["boots"] != 1 and state["up"]:
-            return state
+    until(lambda: radio.do("state")["boots"] > 1 and radio.do("state")["up"])
+    state: dict[str, Any] = radio.do("state")
+    return state

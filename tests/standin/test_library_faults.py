@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.standin.harness import Standin, standin
+from tests.standin.harness import Standin, standin, until
 from tests.standin.library import Failed, Library, library
 
 NODE, OTHER = 0x11, 0x22
@@ -40,8 +40,7 @@ def linked(radio: Standin, real: Library) -> Library:
 
 def settled(radio: Standin, real: Library, asked: int = 0) -> None:
     """Wait until the radio has read so many packets, and the library its answers: notices come after queue states."""
-    while radio.do("state")["asked"] < asked:
-        pass
+    until(lambda: radio.do("state")["asked"] >= asked)
     radio.do("notify", words="settled")
     real.event("notification", words="settled")
 
@@ -101,8 +100,8 @@ def test_a_packet_that_the_radio_dropped_is_never_spoken_of(radio: Standin, link
 def test_a_peer_that_closes_is_told_neither_as_lost_nor_as_established(radio: Standin, linked: Library) -> None:
     """The library connects again by itself, after a second, and tells nobody; it calls itself connected all along."""
     radio.do("drop")
-    while radio.do("state")["clients"] < 2:
-        assert linked.call("state").value()["connected"]
+    until(lambda: radio.do("state")["clients"] == 2 or not linked.call("state").value()["connected"])
+    assert linked.call("state").value()["connected"]
     linked.call("heartbeat").value()
     settled(radio, linked)
     assert linked.quiet("lost", "established", look=0.5)
@@ -111,11 +110,9 @@ def test_a_peer_that_closes_is_told_neither_as_lost_nor_as_established(radio: St
 def test_what_is_sent_while_it_connects_again_is_gone(radio: Standin, linked: Library) -> None:
     """In the second without a connection `sendData` returns well, and the packet is written nowhere."""
     radio.do("drop")
-    while linked.call("state").value()["line"]:
-        pass
+    until(lambda: not linked.call("state").value()["line"])
     linked.call("send").value()
-    while not radio.do("state")["talking"]:
-        pass
+    until(lambda: radio.do("state")["talking"])
     settled(radio, linked)
     assert radio.do("state")["asked"] == 0
 
@@ -161,8 +158,7 @@ def test_a_silent_peer_after_a_new_connection_is_not_noticed_either(radio: Stand
     """The line ends, the library connects again to a radio that says nothing: "connected", without a node."""
     radio.do("fault", silent=True)
     radio.do("drop", how="half")
-    while linked.call("state").value()["node"] is not None:
-        pass
+    until(lambda: linked.call("state").value()["node"] is None)
     assert linked.quiet("lost")
     assert linked.call("state").value()["connected"]
 
@@ -230,8 +226,30 @@ def test_a_restart_on_serial_is_lost_and_established(radio: Standin, real: Libra
     real.event("lost")
     real.event("established")
     real.call("send").value()
-    while not radio.do("state")["sent"]:
-        pass
+    until(lambda: radio.do("state")["sent"])
+
+
+def test_a_restart_over_tcp_is_not_told_or_the_end(radio: Standin, linked: Library) -> None:
+    """A radio that restarts closes TCP without a word; back within a second it is not noticed, later it is lost."""
+    radio.do("reboot")
+    until(lambda: radio.do("state")["clients"] == 2)
+    assert linked.quiet("lost", "established", look=0.3)
+    radio.do("reboot", seconds=80)
+    linked.event("lost")
+    until(lambda: radio.do("state")["up"])
+    assert linked.quiet("established", look=0.3)
+    assert not linked.call("state").value()["reading"]
+
+
+def test_a_device_that_vanishes_while_it_restarts_is_lost_for_good(radio: Standin, real: Library) -> None:
+    """A radio whose USB is its own processor's takes the device away while it restarts; nobody looks for it again."""
+    real.call("connect", path=radio.pty).value()
+    real.event("established")
+    radio.do("reboot", vanish=True)
+    real.event("lost")
+    until(lambda: radio.do("state")["up"])
+    assert real.quiet("established", look=0.3)
+    assert not real.call("state").value()["reading"]
 
 
 def test_no_device_and_no_port_are_exceptions(tmp_path: Path, real: Library) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.standin import pb
 from tests.standin.framing import Deframer, framed
-from tests.standin.harness import AirServer, Standin, air_server, standin
+from tests.standin.harness import AirServer, Standin, air_server, standin, until
 from tests.standin.library import Library, library
 
 ANNA, BELA, CEM = NODES = (0x0A11A, 0xBE1A, 0xCE111)
@@ -104,8 +104,7 @@ def test_another_channel_is_heard_closed_or_not_at_all(radios: list[Standin], re
     radios[2].do("fault", hide_foreign=True)
     before = radios[2].do("state")["foreign"]
     real[0].call("send", data="00").value()
-    while radios[2].do("state")["foreign"] == before:
-        pass
+    until(lambda: radios[2].do("state")["foreign"] > before)
     assert real[1].quiet("packet", closed=True, look=0.3)
 
 
@@ -157,8 +156,7 @@ def test_the_air_itself_keeps_the_law() -> None:
         while not sent or radio.do("state")["refused"] == 0:
             sent += 1
             radio.do("broadcast", data="00" * 231)
-            while radio.do("state")["free"] < 8:
-                pass
+            until(lambda: radio.do("state")["free"] >= 8)
         assert 160 <= radio.do("state")["sent"] <= 185
 
 
@@ -195,7 +193,6 @@ def test_what_waits_survives_the_connection_but_not_a_restart(radios: list[Stand
     real[0].call("close").value()
     radios[0].do("hear", sender=BELA, data="bb")
     radios[0].do("reboot")
-    while not radios[0].do("state")["up"]:
-        pass
+    until(lambda: radios[0].do("state")["up"])
     real[0].call("connect", port=radios[0].port).value()
     assert real[0].quiet("packet", port="PRIVATE_APP", look=0.3)
