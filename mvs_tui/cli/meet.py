@@ -47,6 +47,12 @@ def sync(*, urls: tuple[str, ...], seconds: float, as_json: bool) -> None:
     radios = [url for url in dict.fromkeys(urls) if is_radio(url)]
     with books() as node:
         watch = _watch if sys.stderr.isatty() else None
+        if watch and radios:
+            say(
+                _("Listening by radio, at most {n} s; it ends when all who are heard hold the same.").format(
+                    n=round(seconds)
+                )
+            )
         reports = [exchange(node, url, seconds, watch) for url in urls if url not in radios]
         reports += sync_air(node, radios, seconds) if radios else []
     aside = any(url.startswith("stdio:") for url in urls)
