@@ -5,7 +5,7 @@ Rules
   header, the port, the length, the bitfield, and from firmware 2.8 on a signature of 66 bytes where that has room.
 - The share of an hour that a region allows is never broken, in no window of 60 minutes: frames count for two minutes
   longer, because a radio sends them later than they were given to it; what the radio sends of its own (relays,
-  telemetry) counts as far as its figures tell; and one percent stays unused.
+  telemetry) counts as far as its figures tell, and a quarter more; and one percent stays unused.
 - Beside the law there is good manners: each grade stops at its ceiling of channel use. What has waited long may use the
   next grade's. The lower grades leave a part of the hour's airtime to those above.
 - Nothing here reads a clock: `now` is in milliseconds of one clock that never goes back, and what is kept over a
@@ -195,7 +195,8 @@ class Governor:
         # Firmware counts in whole minutes and forgets the oldest too early: what it said lately still holds.
         self._lately = [one for one in self._lately if now - one[0] < LATE]
         self._lately.append((now, max(0, round(_percent(own) * HOUR / 100) - ours)))
-        self._others_own = max(one[1] for one in self._lately)
+        # It goes on relaying, now more and now less: a quarter is kept free for that.
+        self._others_own = max(one[1] for one in self._lately) * 5 // 4
         self._others_channel = max(0, round(_percent(channel) * MINUTE / 100) - _recent(self._ours, now))
         self._told = now
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -146,6 +147,24 @@ def test_a_lost_air_comes_back() -> None:
                 second.step(0.0)
                 came = found.event(0.05)
             assert isinstance(came, Up)
+
+
+def test_an_air_that_talks_nonsense_is_survived() -> None:
+    """Whatever stands on a line, what comes after it is understood, and too long a frame is passed over."""
+    long = base64.b64encode(bytes(232)).decode()
+    heard = {"id": 1, "from": 2, "hop_limit": 0, "hop_start": 0, "snr": 1.0, "portnum": 256, "payload": long}
+    lines = [b"", b"[]", b"5", b"{}", b'{"welcome": 3}', b'{"queue": {"free": 1e999}}', b'{"heard": {"payload": "?"}}',
+             b'{"load": {"channel": []}}', b"\xff\xfe", b"[" * 5_000, json.dumps({"heard": heard}).encode(),
+             b'{"refused": {}}', b'{"welcome": {"region": "US", "preset": "ShortTurbo"}}']  # fmt: skip
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        found = open_link(f"air://127.0.0.1:{door.getsockname()[1]}")
+        assert isinstance(found, AirLink)
+        with closing(found):
+            assert found.event(0.1) is None
+            line, _address = door.accept()
+            with line:
+                line.sendall(b"\n".join(lines) + b"\n")
+                assert isinstance(until(found, lambda _event: True), Up)
 
 
 def test_the_hour_that_is_used_up_is_said(server: Server) -> None:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from radio.airtime import HOUR, MINUTE, airtime_ms
+from radio.airtime import HOUR, MINUTE, Governor, Grade, airtime_ms
 from radio.sim.air import Air
 from radio.sim.radio import QUEUE, Packet, SimRadio
 
@@ -213,6 +213,28 @@ def test_the_hour_ends_where_the_region_says() -> None:
     assert not one.put(bytes(231), 0)
     air.run_until(refused_at + HOUR + MINUTE)
     assert one.put(bytes(231), 0)
+
+
+def test_a_governed_radio_keeps_the_law_while_it_relays() -> None:
+    """A radio that sends whenever it may, and relays for two others, is never the cause that an hour comes out above."""
+    air = Air(20)
+    radios = line(air, 3)
+    middle, governor, sent = radios[1], Governor("EU_868"), list[tuple[int, int]]()
+    middle.on_sent = lambda packet: sent.append((air.now, round(air.length(packet) / 1000)))
+    took = airtime_ms("LongFast", 231)
+
+    def say() -> None:
+        governor.load(air.now, middle.channel, middle.own)
+        while middle.free > QUEUE - 2 and governor.may(air.now, Grade.ALERT, took, HOUR) and middle.put(bytes(231), 0):
+            governor.sent(air.now, took)
+        air.at(air.now + 20_000, say)
+
+    air.at(0, say)
+    traffic(air, radios[::2], 4, 60, 100)
+    most = max(sum(ms for at, ms in sent if end - HOUR < at <= end) for end, _ms in sent)
+    # The last word is the firmware's: it goes on relaying until its own count, in whole minutes, says ten percent.
+    assert 0.8 * 360_000 < most <= 360_000 * 61 / 60
+    assert middle.tally.relayed > 50
 
 
 def test_a_cut_is_a_cut_and_may_be_one_way() -> None:
