@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mvs_tui.peers import Report
 
 REPORT = "way peer entries_in entries_out refused forks frames_in frames_out bytes_in bytes_out agreed note"
+#: Seconds that an exchange may last where nothing else is said; on air desks speak in turns of a minute.
+BY_LINE, BY_RADIO = 60.0, 600.0
 #: By file nobody answers, so there is nothing to agree on.
 FILES = ("bundle:",)
 
@@ -29,10 +31,10 @@ FILES = ("bundle:",)
 @click.command()
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option(
-    "--for", "seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="At most so many seconds."
+    "--for", "most", type=click.FloatRange(0.1), help="At most so many seconds; 60 if left out, by radio 600."
 )
 @as_json(REPORT)
-def sync(*, urls: tuple[str, ...], seconds: float, as_json: bool) -> None:
+def sync(*, urls: tuple[str, ...], most: float | None, as_json: bool) -> None:
     """Exchange with another desk until both hold the same.
 
     URL: ssh://[user@]host[:port] calls another desk, cmd:PROGRAM starts a program that talks, stdio: is the side that
@@ -45,6 +47,7 @@ def sync(*, urls: tuple[str, ...], seconds: float, as_json: bool) -> None:
     from mvs_tui.exchange import sync as exchange
 
     radios = [url for url in dict.fromkeys(urls) if is_radio(url)]
+    seconds = most or (BY_RADIO if radios else BY_LINE)
     with books() as node:
         watch = _watch if sys.stderr.isatty() else None
         if watch and radios:
