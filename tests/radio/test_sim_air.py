@@ -216,7 +216,7 @@ def test_the_hour_ends_where_the_region_says() -> None:
 
 
 def test_a_governed_radio_keeps_the_law_while_it_relays() -> None:
-    """A radio that sends whenever it may, and relays for two others, is never the cause that an hour comes out above."""
+    """A radio that sends whenever it may, and relays for two others, does not bring an hour above what is allowed."""
     air = Air(20)
     radios = line(air, 3)
     middle, governor, sent = radios[1], Governor("EU_868"), list[tuple[int, int]]()
