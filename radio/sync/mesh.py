@@ -168,7 +168,9 @@ class Mesh(State):
         self._hold(near, beacon)
         if beacon.digest == self.view.digest:
             near.counts |= {log: tip.count for log, tip in self.view.tips.items() if log.stream == 0}
-            self.trickle.consistent()
+            others = sum(one.digest != self.view.digest for one in self.nears.recent(now, self.pace.lasting))
+            if self.chance() * others >= 1 or not others:
+                self.trickle.consistent()
             if self.spare and self._fellow(near) and now - near.compared > HINT:
                 self._compare(now, near)
             return
