@@ -1,58 +1,95 @@
-"""The other village of the demo: a process that exchanges with desk A through a lossy air and answers its requests.
+"""The other village of the demo: a process with the simulated air and desk B's radio, whose clerk answers requests.
 
 Rules
-- It opens both folders as any other process may, and writes into A's only what the exchange brings.
+- Its first line says the address by which a radio joins the air; desk A's own program does, as at any other desk.
+- It opens B's folder only. What comes and goes between the desks goes over the air, which loses some of it.
 - Only what is asked while it runs is answered, some seconds after it came: confirmed where the hours are free.
-- Started as `neighbour A B SEED [PAUSE]` with two folders and the seconds between exchanges.
-- It ends when its standard input closes, so that it never outlives the demo.
+- Started as `neighbour B SEED [PAUSE]` with B's folder and the seconds until an answer.
+- It ends when its standard input closes, and the air with it, so that neither ever outlives the demo.
 """
 
 from __future__ import annotations
 
+import contextlib
 import select
+import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.machines import ConfirmRequest, RejectRequest
 from models.refs import Key
 from models.words import Refused
 from mvs_tui.config import Home
-from mvs_tui.demo.story import LOSS, pending, pinned
-from mvs_tui.exchange import meet
+from mvs_tui.demo.story import pending, pinned
 from mvs_tui.node import Node
-from radio.links.simulated import Air
+from mvs_tui.station import run_radio
 
-#: Seconds between two exchanges, and how many of them a request waits for its answer.
-PAUSE: Final = 2.0
-PATIENCE: Final = 3
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+#: Seconds until a request is answered.
+PAUSE: Final = 6.0
+#: How the demo's radios are set: fast, so that nobody waits long; and how many of a hundred frames are lost.
+PRESET: Final = "ShortFast"
+REGION: Final = "EU_868"
+LOSS: Final = 0.2
+#: Where desk B's radio stands, metres away.
+PLACE: Final = "?x=0&y=800"
+
+
+@contextlib.contextmanager
+def air(seed: int) -> Generator[str]:
+    """Keep a simulated air for the block; gives its address."""
+    asked = ["--preset", PRESET, "--region", REGION, "--loss", str(LOSS), "--seed", str(seed)]
+    command = [sys.executable, "-m", "radio.sim.server", *asked]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ourselves
+        try:
+            yield server.stdout.readline().strip() if server.stdout else ""
+        finally:
+            server.terminate()
+
+
+class Clerk:
+    """Desk B's clerk: answers what was asked since the beginning."""
+
+    def __init__(self, node: Node, pause: float) -> None:
+        """Sit down at a desk."""
+        self.node, self.pause = node, pause
+        self.old = set(pending(node))
+        self.seen: dict[Key, float] = {}
+        self.next = 0.0
+
+    def look(self) -> bool:
+        """See what waits and answer it when it has waited long enough; whether the demo is over."""
+        if select.select([sys.stdin], [], [], 0)[0]:
+            return True
+        now = time.monotonic()
+        if now >= self.next:
+            self.next = now + self.pause / 4
+            for request in set(pending(self.node)) - self.old:
+                if now - self.seen.setdefault(request, now) >= self.pause:
+                    self._answer(request)
+        return False
+
+    def _answer(self, request: Key) -> None:
+        try:
+            self.node.append(ConfirmRequest(pinned(self.node, request)))
+        except Refused:
+            with contextlib.suppress(Refused):
+                self.node.append(RejectRequest(pinned(self.node, request), "an earlier request has those hours"))
 
 
 def main() -> None:
     """Answer until the demo ends."""
-    ours, theirs = (Node.open(Home(Path(place))) for place in sys.argv[1:3])
-    turn, pause = int(sys.argv[3]), float(sys.argv[4]) if sys.argv[4:] else PAUSE
-    old = set(pending(theirs))
-    seen: dict[Key, int] = {}
-    while not select.select([sys.stdin], [], [], pause)[0]:
-        turn += 1
-        try:
-            meet(ours, theirs, Air(turn, loss=LOSS, double=0.05, jitter=3), moments=400)
-            for request in set(pending(theirs)) - old:
-                seen[request] = seen.get(request, 0) + 1
-                if seen[request] > PATIENCE:
-                    _answer(theirs, request)
-        except Refused:
-            continue  # the books are busy; next time
-    ours.close()
-    theirs.close()
-
-
-def _answer(node: Node, request: Key) -> None:
-    try:
-        node.append(ConfirmRequest(pinned(node, request)))
-    except Refused:
-        node.append(RejectRequest(pinned(node, request), "an earlier request has those hours"))
+    home = Home(Path(sys.argv[1]))
+    # The clerk opens the books a second time, as the screens do beside the radio's program.
+    with air(int(sys.argv[2])) as url, Node.opened(home) as node, Node.opened(home) as desk:
+        clerk = Clerk(desk, float(sys.argv[3]) if sys.argv[3:] else PAUSE)
+        sys.stdout.write(url + "\n")
+        sys.stdout.flush()
+        run_radio(node, [url + PLACE], stop=clerk.look)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""The demo's story: village A asks for village B's tractor, the request travels through a lossy air, B confirms.
+"""The demo's story: village A asks for village B's tractor, the request travels by radio, B confirms.
 
 Rules
 - Two desks with two folders of their own, which are removed at the end. Your own books are not touched.
 - Told as text or JSON, the same seed tells the same story: clocks, losses and entries follow it.
-- With screens, the clerk sits at desk A; desk B and the air between them run in a process of their own.
+- With screens, the clerk sits at desk A; desk B and the air run in processes of their own, and each has its radio.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -26,16 +27,25 @@ from models.machines import ConfirmRequest, RequestMachine
 from models.refs import Key, Ref
 from mvs_tui.config import Home
 from mvs_tui.demo.desks import settle_down
+from mvs_tui.demo.onair import PRESET, REGION, Valley
 from mvs_tui.demo.plan import ref
 from mvs_tui.demo.season import Season, quick_folder
-from mvs_tui.exchange import meet
-from radio.links.simulated import Air
+from mvs_tui.radio_config import RadioSettings
+from radio.airtime import Governor
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from mvs_tui.node import Node
 
-#: How many frames of a hundred the air loses.
-LOSS: Final = 0.2
+#: The share of frames that is lost besides what the air itself loses.
+LOSS: Final = 0.3
+#: Minutes: until the radios have greeted each other, how long something is waited for, and until a clerk has an answer.
+GREETING: Final = 2
+PATIENCE: Final = 90
+COFFEE: Final = 5
+#: Seconds in which the other village's process has to end.
+ENDING: Final = 10
 #: Which machine is asked for: one that the second desk keeps.
 WANTED: Final = 1
 HOURS: Final = 4
@@ -49,6 +59,11 @@ class Side:
     letter: str
     node: Node
     states: list[str] = field(default_factory=list[str])
+
+    def knows(self, request: Key, state: State) -> bool:
+        """Whether a request stands so on this desk."""
+        row = board.booking(self.node.names(), request)
+        return row is not None and row.state is state
 
     def look(self, request: Key) -> None:
         """Note how the request stands on this desk, if that is new."""
@@ -68,6 +83,7 @@ class Told:
     frames: int = 0
     bytes: int = 0
     lost: int = 0
+    airtime: int = 0
     entries: int = 0
     agreed: bool = True
     sides: tuple[Side, ...] = ()
@@ -87,6 +103,7 @@ class Told:
         return {
             "seed": self.seed, "coop": self.coop, "states": {side.letter: side.states for side in self.sides},
             "frames": self.frames, "frames_lost": self.lost, "bytes": self.bytes, "entries": self.entries,
+            "airtime_s": round(self.airtime / 1000, 1), "preset": PRESET,
             "state_hash": self.state_hash, "agreed": self.agreed,
         }  # fmt: skip
 
@@ -114,21 +131,35 @@ def begin(folder: Path, seed: int) -> tuple[Season, Node, Node]:
 def tell(folder: Path, seed: int) -> Told:
     """Live through the story in a folder."""
     season, first, second = begin(folder, seed)
-    minute = [season.now]
-    for node in (first, second):
-        node.author.clock = lambda: minute[0]
+    valley = Valley((first, second), seed, LOSS, season.now)
     told = Told(seed, first.fingerprint, sides=(Side("A", first), Side("B", second)))
     _introduce(told, first)
+    valley.live(GREETING)
+    _on_air(told, valley)
     request = _ask(told, first, season)
     told.sides[0].look(request)
-    _meet(told, seed)
+    valley.wrote(0)
+    valley.live(PATIENCE, lambda: told.sides[1].knows(request, State.PENDING))
+    valley.live(COFFEE)
+    _on_air(told, valley)
     told.sides[1].look(request)
-    minute[0] += 25
     _confirm(told, second, request)
     told.sides[1].look(request)
-    minute[0] += 10
-    _meet(told, seed + 1)
+    valley.wrote(1)
+    valley.live(PATIENCE, lambda: told.sides[0].knows(request, State.CONFIRMED))
+    told.agreed = valley.live(PATIENCE, valley.agreed)
+    _on_air(told, valley)
     told.sides[0].look(request)
+    told.frames, told.bytes, told.lost, told.airtime = valley.frames, valley.bytes, valley.lost, valley.airtime
+    told.lines.append(
+        INDENT
+        + _("{frames} frames, {bytes} bytes, {airtime:.1f} s on air; in an hour a radio may send {allowed} s.").format(
+            frames=told.frames,
+            bytes=told.bytes,
+            airtime=told.airtime / 1000,
+            allowed=Governor(REGION).budget_ms // 1000,
+        )
+    )
     _end(told, request)
     for side in told.sides:
         side.node.close()
@@ -180,22 +211,10 @@ def free_hour(node: Node, machine: Key) -> int:
     return (names.today + 60) * 24 + 6
 
 
-def _meet(told: Told, seed: int) -> None:
-    air = Air(seed, loss=LOSS, double=0.05, jitter=3)
-    first, second = (side.node for side in told.sides)
-    reports = meet(first, second, air)
-    told.frames, told.bytes, told.lost = told.frames + air.frames, told.bytes + air.bytes, told.lost + air.lost
-    told.agreed = all(report.agreed for report in reports)
-    told.lines.append(
-        _("{indent}A and B exchange: {frames} frames, {bytes} bytes, {lost} frames lost and made good.").format(
-            indent=INDENT, frames=air.frames, bytes=air.bytes, lost=air.lost
-        )
-    )
-    told.lines += [
-        _("{indent}{count} new on desk {letter}.").format(indent=INDENT, count=report.entries_in, letter=side.letter)
-        for side, report in zip(told.sides, reports, strict=True)
-        if report.entries_in
-    ]
+def _on_air(told: Told, valley: Valley) -> None:
+    """Tell what went over the air meanwhile."""
+    told.lines += [INDENT + line for line in valley.lines]
+    valley.lines.clear()
 
 
 def pinned(node: Node, request: Key) -> Ref[Any]:
@@ -252,15 +271,27 @@ def _play(folder: Path, seed: int) -> int:
     first.close()
     second.close()
     os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
-    neighbour = subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "mvs_tui.demo.neighbour", str(first.home.path), str(second.home.path), str(seed)],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
+    with other_village(second.home, seed) as url:
+        RadioSettings((url,), region=REGION).write(first.home)
         return show(first.home) or 0
-    finally:
-        neighbour.terminate()
-        neighbour.wait(10)
+
+
+@contextlib.contextmanager
+def other_village(home: Home, seed: int, *more: str) -> Generator[str]:
+    """Let desk B live in a process of its own for the block; gives the address of the air between the desks."""
+    command = [sys.executable, "-m", "mvs_tui.demo.neighbour", str(home.path), str(seed), *more]
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            yield process.stdout.readline().strip() if process.stdout else ""
+        finally:
+            if process.stdin:
+                process.stdin.close()
+            try:
+                process.wait(ENDING)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def pending(node: Node) -> list[Key]:
