@@ -167,12 +167,7 @@ class Mesh(State):
     def _on_beacon(self, now: int, near: Near, beacon: Beacon, *, asks: bool) -> None:
         self._hold(near, beacon)
         if beacon.digest == self.view.digest:
-            near.counts |= {log: tip.count for log, tip in self.view.tips.items() if log.stream == 0}
-            others = sum(one.digest != self.view.digest for one in self.nears.recent(now, self.pace.lasting))
-            if self.chance() * others >= 1 or not others:
-                self.trickle.consistent()
-            if self.spare and self._fellow(near) and now - near.compared > HINT:
-                self._compare(now, near)
+            self._on_agreed(now, near)
             return
         if not self.answers and self.want_at is None:
             self.trickle.inconsistent(now)
@@ -194,6 +189,15 @@ class Mesh(State):
         rest = 64 * self.pace.slot if near.doubtful else HINT
         if (far or near.doubtful) and self.view.total > beacon.total and now - near.compared > rest:
             # It cannot tell from low bytes how far it is behind.
+            self._compare(now, near)
+
+    def _on_agreed(self, now: int, near: Near) -> None:
+        """Fall silent, if no other neighbour needs to hear it; see whether the village's own stream agrees too."""
+        near.counts |= {log: tip.count for log, tip in self.view.tips.items() if log.stream == 0}
+        others = sum(one.digest != self.view.digest for one in self.nears.recent(now, self.pace.lasting))
+        if self.chance() * others >= 1 or not others:
+            self.trickle.consistent()
+        if self.spare and self._fellow(near) and now - near.compared > HINT:
             self._compare(now, near)
 
     def _hold(self, near: Near, beacon: Beacon) -> None:
