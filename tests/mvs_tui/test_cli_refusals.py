@@ -70,7 +70,7 @@ ASK = "machine request TRACTOR1 --for joseph"
         ("log --limit 0", 2, "--limit"),
         ("why A#99", 1, "There is no entry A#99"),
         ("why", 2, "THING"),
-        ("desk admit /no/such/request --out /tmp/x", 2, "does not exist"),
+        ("desk admit /no/such/request --out /no/such/answer", 2, "does not exist"),
         ("desk revoke Q --yes", 1, "There is no “Q”"),
         ("sync nonsense:", 1, "no way to another desk"),
         ("sync bundle:/no/such/folder/file", 1, "There is no folder"),
