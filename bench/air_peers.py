@@ -71,12 +71,13 @@ def packets(message: int) -> list[int]:
 
 
 def cost(messages: Sequence[int]) -> dict[str, float]:
-    """Give what messages cost: bytes, packets, and seconds at LongFast."""
+    """Give what messages cost: bytes, packets, and seconds at LongFast, also with the signature of firmware 2.8."""
     frames = [frame for message in messages for frame in packets(message)]
     return {
         "bytes": sum(messages),
         "packets": len(frames),
         "longfast_s": sum(airtime_ms("LongFast", frame) for frame in frames) / 1000,
+        "longfast_signed_s": sum(airtime_ms("LongFast", frame, signed=True) for frame in frames) / 1000,
     }
 
 
