@@ -131,6 +131,8 @@ def admit(node: Node, text: str) -> bytes:
         raise Refused(
             _("That desk was shut out. To come back it needs a new key: move its desk.key away and ask again.")
         )
+    elif node.author.number == law.registrar():
+        _give_newest(node, found)
     return answer(node, found)
 
 
@@ -191,18 +193,18 @@ def revoke(node: Node, number: int, reason: str = "") -> Receipt:
     held = [tip for tip in node.ledger.tips(range(4)) if tip.desk_key == desk.key and tip.count]
     held.sort(key=lambda tip: -tip.count)
     heights = tuple(sorted(Height(tip.stream, tip.incarnation, tip.count) for tip in held[:8]))
-    receipt = node.append(RevokeDesk(Ref[coop.Desk].to(desk.admission), heights, reason))
-    roll(node)
-    return receipt
+    return node.append(*_new_keys(law, number), RevokeDesk(Ref[coop.Desk].to(desk.admission), heights, reason))
 
 
-def roll(node: Node) -> None:
-    """Give every desk that is in a new key of the air, sealed to it: those who were shut out cannot speak there."""
-    law = node.law
+def _new_keys(law: Law, out: int) -> list[GiveAirKey]:
+    """Give every desk that stays in a new key of the air, sealed to it: the one that goes `out` cannot speak there.
+
+    Written at once with the word that shuts it out, so that nothing can come in between.
+    """
     epoch = max((epoch for given in law.air_keys.values() for epoch in given), default=0) + 1
     secret = os.urandom(32)
-    desks = [desk for desk in law.desks.values() if desk.revoked_by is None]
-    node.append(*(_key_for(desk, epoch, secret) for desk in desks))
+    desks = [desk for desk in law.desks.values() if desk.revoked_by is None and desk.number != out]
+    return [_key_for(desk, epoch, secret) for desk in desks]
 
 
 def _key_for(desk: Desk, epoch: int, secret: bytes) -> GiveAirKey:
@@ -210,10 +212,10 @@ def _key_for(desk: Desk, epoch: int, secret: bytes) -> GiveAirKey:
 
 
 def _give_newest(node: Node, desk: Desk) -> None:
-    """Give a new desk the newest key of the air, where there is one besides the first."""
+    """Give a desk the newest key of the air, where there is one besides the first and it was not given it yet."""
     given = node.law.air_keys.get(node.author.number, {})
-    if given:
-        epoch = max(given)
+    epoch = max(given, default=0)
+    if epoch and epoch not in node.law.air_keys.get(desk.number, {}):
         node.append(_key_for(desk, epoch, node.author.key.open_box(given[epoch])))
 
 

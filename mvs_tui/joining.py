@@ -21,7 +21,7 @@ from models import remember
 from models.author import Author
 from models.keys import from_proquints, seal_again
 from models.ledger import Ledger
-from models.remember import frames_key, keep_frames_key
+from models.remember import keep_frames_key
 from models.store import Store
 from models.wire import Malformed
 from models.words import Refused
@@ -38,6 +38,7 @@ from radio.sync.joining import Answer, Newcomer, Porter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from models.keys import DeskKey
     from mvs_tui.config import Home
     from radio.links.radio import Radio
     from radio.pump import Way
@@ -103,10 +104,10 @@ class Answers:
         if desk is None:
             self._note(text_of(ask))
             return None
-        secret = frames_key(self.node.ledger)
-        if secret is None or desk.revoked_by is not None:
+        secrets = Books(self.node).frames_keys()
+        if not secrets or desk.revoked_by is not None:
             return None
-        return Answer(desk.number, founding(self.node), seal_again(desk.key, secret)).pack()
+        return Answer(desk.number, founding(self.node), seal_again(desk.key, secrets[0])).pack()
 
     def _note(self, text: str) -> None:
         before = _texts(self.node)
@@ -136,13 +137,20 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
     if not home.books.exists():
         ask(home, urls[0], names, words, seconds, progress)
     node = Node.open(home)
+    if _start_of(words) != node.ledger.coop_id[:12]:
+        node.close()
+        raise Refused(
+            _("There is another co-op in {path} already. Choose another folder with MVS_HOME.").format(path=home.path)
+        )
+
+    def inside() -> bool:
+        return node.desk is not None
+
+    if inside():
+        return node
     progress(_("Answered. Now the books come by radio; the registrar's first."))
-
-    def there() -> bool:
-        return node.desk is not None or time.monotonic() >= until
-
-    run_radio(node, urls, max(1.0, until - time.monotonic()), stop=there)
-    if node.desk is None:
+    run_radio(node, urls, max(1.0, until - time.monotonic()), stop=inside)
+    if not inside():
         node.close()
         raise Refused(_("The books are not here yet. What came is kept; give the same command again to go on."))
     return node
@@ -161,18 +169,16 @@ def ask(  # noqa: PLR0913, PLR0917 - see `call`
     from mvs_tui.admission import request
     from mvs_tui.station import open_radio
 
-    try:
-        start = from_proquints("-".join(words.replace("-", " ").split()))
-    except Malformed as error:
-        raise Refused(
-            _("The six words cannot be read: {error}. They are on the co-op's paper.").format(error=error)
-        ) from error
+    start = _start_of(words)
     until = time.monotonic() + seconds
     text = request(home, *names)
     one, key = read_request(text), own_key(home)
     ask = Ask(one.key, one.village, one.desk, key.sign(SIGN_TAG + one.text().encode()))
-    newcomer = Newcomer(ask, start, airtime_ms("LongFast", LONGEST), random.SystemRandom().random)
+    newcomer = Newcomer(
+        ask, start, airtime_ms("LongFast", LONGEST), random.SystemRandom().random, lambda box: _opens(key, box)
+    )
     link = open_radio(url)
+    link.tune(start)
     try:
         _listen(link, newcomer, start, lambda: stop() or time.monotonic() >= until, progress)
     finally:
@@ -184,6 +190,24 @@ def ask(  # noqa: PLR0913, PLR0917 - see `call`
             )
         )
     _begin(home, newcomer.answer)
+
+
+def _start_of(words: str) -> bytes:
+    """Give the beginning of a co-op's id that its six words stand for; raises `Refused`."""
+    try:
+        return from_proquints("-".join(words.replace("-", " ").split()))
+    except Malformed as error:
+        raise Refused(
+            _("The six words cannot be read: {error}. They are on the co-op's paper.").format(error=error)
+        ) from error
+
+
+def _opens(key: DeskKey, box: bytes) -> bool:
+    """Whether a frame key is in a box that is for this desk."""
+    try:
+        return len(key.open_box(box)) == 32  # noqa: PLR2004 - a key
+    except Malformed:
+        return False
 
 
 def _listen(

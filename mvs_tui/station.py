@@ -88,7 +88,11 @@ class RadioProgram:
 
     def __init__(self, node: Node, urls: Sequence[str]) -> None:
         """Open the radios; raises `Refused` in words."""
-        self.node = node
+        self.node, self.books = node, Books(node)
+        if not self.books.frames_keys():
+            raise Refused(
+                _("This desk was never given the co-op's radio key. Exchange with the registrar's desk by stick first.")
+            )
         links: dict[str, Radio] = {}
         try:
             for url in urls:
@@ -97,11 +101,6 @@ class RadioProgram:
             for link in links.values():
                 link.close()
             raise
-        self.books = Books(node)
-        if not self.books.frames_keys():
-            raise Refused(
-                _("This desk was never given the co-op's radio key. Exchange with the registrar's desk by stick first.")
-            )
         self.pump = Pump(self.books, links)
         self.pump.on_inbox = self._inbox
         self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)

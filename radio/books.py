@@ -80,6 +80,10 @@ class Books:
         """Give the number of the registrar's desk."""
         return self.law.registrar()
 
+    def registrars(self) -> set[int]:
+        """Give the numbers of all desks that are or were the registrar's."""
+        return {number for _place, number in self.law.registrars}
+
     # ---- logs ---------------------------------------------------------------------------------------------------
 
     def tips(self) -> Sequence[Tip]:
@@ -181,8 +185,8 @@ class Books:
         """Give this desk's next number for a frame in which it speaks; never one that it gave before."""
         if self._counter >= self._promised:
             self._counter = max(self._counter, int(remember.setting(self.ledger, "radio counter", "0")))
+            remember.remember(self.ledger, "radio counter", str(self._counter + BLOCK))
             self._promised = self._counter + BLOCK
-            remember.remember(self.ledger, "radio counter", str(self._promised))
         self._counter += 1
         return self._counter
 

@@ -78,7 +78,7 @@ class Pump:
         self._look()
         for way in self.ways:
             self._send(way)
-        if not self.ways:
+        if all(way.ended for way in self.ways):
             time.sleep(WAIT)
 
     def _drain(self, way: Way, wait: float) -> bool:
@@ -141,6 +141,8 @@ class Pump:
                 way.link.put(parcel.data, parcel.hops, urgent=parcel.grade >= Grade.ALERT)
             except Closed as closed:
                 way.ended = str(closed)
+                way.station.hear(self.now(), Down(way.ended))
+                break
 
     # ---- how it stands ------------------------------------------------------------------------------------------
 

@@ -133,8 +133,8 @@ class Station:
             self.preset = up.preset
         self.signed = not up.firmware or _version(up.firmware) >= (2, 8)
         self.mesh.pace = self._pace()
-        self.mesh.trickle.shortest = self.mesh.pace.shortest
-        self.mesh.trickle.start(now)
+        self.mesh.trickle.tune(self.mesh.pace.shortest)
+        self.mesh.trickle.start(now, self.mesh.pace.first)
 
     # ---- speaking -----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ Rules
   as it comes to every desk, the registrar's log first.
 - Whoever answers waits a random while and leaves out what another gives meanwhile. Nobody is answered whose admission
   is not in the books; the asking is only shown to the clerk.
-- The new desk believes the answer when the genesis is the one whose words it was given on paper.
+- The new desk believes the answer when the genesis is the one whose words it was given on paper, and the box opens.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from models.wire import Malformed, Reader, blake, encode_bytes, encode_uint
 from radio.codec.parts import AirFrame, Ask, Piece
+from radio.sync.near import Near
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +67,19 @@ def pieces(to: bytes, answer: bytes) -> list[Piece]:
 class Newcomer:
     """A desk that asks to join."""
 
-    def __init__(self, ask: Ask, coop_start: bytes, slot: int, chance: Callable[[], float]) -> None:
-        """Ask; `coop_start` is what the words on paper say of the co-op's id, `slot` a frame's time in ms."""
+    def __init__(
+        self,
+        ask: Ask,
+        coop_start: bytes,
+        slot: int,
+        chance: Callable[[], float],
+        opens: Callable[[bytes], bool] = lambda _box: True,
+    ) -> None:
+        """Ask; `coop_start` is what the words on paper say of the co-op's id, `slot` a frame's time in ms.
+
+        `opens` says whether a box is one that this desk can open.
+        """
+        self.opens = opens
         self.ask, self.coop_start, self.slot, self.chance = ask, coop_start, slot, chance
         self.parts: dict[int, bytes] = {}
         self.of = 0
@@ -96,7 +108,8 @@ class Newcomer:
             answer = read_answer(b"".join(self.parts[index] for index in range(self.of)))
         except Malformed:
             answer = None
-        if answer is None or blake(answer.genesis)[: len(self.coop_start)] != self.coop_start:
+        good = answer is not None and blake(answer.genesis)[: len(self.coop_start)] == self.coop_start
+        if answer is None or not good or not self.opens(answer.box):
             self.parts.clear()
             return
         self.answer = answer
@@ -118,6 +131,8 @@ class Porter:
         """Answer with what `answer` gives for an admitted desk's question; None for one that is not admitted."""
         self.answer, self.slot, self.chance = answer, slot, chance
         self.waiting: dict[bytes, tuple[int, list[Piece]]] = {}
+        #: Counts the questions, which anybody can say again.
+        self.calls = Near(0)
 
     def hear(self, now: int, frame: AirFrame) -> None:
         """Take in a frame: a question to be answered soon, or a piece that another gave."""
@@ -125,7 +140,7 @@ class Porter:
             at, left = self.waiting.get(frame.piece.to, (0, []))
             left = [piece for piece in left if piece.index != frame.piece.index]
             self._plan(frame.piece.to, max(at, now + self._while(2)), left)
-        if frame.ask is None:
+        if frame.ask is None or not self.calls.call(now):
             return
         told = self.answer(frame.ask)
         if told is not None and len(self.waiting) < MOST:

@@ -20,7 +20,7 @@ from models.wire import Malformed
 from radio.codec import air, frames
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync import parting
-from radio.sync.near import HINT, Near, nearest
+from radio.sync.near import HINT, Near
 from radio.sync.spans import take
 from radio.sync.state import MOST_PLACES, PLACE_HEAD, STREAM, SURE, Pace, State
 
@@ -68,25 +68,28 @@ class Mesh(State):
         self.tally.rubbish += 1
 
     def _on_old_word(self, now: int, tell: Tell, hops: int) -> None:
-        """Give somebody who speaks under an older key nothing but the registrar's log, in which the newer key stands.
+        """Give somebody who speaks under an older key nothing but the registrars' logs, in which the newer key stands.
 
-        Nothing is believed of it, for a desk that was shut out holds that key too.
+        Nothing is believed of it, for a desk that was shut out holds that key too. It cannot ask for what it does not
+        know of either: of the counts with its low byte, the counter of its word says which one is tried.
         """
-        log = LogRef(self.held.registrar())
-        mine = self.view.count(log)
-        lows = tell.beacon.lows if tell.beacon else b""
-        place = log.number - tell.beacon.first if tell.beacon else -1
-        low = lows[place] if 0 <= place < len(lows) else 0
-        if mine and not hops and tell.beacon and self.stranger.call(now):
-            self._give(now, log, min(mine, nearest(low, mine)), mine)
+        if hops or tell.beacon is None or not self.stranger.call(now):
+            return
+        lows = {LogRef(tell.beacon.first + place): low for place, low in enumerate(tell.beacon.lows)}
+        lows |= dict(tell.beacon.extra)
+        offices = self.held.registrars()
+        for log, tip in self.view.tips.items():
+            if log.stream == 0 and log.number in offices and (log in lows or tell.beacon.whole):
+                tries = range(lows.get(log, 0), tip.count, 256)
+                if tries:
+                    first = tries[-1 - tell.counter % len(tries)]
+                    self._give(now, log, first, min(first + 256, tip.count))
 
     def _on_runs(self, now: int, sent: Sequence[AirRun], hops: int) -> None:
         runs: list[Run] = []
-        self.proofs -= {
-            one.log for one, two in itertools.pairwise(sent) if one.log == two.log and one.first >= two.first
-        }
+        # What another program wrote in this moment did not come by air.
+        self.changed(now)
         for run in sent:
-            self._overheard(now, run, hops)
             key = self.held.desk(run.log.number)
             if key is None:
                 self._lack(now)
@@ -95,6 +98,8 @@ class Mesh(State):
         if not runs:
             return
         came = self.held.take(runs)
+        if not came.bad:
+            self._given(now, sent, hops)
         self.tally.entries_in += came.stored
         self.tally.bad += came.bad
         self.tally.refused += came.refused[: 50 - len(self.tally.refused)]
@@ -109,6 +114,14 @@ class Mesh(State):
             if self._behind(now):
                 soon = now + int(self.pace.slot * (2.5 + 2 * self.chance()))
                 self.want_at = soon if self.want_at is None else min(self.want_at, soon)
+
+    def _given(self, now: int, sent: Sequence[AirRun], hops: int) -> None:
+        """Leave out what was given here under good seals; a forged run silences nobody."""
+        self.proofs -= {
+            one.log for one, two in itertools.pairwise(sent) if one.log == two.log and one.first >= two.first
+        }
+        for run in sent:
+            self._overheard(now, run, hops)
 
     def _overheard(self, now: int, run: AirRun, hops: int) -> None:
         """Leave out what another gave just now, and let it finish."""
@@ -155,7 +168,8 @@ class Mesh(State):
     def _on_neighbour(self, now: int, near: Near, tell: Tell) -> None:
         """Take in what only a neighbour is answered for."""
         answers = bool(tell.wants) and near.call(now)
-        for stretch in tell.wants:
+        for stretch in reversed(tell.wants):
+            # The first gap of a log is the last word on how much of it is held without one.
             if answers:
                 self._wanted(now, near, stretch)
             self._quiet(now, stretch)

@@ -13,7 +13,7 @@ from radio.codec.parts import LogRef
 from radio.sync.held import COOP, Held, shared, short_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from models.runs import Fits, Run, Tip
 
@@ -27,6 +27,10 @@ class Shelf(Held, Protocol):
 
     def desks(self) -> int:
         """Give the highest number that a desk was given."""
+        ...
+
+    def registrars(self) -> Collection[int]:
+        """Give the numbers of all desks that are or were the registrar's."""
         ...
 
     def covering(self, log: int, seq: int, stop: int, cost: Callable[[Run], int | None]) -> Run | None:

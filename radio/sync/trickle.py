@@ -19,11 +19,16 @@ class Trickle:
 
     def __init__(self, shortest: int, doublings: int, chance: Callable[[], float]) -> None:
         """Begin with intervals of `shortest` ms, doubled up to so many times; `chance` gives 0 … 1."""
-        self.shortest, self.longest, self.chance = shortest, shortest << doublings, chance
+        self.doublings, self.chance = doublings, chance
+        self.tune(shortest)
         self.heard = 0
         self.sure = False
         self.length = shortest
         self.end = self.at = 0
+
+    def tune(self, shortest: int) -> None:
+        """Have intervals of `shortest` ms from the next start on."""
+        self.shortest, self.longest = shortest, shortest << self.doublings
 
     def _begin(self, now: int) -> None:
         self.heard = 0
