@@ -15,7 +15,7 @@ from radio.sim.attacks import INSIDE, OUTSIDE, TRAITOR
 from radio.sim.faults import Faults
 
 #: After the end of all faults, desks must agree within this time: minutes of simulation.
-DEADLINE: Final = 12 * 60
+DEADLINE: Final = 3 * 60
 #: Of five attackers so many know the frame key.
 INSIDERS: Final = 3
 TENTH: Final = 10

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -16,6 +17,10 @@ from models.author import Author
 from models.place import High
 from models.words import Refused
 from radio.airtime import Governor
+from radio.codec.air import pack
+from radio.codec.parts import AirFrame, LogRef, Run
+from radio.links.radio import Frame
+from radio.sim import invariants
 from radio.sim.attacks import INSIDE, OUTSIDE, TRAITOR, Attacker
 from radio.sim.disk import Trouble
 from radio.sim.faults import KINDS, MINUTE, Fault, Faults, Handling
@@ -24,6 +29,7 @@ from radio.sim.nodes import Desk
 from radio.sim.plan import Plan
 from radio.sim.troubles import TROUBLES
 from radio.sim.village import Village, run, trouble
+from radio.sync.near import MAX_NEAR
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(1, 41)
@@ -60,7 +66,7 @@ print(trouble(int(sys.argv[1])).trace)
 """
 
 
-@pytest.mark.parametrize("seed", [17, 30])
+@pytest.mark.parametrize("seed", [17, 25, 30])
 def test_a_seed_replays_exactly(seed: int) -> None:
     """Two processes whose hashes of text differ live through the same events, to the last byte heard."""
     traces = {
@@ -135,6 +141,29 @@ def test_a_stolen_registrars_key_stops_nobodys_program() -> None:
         except Broken as told:
             assert re.search("differ|wrote one book|does not show", str(told)), told  # noqa: PT017 - either is right
     assert parted, "the key was not used"
+
+
+def test_twenty_thousand_invented_desks_take_no_memory(tmp_path: Path) -> None:
+    """Somebody who holds the frame key speaks as ever new desks and sends runs of others: nothing of it is kept."""
+    village = Village(life(desks=2), tmp_path)
+    with patch("models.lasting.os", village.lasting):
+        desk = Desk(village.setting, 0)
+    attacker = Attacker(1, village.world, desk.station.books.frames_keys()[0], village.witness)
+    run_of_another = Run(LogRef(2, 0, 0), 0, (b"\x00" * 40,), bytes(64))
+    attacker.heard.append(pack(village.world.coop_id, AirFrame((run_of_another,))))
+    frames = [attacker.frame(("invented", "nobody")[number % 2]) for number in range(20_000)]
+    tracemalloc.start()
+    for number, data in enumerate(frames):
+        if number == 2_000:
+            before = tracemalloc.get_traced_memory()[0]
+        village.now += 100
+        desk.hear(Frame(data, number + 1, 0))
+        desk.poll(0)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 200_000
+    assert len(desk.station.mesh.nears.all) <= MAX_NEAR
+    invariants.bounded(desk)
 
 
 # ---- that it would be noticed ---------------------------------------------------------------------------------------
