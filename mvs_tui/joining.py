@@ -134,7 +134,7 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
     from mvs_tui.station import run_radio
 
     until = time.monotonic() + seconds
-    if not home.books.exists():
+    if not home.books.exists() or _empty(home):
         ask(home, urls[0], names, words, seconds, progress)
     node = Node.open(home)
     if _start_of(words) != node.ledger.coop_id[:12]:
@@ -154,6 +154,15 @@ def call(  # noqa: PLR0913, PLR0917 - what a new desk says of itself, and how lo
         node.close()
         raise Refused(_("The books are not here yet. What came is kept; give the same command again to go on."))
     return node
+
+
+def _empty(home: Home) -> bool:
+    """Whether nothing came since the answer: then it may have been made up by somebody, and is asked for again."""
+    node = Node.open(home)
+    try:
+        return not any(tip.count for tip in node.ledger.tips())
+    finally:
+        node.close()
 
 
 def ask(  # noqa: PLR0913, PLR0917 - see `call`

@@ -13,6 +13,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from models.wire import blake
 from radio.codec import air
 from radio.codec.parts import LogRef, Places, Stretch
 from radio.sync.near import HINT, MAX_NEAR, Near, Nears
@@ -102,6 +103,8 @@ class State:
         self.spoken = self.turn = 0
         self.said = b""
         self._seen: dict[LogRef, int] = {}
+        #: Names the frame key under which counters were heard.
+        self._key = ""
         self.recent: list[LogRef] = []
 
     # ---- beginning and remembering ------------------------------------------------------------------------------
@@ -111,6 +114,7 @@ class State:
         self.trickle.start(now, self.pace.first)
         pushed = {LogRef(*log): int(count) for *log, count in (memory or {}).get("pushed", [])}
         self._seen = pushed if memory else {log: tip.count for log, tip in self.view.tips.items()}
+        self._key = str((memory or {}).get("key", ""))
         for number, counter, counts in (memory or {}).get("near", [])[:64]:
             near = self.nears.of(int(number), now)
             near.counter, near.heard = int(counter), now - self.pace.lasting
@@ -123,11 +127,12 @@ class State:
         near = [
             [one.number, one.counter, [[*log, n] for log, n in one.counts.items()]] for one in self.nears.all.values()
         ]
-        return {"pushed": [[*log, count] for log, count in pushed.items()], "near": near}
+        return {"pushed": [[*log, count] for log, count in pushed.items()], "near": near, "key": self._key}
 
     def changed(self, now: int, *, by_air: bool = False) -> None:
         """Note that the books may have changed: by another program, another link, or `by_air`."""
         self.view.forget()
+        self._follow_key()
         news = [(log, tip) for log, tip in self.view.tips.items() if tip.count > self._seen.get(log, 0)]
         if not news and not by_air:
             return
@@ -142,6 +147,17 @@ class State:
         # What comes because it was asked for is no news; when nothing lacks any more, that is worth saying.
         if not (by_air and self._behind(now)):
             self.trickle.inconsistent(now)
+
+    def _follow_key(self) -> None:
+        """Forget counters when there is a newer key: nobody can say again what was said under the older one.
+
+        So a desk that was shut out leaves nobody unheard in whose name it said high counters.
+        """
+        key = blake(self.view.keys[0])[:4].hex() if self.view.keys else ""
+        if self._key and key != self._key:
+            for near in self.nears.all.values():
+                near.counter = 0
+        self._key = key
 
     def _soon_push(self, now: int, slots: float) -> None:
         if not self.push_at:

@@ -17,7 +17,7 @@ from mvs_tui.config import Home
 from mvs_tui.node import Node, own_key
 from mvs_tui.peers import Books
 from radio.codec import air
-from radio.codec.parts import AirFrame, LogRef, Run, Stretch, Tell
+from radio.codec.parts import AirFrame, Beacon, LogRef, Run, Stretch, Tell
 from radio.links.base import Closed
 from radio.links.radio import Frame, Radio, Up
 from radio.pump import WAIT, Pump
@@ -254,3 +254,33 @@ def test_a_pump_whose_links_all_ended_rests(tmp_path: Path) -> None:
     begun = time.monotonic()
     pump.step()
     assert time.monotonic() - begun >= WAIT * 0.9
+
+
+def test_a_desk_that_was_shut_out_leaves_nobody_unheard(tmp_path: Path) -> None:
+    """It said a counter in another's name above which that desk cannot go; under the newer key both count anew."""
+    nodes, tractor, who = settled(tmp_path)
+    room = Room(*nodes[:2])
+    key = frames_key(nodes[0].ledger) or b""
+    lie = air.pack(nodes[0].ledger.coop_id, AirFrame(tell=Tell(2, 2**60, beacon=Beacon(bytes(8), 0, b""))), key)
+    room.stations[0].hear(room.now, frame(lie))
+    assert room.stations[0].mesh.nears.all[2].counter == 2**60
+    admission.revoke(nodes[0], 3)
+    room.wrote(0)
+    assert room.run(2 * HOUR)
+    kept = room.stations[0].memory(room.now)
+    ask(nodes[1], tractor, who, 24 * 400)
+    again = Room(*nodes[:2])
+    again.stations[0].start(0, kept)
+    again.run(2 * HOUR, until=lambda: 0 < again.stations[0].mesh.nears.all[2].counter < 2**60)
+    assert 0 < again.stations[0].mesh.nears.all[2].counter < 2**60
+
+
+def test_an_answer_that_somebody_made_up_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key and a number that are not the co-op's do not keep a new desk out for good."""
+    (first,) = coop(tmp_path, "Bandari")
+    home = Home(tmp_path / "new")
+    asking = question(home, "Mto", "store")
+    joining._begin(home, Answer(9, admission.founding(first), seal_again(asking.key, bytes(32))))
+    monkeypatch.setattr(station, "open_radio", lambda _url: Ear())
+    with pytest.raises(Closed):
+        joining.call(home, ["mqtt://x"], ("Mto", "store"), first.fingerprint, 1.0)
