@@ -270,7 +270,7 @@ def _pack(mesh: Mesh, frame: AirFrame) -> bytes:
 
 def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parcel | None:
     """Say what is due of beacon, wishes, heads and hints, if anything is."""
-    if not mesh.view.me or not mesh.view.keys:
+    if not _pressing(mesh, now) or not may(Grade.ALLOT, mesh.mtu // 2, 0):
         return None
     wants = _wants(mesh, now)
     heads = mesh.heads_at is not None and now >= mesh.heads_at
@@ -278,7 +278,7 @@ def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
     if due and not wants and mesh.want_at is not None and now < (later := mesh.coming()):
         # What this desk lacks is just coming; to tell now how much of it came would only take the air from it.
         mesh.trickle.at, due = later, False
-    if not (wants or heads or due or mesh.places or mesh.hint[0]) or not may(Grade.ALLOT, mesh.mtu // 2, 0):
+    if not (wants or heads or due or mesh.places or mesh.hint[0]):
         return None
     tell = _speak(mesh)
     if due or wants:
@@ -297,6 +297,14 @@ def _tell(mesh: Mesh, now: int, may: Callable[[Grade, int, int], bool]) -> Parce
     if tell.beacon is not None:
         _said(mesh, now)
     return Parcel(_pack(mesh, AirFrame(tell=tell)), 0, Grade.ALLOT)
+
+
+def _pressing(mesh: Mesh, now: int) -> bool:
+    """Whether there may be something to tell: what that is, is found out when it may be said, for it takes long."""
+    if not mesh.view.me or not mesh.view.keys:
+        return False
+    timed = any(at is not None and now >= at for at in (mesh.want_at, mesh.heads_at))
+    return timed or mesh.trickle.due(now) or bool(mesh.places or mesh.hint[0])
 
 
 def _wants(mesh: Mesh, now: int) -> list[Stretch]:
