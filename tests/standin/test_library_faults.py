@@ -46,9 +46,14 @@ def settled(radio: Standin, real: Library, asked: int = 0) -> None:
 
 
 def fill(radio: Standin, real: Library) -> None:
-    """Fill the queue of a radio that sends nothing, and let the library know that it is full."""
+    """Fill the queue of a radio that sends nothing, and let the library know that it is full.
+
+    The sixteenth call is not waited for: answers that come while it sends can keep it, though its packet has left.
+    """
     radio.do("fault", stuck=True)
-    real.call("burst", count=16).value()
+    real.call("burst", count=15).value()
+    settled(radio, real, asked=15)
+    real.call("send")
     settled(radio, real, asked=16)
 
 

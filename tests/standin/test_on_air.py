@@ -17,7 +17,7 @@ APART = 400.0
 @pytest.fixture(scope="module")
 def air() -> Generator[AirServer]:
     """Give the simulated air, fast; Anna and Cem do not hear each other."""
-    with air_server(preset="ShortTurbo", region="US", speed=50, seed=7) as server:
+    with air_server(preset="ShortTurbo", region="US", speed=20, seed=7) as server:
         server.hand({"cut": [ANNA, CEM]})
         yield server
 
