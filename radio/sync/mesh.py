@@ -198,11 +198,11 @@ class Mesh(State):
         self.asked |= {Stretch(log, near.counts.get(log, 0), 0) for log in sorted(parted)[:MOST_PLACES]}
         if parted or self._behind_of(near):
             self._lack(now)
-        elif not sure and now - near.compared > 16 * self.pace.slot:
+        elif not sure and not asks and now - near.compared > 16 * self.pace.slot:
             self._compare(now, near)
         rest = 64 * self.pace.slot if near.doubtful else HINT
-        if (far or near.doubtful) and self.view.total > beacon.total and now - near.compared > rest:
-            # It cannot tell from low bytes how far it is behind.
+        if not asks and (far or near.doubtful) and self.view.total > beacon.total and now - near.compared > rest:
+            # It cannot tell from low bytes how far it is behind; who asks for stretches knows.
             self._compare(now, near)
 
     def _on_agreed(self, now: int, near: Near) -> None:
