@@ -89,6 +89,7 @@ class Answers:
         porter = self._porters.get(way.url)
         if porter is None:
             porter = self._porters[way.url] = Porter(self.answer, mesh.pace.slot, mesh.chance)
+        porter.slot = mesh.pace.slot
         while mesh.letters:
             porter.hear(now, mesh.letters.popleft())
         if not mesh.mail and (frame := porter.due(now)) is not None:

@@ -106,7 +106,7 @@ class RadioProgram:
         self.said: deque[dict[str, Any]] = deque(maxlen=SAYINGS)
         self.texts, self.telemetry, self.answers = Texts(node), Telemetry(node), joining.Answers(node)
         self._written, self._parting = 0.0, 0
-        self._met: dict[int, int] = {}
+        self._met: dict[tuple[str, int], int] = {}
 
     def run(self, done: Callable[[], bool]) -> None:
         """Run until `done` says so."""
@@ -168,9 +168,9 @@ class RadioProgram:
         for way in self.pump.ways:
             for near, _lacks, _we in way.station.neighbours():
                 key = self.books.desk(near.number)
-                if key is None or self._met.get(near.number) == near.counter:
+                if key is None or self._met.get((way.url, near.number)) == near.counter:
                     continue
-                self._met[near.number] = near.counter
+                self._met[way.url, near.number] = near.counter
                 heard.remember(self.node.ledger, key, self._marks(way, near), heard.Heard(clock(), shown(way.url)))
 
     def _marks(self, way: Way, near: Near) -> list[Mark]:

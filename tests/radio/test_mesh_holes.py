@@ -1,5 +1,7 @@
 """What somebody on the channel, a restart, or a bad moment could do to desks on air, and does not."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import time
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from models import heard
 from models.coop import AdmitDesk, Desk, MoveRegistrar, Village
 from models.keys import DeskKey, seal_again
 from models.machines import Machine, RequestMachine
@@ -32,6 +35,7 @@ from tests.radio.test_mesh import frame, settled
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from models.ledger import Ledger
     from radio.links.radio import Event
 
 
@@ -236,7 +240,12 @@ def test_a_desk_that_asks_names_the_coop_to_its_radio(tmp_path: Path, monkeypatc
     """A broker's topic is of the co-op: who asks under another is heard by nobody."""
     (first,) = coop(tmp_path, "Bandari")
     ear = Ear()
-    monkeypatch.setattr(station, "open_radio", lambda _url: ear)
+
+    def opened(url: str) -> Ear:
+        del url
+        return ear
+
+    monkeypatch.setattr(station, "open_radio", opened)
     with pytest.raises(Closed):
         joining.call(Home(tmp_path / "new"), ["mqtt://x"], ("Mto", "store"), first.fingerprint, 1.0)
     assert ear.tuned == first.ledger.coop_id[:12]
@@ -287,6 +296,28 @@ def test_an_answer_that_somebody_made_up_is_asked_for_again(tmp_path: Path, monk
     home = Home(tmp_path / "new")
     asking = question(home, "Mto", "store")
     joining._begin(home, Answer(9, admission.founding(first), seal_again(asking.key, bytes(32))))
-    monkeypatch.setattr(station, "open_radio", lambda _url: Ear())
+    monkeypatch.setattr(station, "open_radio", Ear.open)
     with pytest.raises(Closed):
         joining.call(home, ["mqtt://x"], ("Mto", "store"), first.fingerprint, 1.0)
+
+
+def test_a_desk_heard_by_two_radios_is_written_down_once_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each radio heard last of one neighbour does not keep the disk busy for ever."""
+    first, _second = coop(tmp_path, "Bandari", "Kilima")
+    monkeypatch.setattr(station, "open_radio", Ear.open)
+    program = station.RadioProgram(first, ["ear:1", "ear:2"])
+    for counter, way in enumerate(program.pump.ways, 7):
+        near = way.station.mesh.nears.of(2, 0)
+        near.counter, near.digest = counter, bytes(8)
+    written: list[bytes] = []
+
+    def remember(ledger: Ledger, key: bytes, *told: object) -> None:
+        del ledger, told
+        written.append(key)
+
+    monkeypatch.setattr(heard, "remember", remember)
+    for _time in range(3):
+        program.remember()
+    assert len(written) == 2
