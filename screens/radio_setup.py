@@ -104,7 +104,7 @@ class SetUp(Place[None]):
         if self.found is None:
             return ["", _("Looking ...")]
         if not self.found:
-            return ["", _("No radio was found. Plug it in with a USB cable that carries data (some only load), wait "
+            return ["", _("No radio was found. Plug it in with a USB cable that carries data (some only charge), wait "
                           "ten seconds, then press Enter.")]  # fmt: skip
         return [line for one in self.found if one.problem for line in ("", f"{one.words}: {one.problem}")]
 
@@ -165,6 +165,12 @@ class SetUp(Place[None]):
         self.found = await self.desk.work(_("Looking for radios"), self.desk.radio_find)
         self._turn(RADIO)
 
+    async def _again(self) -> None:
+        """Look again, and say so where nothing else changes."""
+        await self._look()
+        if not self.found:
+            self.say(_("Looked again: still no radio."))
+
     async def _see(self, url: str) -> None:
         """Ask the chosen radio how it is set, and propose the same; it speaks with one program at a time."""
         if (await self.desk.ask(lambda books: books.air())).running:
@@ -195,7 +201,7 @@ class SetUp(Place[None]):
         """Take an answer and go on."""
         match self.step, name:
             case 0, "again":
-                return self.start(self._look())
+                return self.start(self._again())
             case 0, "network":
                 return self._ask(_("Which address? For example 192.168.1.40 or radio.local"), "", self._network)
             case 0, url:
@@ -244,7 +250,11 @@ class SetUp(Place[None]):
     def _test(self) -> None:
         from screens.radio_test import RadioTest
 
-        self.app.push_screen(RadioTest(), lambda _none: self.dismiss(None))
+        self.app.push_screen(RadioTest(), self._tested)
+
+    def _tested(self, _none: object) -> None:
+        # What `dismiss` gives must not reach Textual: a screen may not wait for its own end.
+        self.dismiss(None)
 
     def action_back(self) -> None:
         """One question back."""

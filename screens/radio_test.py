@@ -68,7 +68,8 @@ class RadioTest(AirPlace):
             _("This radio says hello and listens. Let somebody in the other village press t as well (4, r, t)."),
             "",
         ]
-        heard = [one for one in air.neighbours if one.heard >= self.began]
+        # Who answered the other side's hello just before does not say it again for this one.
+        heard = [one for one in air.neighbours if one.heard >= self.began - LISTEN]
         parts += [_heard(desk_name(books, one.number, one.letter), one, self.began) for one in heard]
         if heard:
             parts += ["", _("It works: you hear each other as soon as the other side shows your village, too.")]
@@ -85,8 +86,13 @@ class RadioTest(AirPlace):
 
 def _heard(name: str, one: Neighbour, began: int) -> str:
     how = "" if one.hops is None else _(", direct") if not one.hops else _(", passed on by {n}").format(n=one.hops)
-    words = _("{name} was heard after {n} s: signal {signal}{how}.")
-    return words.format(name=name, n=max(0, one.heard - began), signal=one.signal, how=how)
+    early = one.heard < began
+    words = (
+        _("{name} was heard {n} s before this test: signal {signal}{how}.")
+        if early
+        else _("{name} was heard after {n} s: signal {signal}{how}.")
+    )
+    return words.format(name=name, n=abs(one.heard - began), signal=one.signal, how=how)
 
 
 def waiting(air: Air, began: int) -> list[str]:

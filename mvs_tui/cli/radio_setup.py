@@ -88,7 +88,7 @@ def _only() -> str:
 
     found = radio_device.find()
     if not found:
-        raise Refused(_("No radio is plugged in. Use a USB cable that carries data; some only load."))
+        raise Refused(_("No radio is plugged in. Use a USB cable that carries data; some only charge."))
     if len(found) > 1:
         raise Refused(_("Several radios are plugged in; name one: {urls}").format(
             urls=", ".join(one.url for one in found)))  # fmt: skip

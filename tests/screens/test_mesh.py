@@ -192,6 +192,7 @@ async def test_the_set_up_begins_without_a_radio_and_goes_on_when_one_is_plugged
     """Enter looks again; then six questions lead to settings and a radio that is set."""
     screen = await clerk.press("4", "r", "r")
     assert "No radio was found" in screen
+    assert "Looked again: still no radio." in await clerk.press("enter")
     radios.append(FOUND)
     screen = await clerk.press("enter")
     assert "CP2102" in screen
@@ -216,6 +217,18 @@ async def test_the_set_up_begins_without_a_radio_and_goes_on_when_one_is_plugged
     said = RadioSettings.read(clerk.app.home)
     assert said.links == ("meshtastic+serial:/dev/ttyUSB0?channel=mwamba",)
     assert (said.region, said.preset, said.channel, said.hops) == ("EU_868", "LONG_FAST", "mwamba", 3)
+
+
+async def test_the_test_at_the_end_of_the_set_up_leads_back_to_the_radio(
+    clerk: "Clerk", coop: "Coop", radios: list[FoundRadio]
+) -> None:
+    """Esc from the test closes the questions, too, and the program goes on."""
+    radios.append(FOUND)
+    screen = await clerk.press("4", "r", "r", "enter", "enter", "enter", "enter", "enter", "enter")
+    assert "The radio is set." in screen
+    airs.tell(coop.home, airs.status(NOW))
+    assert "Nobody heard yet" in await clerk.press("enter")
+    assert "Heard by radio (1)" in await clerk.press("escape")
 
 
 async def test_esc_goes_one_question_back_and_writes_nothing(clerk: "Clerk", radios: list[FoundRadio]) -> None:
@@ -282,9 +295,12 @@ async def test_the_test_says_hello_and_shows_whom_it_hears(clerk: "Clerk", coop:
     """Its wish lies where the radio's process looks; a village appears with its signal; silence gives advice."""
     from mvs_tui.radio_state import hello_asked
 
-    airs.tell(coop.home, airs.status(NOW))
+    airs.tell(coop.home, airs.status(NOW, neighbours=[airs.near(2, "B", NOW - 40)]))
     screen = await clerk.press("4", "r", "t")
-    assert "Nobody heard yet" in screen
+    assert "desk B Kilima was heard 40 s before this test: signal ####, direct." in screen
+    await look(clerk)
+    airs.tell(coop.home, airs.status(NOW + 1))
+    assert "Nobody heard yet" in await look(clerk)
     assert hello_asked(coop.home)
     await look(clerk)
     coop.clock.minutes += 4
