@@ -59,7 +59,7 @@ def _ports(settings: RadioSettings) -> Iterator[Finding]:
         if url.startswith(radio_device.SERIAL) and place:
             yield _port(Path(place))
     if not ports and not any("tcp" in url or "mqtt" in url for url in settings.links):
-        advice = _("Plug it in with a USB cable that carries data (some only charge), wait ten seconds, and look again.")
+        advice = _("Plug it in with a USB cable for data (some only charge), wait ten seconds, and look again.")
         yield Finding("port", BROKEN if settings.links else LOOK, _("no radio is plugged in"), advice)
     if not settings.links:
         yield from (_port(port) for port in ports)
