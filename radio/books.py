@@ -192,9 +192,13 @@ class Books:
 
     def jump(self, counter: int) -> None:
         """Go on counting above a number that another desk heard under this desk's name."""
-        if self._counter <= counter < 2**48:
-            self._counter = self._promised = counter
-            remember.remember(self.ledger, "radio counter", str(counter))
+        if not self._counter < counter < 2**48:
+            return
+        self._counter = counter
+        # What was promised before stays promised: after a restart an old number of one's own may still be heard.
+        if counter >= int(remember.setting(self.ledger, "radio counter", "0")):
+            self._promised = counter + BLOCK
+            remember.remember(self.ledger, "radio counter", str(self._promised))
 
     def note(self, name: str, value: str) -> None:
         """Remember something for the radio."""

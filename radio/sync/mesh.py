@@ -27,7 +27,7 @@ from radio.sync.state import MOST_PLACES, PLACE_HEAD, STREAM, SURE, Pace, State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from radio.codec.parts import Beacon, Tell
+    from radio.codec.parts import Beacon, Hello, Tell
     from radio.codec.parts import Held as HeldHead
     from radio.codec.parts import Run as AirRun
 
@@ -136,23 +136,32 @@ class Mesh(State):
                     del wishes[run.log]
 
     def _on_tell(self, now: int, tell: Tell, hops: int, snr: float | None) -> None:
+        if tell.hello is not None:
+            self._on_hint(now, tell.hello)
         near = self._speaker(now, tell)
         if near is None:
             return
         near.counter, near.heard, near.hops, near.snr = tell.counter, now, hops, snr
         if tell.hello is not None:
             near.coding = tell.hello.coding
-            if tell.hello.behind == self.view.me and self.view.me:
-                self.held.jump(tell.hello.counter)
         if tell.beacon is not None:
             self._on_beacon(now, near, tell.beacon, asks=bool(tell.wants))
         if not hops:
             self._on_neighbour(now, near, tell)
 
+    def _on_hint(self, now: int, hello: Hello) -> None:
+        """Follow a hint that this desk's counter is behind, whoever gives it: all may be behind for all others."""
+        if hello.behind and hello.behind == self.view.me:
+            self.held.jump(hello.counter)
+        elif hello.behind == self.hint[0] and hello.counter >= self.hint[1]:
+            self.nears.of(hello.behind, now).hinted = now
+            self.hint = (0, 0)
+
     def _speaker(self, now: int, tell: Tell) -> Near | None:
         """Give who speaks, or None for one that is not listened to: this desk's twin, one shut out, a replay."""
         if tell.sender == self.view.me:
             self.twin += tell.counter > self.spoken
+            self.held.jump(tell.counter)
             return None
         key = self.held.desk(tell.sender)
         if key is not None and self.held.shut_out(key):
