@@ -71,7 +71,7 @@ def state(home: Home, wish: Key) -> str:
 def request_and_confirm(homes: list[Home], tractor: Key, who: Key, between: Callable[[], None]) -> None:
     """Ask at the last desk, confirm at the first, and wait until every desk's books say so."""
     with Node.opened(homes[-1]) as node:
-        wish = ask(node, tractor, who, 24 * 340)
+        wish = ask(node, tractor, who, 24 * 440)
     wait(lambda: state(homes[0], wish) == "PENDING", homes)
     between()
     with Node.opened(homes[0]) as node:

@@ -71,7 +71,8 @@ class Mesh(State):
         """Give somebody who speaks under an older key nothing but the registrars' logs, in which the newer key stands.
 
         Nothing is believed of it, for a desk that was shut out holds that key too. It cannot ask for what it does not
-        know of either: of the counts with its low byte, the counter of its word says which one is tried.
+        know of either: of the counts with its low byte, the counter of its word says which one is tried; where its total
+        is too great for that, none is, but now and then, for it may hold much that is not here.
         """
         if hops or tell.beacon is None or not self.stranger.call(now):
             return
@@ -80,9 +81,11 @@ class Mesh(State):
         offices = self.held.registrars()
         for log, tip in self.view.tips.items():
             if log.stream == 0 and log.number in offices and (log in lows or tell.beacon.whole):
-                tries = range(lows.get(log, 0), tip.count, 256)
+                turn, bound = divmod(tell.counter, 8)
+                lag = self.view.total - tell.beacon.total + SURE if bound else tip.count
+                tries = [first for first in range(lows.get(log, 0), tip.count, 256) if tip.count - first <= lag]
                 if tries:
-                    first = tries[-1 - tell.counter % len(tries)]
+                    first = tries[-1 - (tell.counter if bound else turn) % len(tries)]
                     self._give(now, log, first, min(first + 256, tip.count))
 
     def _on_runs(self, now: int, sent: Sequence[AirRun], hops: int) -> None:

@@ -189,7 +189,7 @@ def test_one_desk_cannot_make_another_send_without_end(tmp_path: Path) -> None:
     """Wishes for everything, again and again in one minute, are answered a few times only."""
     nodes, tractor, who = settled(tmp_path)
     for turn in range(100):
-        ask(nodes[0], tractor, who, 24 * 330 + 3 * turn)
+        ask(nodes[0], tractor, who, 24 * 430 + 3 * turn)
     room = Room(nodes[0])
     station = room.stations[0]
     station.free_air = True
@@ -245,7 +245,7 @@ def test_a_desk_far_behind_catches_up_without_drowning_the_channel(tmp_path: Pat
     """Three hundred entries that one desk lacks arrive in frames that are mostly full, with few words in between."""
     nodes, tractor, who = settled(tmp_path, 2)
     for turn in range(300):
-        ask(nodes[0], tractor, who, 24 * 330 + 3 * turn)
+        ask(nodes[0], tractor, who, 24 * 430 + 3 * turn)
     room = Room(*nodes)
     assert room.run(6 * HOUR)
     runs = [one for one in room.spoken if one.frame.runs]
@@ -276,7 +276,7 @@ def test_a_desk_that_was_shut_out_is_no_longer_listened_to(tmp_path: Path) -> No
     keys = [list(station.books.frames_keys()) for station in room.stations]
     assert keys[0] == keys[1]
     assert len(keys[0]) == 2
-    ask(nodes[1], tractor, who, 24 * 340)
+    ask(nodes[1], tractor, who, 24 * 440)
     before = room.stations[0].mesh.tally.entries_in
     room.wrote(1)
     assert room.run()
@@ -293,7 +293,7 @@ def test_a_desk_that_missed_the_new_key_is_given_it(tmp_path: Path) -> None:
     """It speaks under the old key, gets the registrar's log for it, and speaks under the new one from then on."""
     nodes, tractor, who = settled(tmp_path)
     admission.revoke(nodes[0], 3)
-    ask(nodes[0], tractor, who, 24 * 340)
+    ask(nodes[0], tractor, who, 24 * 440)
     room = Room(*nodes[:2])
     assert len(room.stations[1].books.frames_keys()) == 1
     assert room.run()

@@ -79,7 +79,7 @@ def test_wishes_for_two_gaps_of_a_log_tell_where_the_first_begins(tmp_path: Path
     """What lies between gaps is not taken for held without one."""
     nodes, tractor, who = settled(tmp_path, 2)
     for turn in range(20):
-        ask(nodes[0], tractor, who, 24 * 330 + 3 * turn)
+        ask(nodes[0], tractor, who, 24 * 430 + 3 * turn)
     room = Room(nodes[0])
     key = frames_key(nodes[0].ledger) or b""
     tell = Tell(2, 10**6, wants=(Stretch(LogRef(1), 5, 2), Stretch(LogRef(1), 12, 3)))
@@ -90,7 +90,7 @@ def test_wishes_for_two_gaps_of_a_log_tell_where_the_first_begins(tmp_path: Path
 def many(node: Node, tractor: Key, who: Key, entries: int) -> None:
     """Ask so many times, all at once."""
     machine, member = Ref[Machine].to(tractor), Ref[Member].to(who)
-    node.append(*(RequestMachine(machine, member, 24 * 330 + 3 * turn, 2) for turn in range(entries)))
+    node.append(*(RequestMachine(machine, member, 24 * 430 + 3 * turn, 2) for turn in range(entries)))
 
 
 def missed(tmp_path: Path, entries: int) -> list[Node]:
@@ -108,6 +108,19 @@ def test_a_desk_far_behind_the_new_key_is_given_it(tmp_path: Path, entries: int)
     room = Room(*nodes)
     assert room.run(12 * HOUR, until=lambda: len(room.stations[1].books.frames_keys()) == 2)
     assert room.run(6 * HOUR)
+
+
+def test_a_desk_that_was_shut_out_and_does_not_know_costs_little(tmp_path: Path) -> None:
+    """It speaks on under the old key in peace; a registrar's log of many entries is not given for each of its words."""
+    nodes, tractor, who = settled(tmp_path)
+    many(nodes[0], tractor, who, 400)
+    admission.revoke(nodes[0], 3)
+    ask(nodes[1], tractor, who, 24 * 450)
+    room = Room(*nodes)
+    assert room.run(6 * HOUR)
+    before = len(room.spoken)
+    room.run(24 * HOUR, until=lambda: False)
+    assert sum(bool(frame.runs) for frame in room.frames(before)) < 150
 
 
 def test_the_new_key_of_another_registrar_is_given(tmp_path: Path) -> None:
