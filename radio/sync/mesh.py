@@ -71,8 +71,8 @@ class Mesh(State):
         """Give somebody who speaks under an older key nothing but the registrars' logs, in which the newer key stands.
 
         Nothing is believed of it, for a desk that was shut out holds that key too. It cannot ask for what it does not
-        know of either: of the counts with its low byte, the counter of its word says which one is tried; where its total
-        is too great for that, none is, but now and then, for it may hold much that is not here.
+        know of either: of the counts with its low byte, the counter of its word says which one is tried; where its
+        total is too great for that, none is, but now and then, for it may hold much that is not here.
         """
         if hops or tell.beacon is None or not self.stranger.call(now):
             return
