@@ -15,12 +15,17 @@ BY_HAND = re.compile(
 )
 
 
+#: Stands between the store and SQLite, to fail what others ask for; it asks for nothing itself.
+FAILING_DISK = ROOT / "radio" / "sim" / "disk.py"
+
+
 def test_sql_by_hand_is_written_in_models_only() -> None:
     """No file of the screens, the radio or the program has a statement, or asks the store for rows by itself."""
     found = {
         f"{path.relative_to(ROOT)}:{number}"
         for folder in ("screens", "radio", "mvs_tui")
         for path in (ROOT / folder).rglob("*.py")
+        if path != FAILING_DISK
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if BY_HAND.search(line)
     }
