@@ -93,8 +93,9 @@ def _way(way: Way, settings: RadioSettings) -> Iterator[Finding]:
     name = link_name(way.url)
     if not way.up:
         mark = LOOK if way.state == "starting" else BROKEN
-        words = way.words or _("not found")
-        yield Finding(name, mark, words, _("Look at cable and power; then wait a minute: it is tried again by itself."))
+        found, _stop, advice = way.words.partition(". ")  # most say themselves what to do
+        usual = _("Look at cable and power; then wait a minute: it is tried again by itself.")
+        yield Finding(name, mark, found.rstrip(".") or _("not found"), advice or usual)
         return
     yield Finding(name, OK, _("the radio is there") + (f", {way.firmware}" if way.firmware else ""))
     yield from _firmware(way, name)

@@ -145,12 +145,13 @@ def apply(books: Books, wanted: RadioPlan, tell: Tell) -> str:
     return set_radio(cast("Node", books), wanted, lambda _words: tell(0))
 
 
-def set_radio(node: Node, wanted: RadioPlan, say: Callable[[str], None]) -> str:
-    """Set a radio as planned and remember it; `say` is told how far it is. Raises `Refused`."""
+def set_radio(node: Node, wanted: RadioPlan, say: Callable[[str], None], *, own: bool = True) -> str:
+    """Set a radio as planned and remember it, if it is this desk's own; `say` hears how far it is. Raises `Refused`."""
     from mvs_tui import radio_device
 
     words = radio_device.apply(settings(node, wanted), wanted.url, say)
-    keep(node, wanted)
+    if own:
+        keep(node, wanted)
     return words
 
 

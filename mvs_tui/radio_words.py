@@ -38,7 +38,8 @@ def waiting(air: Air) -> str:
 
 def lines(air: Air, law: Law | None) -> list[str]:
     """Say all of it, a line each."""
-    said = [summary(air)[:1].upper() + summary(air)[1:] + "."]
+    head = summary(air) if air.there else _("no radio is set up: “mvs radio setup” does it")
+    said = [head[:1].upper() + head[1:].rstrip(".") + "."]
     for way in air.ways:
         said += _way(way)
     said += [_neighbour(one, air, law) for one in air.neighbours]
@@ -47,7 +48,7 @@ def lines(air: Air, law: Law | None) -> list[str]:
 
 
 def _way(way: Way) -> list[str]:
-    states = {"up": _("works"), "starting": _("is starting"), "down": _("not found")}
+    states = {"up": _("works"), "starting": _("is starting"), "down": _("does not work")}
     settings = [set_to(way), _("firmware {version}").format(version=way.firmware) if way.firmware else ""]
     head = f"{link_name(way.url)}: {states.get(way.state, way.state)}"
     said = [", ".join([head, *(part for part in settings if part)])]

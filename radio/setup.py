@@ -195,14 +195,14 @@ PUBLIC_HASHES: Final = frozenset(channel_hash(preset_name(preset), b"\1") for pr
 def unfit(found: Found, channel: str) -> str:
     """Say why a radio cannot carry this co-op's frames as it is set, or nothing when it can."""
     if found.region == UNSET:
-        return _("The radio's region is not set, so it must not send. Run: mvs radio setup")
+        return _("The radio's region is not set, so it must not send. Set it up: 4, r, r (or: mvs radio setup)")
     if choose(found, channel) is None:
         names = ", ".join(called(one, found.preset) for one in found.channels) or _("none")
-        return _("The radio has no channel named “{name}” (it has: {names}). Run: mvs radio setup").format(
-            name=channel, names=names
-        )
+        return _(
+            "The radio has no channel named “{name}” (it has: {names}). Set it up: 4, r, r (or: mvs radio setup)"
+        ).format(name=channel, names=names)
     if not found.sending:
-        return _("Sending is switched off in the radio's settings. Run: mvs radio setup")
+        return _("Sending is switched off in the radio's settings. Set it up: 4, r, r (or: mvs radio setup)")
     return ""
 
 
@@ -211,7 +211,10 @@ def careless(found: Found, channel: str) -> str:
     chosen = choose(found, channel)
     if chosen is None or not chosen.public:
         return ""
-    words = _("The radio's channel “{name}” is public: everybody near can read what is sent. Run: mvs radio setup")
+    words = _(
+        "The radio's channel “{name}” is public: everybody near can read what is sent. "
+        "Set it up: 4, r, r (or: mvs radio setup)"
+    )
     return words.format(name=called(chosen, found.preset))
 
 

@@ -261,7 +261,7 @@ def radio_line(air: Air, villages: int) -> list[str]:
     if not air.running:
         return [_("Radio not running (4, then r)")]
     if not air.up:
-        return [_("Radio not found (4, then r)")]
+        return [_("Radio does not work (4, then r)")]
     if air.joining is not None:
         have, of = air.joining
         return [_("Radio: joining, {have} of {of} entries").format(have=have, of=of)]

@@ -93,7 +93,7 @@ def _plain(words: Iterable[str], width: int) -> list[Row]:
     return [Row(line) for part in words for line in wrap(_(part) if part else "", width - 5)]
 
 
-STATES = {"up": "works", "starting": "is starting", "down": "not found"}
+STATES = {"up": "works", "starting": "is starting", "down": "does not work"}
 
 
 def _way(way: Way, width: int, *, only: bool) -> list[Row]:

@@ -11,7 +11,7 @@ import click
 
 from models.words import Refused
 from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
-from radio.setup import LONGEST_NAME, MOST_HOPS, PRESETS, REGIONS
+from radio.setup import LONGEST_NAME, LONGEST_OWNER, MOST_HOPS, PRESETS, REGIONS
 
 if TYPE_CHECKING:
     from mvs_tui.node import Node
@@ -28,6 +28,7 @@ DONE: Final = "url region preset channel hops owner done link"
 @click.option("--hops", type=click.IntRange(1, 7), help="How often others may pass frames on; 3 is right for most.")
 @click.option("--owner", metavar="NAME", help="The radio's own name, seen by all who hear it.")
 @click.option("--keep", is_flag=True, help="Leave the radio as it is; write this desk's settings only.")
+@click.option("--for-another", is_flag=True, help="It is for another desk: leave this desk's own settings as they are.")
 @click.option("--link", is_flag=True, help="Print the link that puts a phone's radio on this channel; keep it secret.")
 @as_yes
 @as_json(DONE)
@@ -40,6 +41,7 @@ def setup(  # noqa: PLR0913 - as many as there are questions
     hops: int | None,
     owner: str | None,
     keep: bool,
+    for_another: bool,
     link: bool,
     yes: bool,
     as_json: bool,
@@ -54,10 +56,14 @@ def setup(  # noqa: PLR0913 - as many as there are questions
 
     given: dict[str, Any] = {"region": region, "preset": preset, "channel": channel, "hops": hops, "owner": owner}
     with books() as node:
+        if keep and for_another:
+            raise click.UsageError(_("--keep is about this desk's own radio, --for-another about that of another."))
         plan = radio_doings.plan(node)
+        if for_another:
+            plan = replace(plan, url="", owner=radio_doings.cut(node.law.name, LONGEST_OWNER))
         known = replace(plan, url=url or plan.url, **{name: value for name, value in given.items() if value})
         wanted = _asked(known, {name for name, value in given.items() if value}) if asks() and not yes else known
-        done, wanted = _set(node, wanted, keep=keep, yes=yes)
+        done, wanted = _set(node, wanted, keep=keep, yes=yes, own=not for_another)
         secret = _link(node, wanted) if link else ""
     if as_json:
         put_json({**asdict(wanted), "done": done, "link": secret})
@@ -65,10 +71,13 @@ def setup(  # noqa: PLR0913 - as many as there are questions
     put(done)
     if secret:
         put(secret)
+    if for_another:
+        say(_("Next: carry it to that desk; there it can join by radio, or be set up once more."))
+        return
     say(_("Next: start the screens, or “mvs radio run”. Then test with the other village: 4, r, t."))
 
 
-def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool) -> tuple[str, RadioPlan]:
+def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool, own: bool) -> tuple[str, RadioPlan]:
     from mvs_tui import radio_doings
 
     if not wanted.region:
@@ -79,7 +88,7 @@ def _set(node: Node, wanted: RadioPlan, *, keep: bool, yes: bool) -> tuple[str, 
         radio_doings.keep(node, wanted)
         return _("The settings are written; the radio was left as it is."), wanted
     sure(_("Write this to the radio at {url}? It then starts anew.").format(url=wanted.url), yes=yes)
-    return radio_doings.set_radio(node, wanted, say), wanted
+    return radio_doings.set_radio(node, wanted, say, own=own), wanted
 
 
 def _only() -> str:

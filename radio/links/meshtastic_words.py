@@ -76,7 +76,7 @@ def refusal(reason: str, size: int) -> str:
             what=what.format(size=abs(size))
         )
     words = {
-        "NO_CHANNEL": _("The radio does not have the channel any more. Run: mvs radio setup"),
+        "NO_CHANNEL": _("The radio does not have the channel any more. Set it up: 4, r, r (or: mvs radio setup)"),
         "NO_INTERFACE": _("The radio cannot send: its transmitter is off or broken. Check its antenna and settings."),
         "MAX_RETRANSMIT": _("A text was not confirmed by the radio it was for. It may be off or out of reach."),
         "NO_RESPONSE": _("A text was not answered by the radio it was for. It may be off or out of reach."),

@@ -302,6 +302,19 @@ def test_set_up_sets_a_radio_by_the_real_library_and_reads_it_back(desks: tuple[
         one("radio", "setup", radio.url, "--yes")
 
 
+def test_set_up_of_a_radio_for_another_desk_leaves_this_desks_settings_alone(desks: tuple[Clerk, Clerk]) -> None:
+    """The radio gets the channel and no name of this desk; this desk would otherwise look for it for ever."""
+    one, _two = desks
+    asked = ("radio", "setup", "--region", "EU_868", "--for-another", "--yes")
+    with standin(12, region="UNSET", speed=20) as radio:
+        data = one.reads(*asked, radio.url)
+        assert "The radio is set" in data["done"]
+        assert "Bandari" not in data["owner"]
+        assert radio.do("state")["region"] == "EU_868"
+    assert not RadioSettings.read(Home(one.home)).links
+    one.refused(*asked, radio.url, "--keep", code=2)
+
+
 # ---- planning --------------------------------------------------------------------------------------------------------
 
 

@@ -76,7 +76,7 @@ def test_a_radio_without_region_sends_nothing() -> None:
     with standin(1, region="UNSET") as radio, opened(radio, reread=0.4, silence=0.5) as link:
         said = told(link, Said)
         assert said.bad
-        assert "region is not set, so it must not send. Run: mvs radio setup" in said.words
+        assert "region is not set, so it must not send. Set it up: 4, r, r (or: mvs radio setup)" in said.words
         assert told(link, Down).words == said.words
         link.put(b"x", 3)
         assert link.free == 0
@@ -90,7 +90,7 @@ def test_a_radio_without_region_sends_nothing() -> None:
 def test_a_missing_channel_is_told_and_never_replaced_by_the_public_one() -> None:
     """A channel is chosen by name; where there is none of that name, nothing is sent and the desk is told."""
     with air_server(hub=True) as air, standin(1, air=air) as radio, opened(radio, "mwamba", reread=0.4) as link:
-        assert "no channel named “mwamba” (it has: ShortTurbo). Run: mvs radio setup" in told(link, Said).words
+        assert "no channel named “mwamba” (it has: ShortTurbo). Set it up: 4, r, r" in told(link, Said).words
         told(link, Down)
         assert link.free == 0
         radio.do("channel", name="Mwamba", psk=PRIVATE, index=2)

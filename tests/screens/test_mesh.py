@@ -136,7 +136,7 @@ async def test_the_status_line_says_who_is_heard_and_when_all_is_sent(clerk: "Cl
     screen = await look(clerk)
     assert "Radio 1 village heard · 4 entries waiting, about 2 min" in screen
     airs.tell(coop.home, airs.status(NOW, links=[airs.way(state="down", words="No radio at /dev/ttyUSB0.")]))
-    assert "Radio not found (4, then r)" in await look(clerk)
+    assert "Radio does not work (4, then r)" in await look(clerk)
     airs.tell(coop.home, airs.status(NOW - 16))
     assert "Radio not running (4, then r)" in await look(clerk)
 
