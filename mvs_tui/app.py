@@ -220,10 +220,11 @@ class MvsApp(App[None]):
         entry = next((entry for entry in registry.tabs() if entry.key == str(number)), None)
         if entry is None or self.desk.node is None or self.front is None:
             return
-        if self.current_mode == entry.name:
-            await self._to_first()
-        else:
+        if self.current_mode != entry.name:
             await self.switch_mode(entry.name)
+            if self.front is None or self.front.LINGERS:
+                return
+        await self._to_first()
 
     def action_help(self) -> None:
         """Show the help of the screen in front."""

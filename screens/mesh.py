@@ -27,6 +27,8 @@ class AirPlace(Place[None]):
 
     TABS: ClassVar[bool] = False
     AIRY: ClassVar[bool] = True
+    # "4, r, t" is told over the telephone: it must lead to the same wherever somebody was before.
+    LINGERS: ClassVar[bool] = False
 
     def air_changed(self) -> None:
         """Read the lists again; only lines that differ are drawn."""

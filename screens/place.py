@@ -61,6 +61,8 @@ class Place(Screen[R]):
     TABS: ClassVar[bool] = True
     #: Whether it shows more of the radio than the status line does.
     AIRY: ClassVar[bool] = False
+    #: Whether it stands there again when somebody comes back to its tab; else the tab begins anew.
+    LINGERS: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", show=False, tooltip="Back to where you came from; nothing is lost."),
     ]

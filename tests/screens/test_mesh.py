@@ -313,6 +313,13 @@ async def test_the_test_says_hello_and_shows_whom_it_hears(clerk: "Clerk", coop:
     assert hello_asked(coop.home)
 
 
+async def test_the_keys_to_the_test_lead_there_also_from_the_radios_own_screen(clerk: "Clerk", coop: "Coop") -> None:
+    """Told by telephone, 4 r t works for who left the exchange at the radio, too."""
+    airs.tell(coop.home, airs.status(NOW))
+    await clerk.press("4", "r", "1")
+    assert "Radio: test with another village" in await clerk.press("4", "r", "t")
+
+
 async def test_a_desk_that_asks_by_radio_is_admitted_after_its_six_words_are_compared(
     clerk: "Clerk", coop: "Coop", tmp_path: "Path"
 ) -> None:
