@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from radio.sync.near import Near
     from radio.sync.shelf import Shelf
 
-#: Frames that are in the radio's own queue at a time, at most.
+#: Frames that the radio has to send at a time, as far as their airtime tells, at most.
 AHEAD: Final = 2
 #: The most texts, readings and sayings that wait to be looked at.
 INBOX: Final = 64
@@ -66,6 +66,8 @@ class Station:
         self.signed = True
         self.frames_in = self.frames_out = self.bytes_in = self.bytes_out = 0
         self.airtime_out = 0
+        #: Until when the radio is at least busy with what it was given.
+        self._busy = 0
         self.load: Load | None = None
 
     def _pace(self) -> Pace:
@@ -141,11 +143,12 @@ class Station:
     def poll(self, now: int, free: int) -> list[Parcel]:
         """Give the frames that the radio shall send now, at most `free`; what is given counts as said."""
         out: list[Parcel] = []
-        while len(out) < min(free, AHEAD):
+        while len(out) < free and self._busy - now <= (AHEAD - 1) * self._airtime(LONGEST):
             parcel = offer(self.mesh, now, lambda grade, size, waited: self._may(now, grade, size, waited))
             if parcel is None:
                 break
             took = self._airtime(len(parcel.data))
+            self._busy = max(self._busy, now) + took
             if not self.free_air:
                 self.governor.sent(now, took)
             self.airtime_out += took
