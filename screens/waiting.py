@@ -109,7 +109,7 @@ class Waiting(NewPlace):
             _("5  Bring the answer file back, press i, and give the file or the folder where "
               "it lies."), "", _("Or by radio: r asks, and the answer and the books come by radio."), asked.words,
         ]  # fmt: skip
-        return all_of([Row(line) for part in parts for line in wrap(part, width)])
+        return all_of([Row(line) for part in parts for line in wrap(part, width, 3 if part[:1].isdigit() else 0)])
 
     def action_answer(self) -> None:
         """Ask where it lies."""
