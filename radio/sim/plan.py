@@ -42,7 +42,7 @@ class Plan:
     def trouble(cls, seed: int, desks: int = 10) -> Plan:
         """Draw a hard life: faults, in half of the seeds an attacker, in each tenth real signatures and real disks."""
         chance = Random(f"{seed}/plan")
-        minutes = chance.choice((60, 90, 120))
+        minutes = chance.choice((40, 60, 80))
         attacks: tuple[str, ...] = ()
         if chance.randrange(2):
             kinds = (*OUTSIDE, *INSIDE) if chance.randrange(5) < INSIDERS else OUTSIDE
