@@ -35,10 +35,14 @@ AGAIN, NETWORK, ANOTHER, WRITE, TEST, CLOSE = "again", "network", "another", "wr
 
 
 async def begin_setup(place: Place[Any]) -> None:
-    """Open the questions; raises `Refused` for the practice co-op, whose key no real radio should get."""
+    """Open the questions; raises `Refused` for an invented co-op, whose key no real radio should get."""
     if place.desk.practice:
         raise Refused(_("The practice co-op has no radio. P goes back to your own books; set the radio up there."))
     plan = await place.desk.ask(place.desk.radio_plan)
+    if plan.url.startswith("air:"):
+        raise Refused(
+            _("This radio is simulated; there is nothing to set up. Start mvs on your own books for a real one.")
+        )
     place.app.push_screen(SetUp(plan), lambda _none: place.renew())
 
 

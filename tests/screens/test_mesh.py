@@ -345,6 +345,12 @@ async def test_a_desk_that_asks_by_radio_is_admitted_after_its_six_words_are_com
     assert "asks to join" not in await clerk.press("escape")
 
 
+async def test_a_simulated_radio_is_not_set_up(clerk: "Clerk", coop: "Coop") -> None:
+    """The demo's co-op is invented: no real radio gets its key."""
+    airs.tell(coop.home, airs.status(NOW), "air://127.0.0.1:4800?node=1")
+    assert "This radio is simulated" in await clerk.press("4", "r", "r")
+
+
 async def test_the_practice_co_op_has_no_radio(clerk: "Clerk") -> None:
     """Its key is no secret; a real radio does not get it."""
     await clerk.press("P")
