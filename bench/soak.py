@@ -67,7 +67,7 @@ def _kills(task: tuple[int, int]) -> dict[str, Any]:
 
 def _village(seed: int) -> dict[str, Any]:
     from radio.sim.invariants import Broken
-    from radio.sim.village import trouble
+    from radio.sim.lives import trouble
 
     begun, desks = time.monotonic(), SIZES[seed % len(SIZES)]
     try:

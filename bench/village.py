@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from radio.sim.faults import Faults
 from radio.sim.invariants import Broken
+from radio.sim.lives import run, trouble
 from radio.sim.plan import Outcome, Plan
-from radio.sim.village import run, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -81,8 +81,8 @@ class Witness:
 class Window:
     """The airtime of one radio: what it sent in the last hour, and the most that was ever sent in an hour.
 
-    What it relays counts. But a relay is the firmware's own doing, and firmware looks at the hour before a frame, not at
-    the one that ends with it: so the last relay may stand above, by `SLACK`; a frame of the desk's own never.
+    What it relays counts. But a relay is the firmware's own doing, and firmware looks at the hour before a frame, not
+    at the one that ends with it: so the last relay may stand above, by `SLACK`; a frame of the desk's own never.
     """
 
     def __init__(self, budget: int) -> None:

@@ -4,29 +4,19 @@ Rules
 - A seed and a commit replay exactly: all chance comes from the seed, all time is the simulation's own.
 - Faults and attacks end at `Plan.minutes`; then all is healed, and the desks must agree before the deadline.
 - What must hold (`radio.sim.invariants`) is checked after every event as far as it is cheap, and all of it at the end.
-- A failure says how to repeat it.
-
-    >>> outcome = run(Plan(seed=1, desks=3, minutes=10, every=4))
-    >>> outcome.lost, outcome.diverged
-    (0, 0)
+- `radio.sim.lives` runs it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import heapq
 import itertools
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-import models.fold
-import models.lasting
-import models.ledger
 from radio.airtime import Grade
 from radio.bands import region
 from radio.links.radio import Frame, Load, Up
@@ -38,12 +28,12 @@ from radio.sim.faults import MINUTE
 from radio.sim.invariants import Broken, Window, Witness
 from radio.sim.nodes import Desk, Setting
 from radio.sim.plan import Outcome, Plan
-from radio.sim.standin import instead, signing
 from radio.sim.troubles import strike
-from radio.sim.world import memory, world
+from radio.sim.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from models.refs import Key
     from radio.links.radio import Event
@@ -101,7 +91,7 @@ class Village:
             self._begin()
             while not self._over():
                 self._step()
-            self._end()
+            self.end()
         return self.outcome
 
     def _begin(self) -> None:
@@ -118,8 +108,8 @@ class Village:
             self.attacker = Attacker(plan.seed, self.world, key, self.witness)
             radio = self.ether.join()
             self.radios[radio] = -1
-            self.at(MINUTE, functools.partial(self._attack, self.attacker, radio))
-        self.at(plan.minutes * MINUTE, self._heal)
+            self.at(MINUTE, functools.partial(self.attack, self.attacker, radio))
+        self.at(plan.minutes * MINUTE, self.heal)
 
     def _join(self, desk: Desk, radio: int) -> None:
         """Let a desk take part, by a radio."""
@@ -176,7 +166,7 @@ class Village:
         late = self.now > (self.plan.minutes + self.plan.deadline) * MINUTE
         return self.healed and (late or bool(self.outcome.agreed_at))
 
-    def _heal(self) -> None:
+    def heal(self) -> None:
         """End all faults and attacks."""
         self.healed = True
         self.note("healed")
@@ -187,13 +177,13 @@ class Village:
             desk.trouble.heal()
             desk.asleep_until = min(desk.asleep_until, self.now)
             self.wake(desk.at, self.now)
-        self.at(self.now + LOOK, self._look)
+        self.at(self.now + LOOK, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """See whether all agree."""
         if len({desk.ledger.frontier_digest((0,)) for desk in self.desks}) == 1:
             self.outcome.agreed_at = self.now
-        self.at(self.now + LOOK, self._look)
+        self.at(self.now + LOOK, self.look)
 
     # ---- desks and the air ------------------------------------------------------------------------------------------
 
@@ -293,18 +283,20 @@ class Village:
             for one, two in sorted(frozenset[tuple[int, int]]().union(self.plan.faults.dead, *self.parted)):
                 self.ether.deafen(one, two)
 
-    def _attack(self, attacker: Attacker, radio: int) -> None:
+    def attack(self, attacker: Attacker, radio: int) -> None:
+        """Let the attacker send a frame, and again after a while."""
         if self.healed:
             return
         kind = self.chance.choice(self.plan.attacks)
         if self.ether.free(radio):
             self.ether.put(radio, attacker.frame(kind), self.chance.randrange(4), urgent=False)
             self.outcome.attacks += 1
-        self.at(self.now + self.chance.randrange(*ATTACKS), functools.partial(self._attack, attacker, radio))
+        self.at(self.now + self.chance.randrange(*ATTACKS), functools.partial(self.attack, attacker, radio))
 
     # ---- the end ----------------------------------------------------------------------------------------------------
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Demand all that must hold at the end, and fill in the outcome; raises `Broken`."""
         outcome, desks = self.outcome, self.desks
         outcome.ended_at = self.now
         outcome.channel = self.ether.busy(self.now)
@@ -332,35 +324,3 @@ def _held(desk: Desk) -> dict[tuple[int, int, int], int]:
 
 def _short(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
-@contextlib.contextmanager
-def _steady(lasting: Lasting) -> Generator[None]:
-    """Let nothing depend on how fast this machine is: transactions are never cut short by the clock on the wall."""
-    with (
-        instead(models.ledger, "SLICE", 1e9),
-        instead(models.fold, "SLICE", 1e9),
-        instead(models.lasting, "os", lasting),
-    ):
-        yield
-
-
-def run(plan: Plan, say: Callable[[str], None] | None = None, repeat: str = "") -> Outcome:
-    """Run a plan; raises `Broken` with the seed, and with how to `repeat` it, in its words."""
-    with (
-        signing(real=plan.real),
-        tempfile.TemporaryDirectory(prefix="mvs-village-", dir=memory(), ignore_cleanup_errors=True) as name,
-    ):
-        village = Village(plan, Path(name), say)
-        try:
-            with _steady(village.lasting):
-                return village.run()
-        except Exception as error:
-            words = f"{error}" if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
-            told = f"seed {plan.seed}: {words}"
-            raise Broken(f"{told}\nrepeat it with: {repeat}" if repeat else told) from error
-
-
-def trouble(seed: int, desks: int = 10, say: Callable[[str], None] | None = None) -> Outcome:
-    """Run the hard life of a seed; raises `Broken`."""
-    return run(Plan.trouble(seed, desks), say, f"./run bench village --trouble {seed} --nodes {desks} --verbose")

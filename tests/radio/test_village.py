@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -25,10 +26,11 @@ from radio.sim.attacks import INSIDE, OUTSIDE, TRAITOR, Attacker
 from radio.sim.disk import Trouble
 from radio.sim.faults import KINDS, MINUTE, Fault, Faults, Handling
 from radio.sim.invariants import Broken
+from radio.sim.lives import run, trouble
 from radio.sim.nodes import Desk
 from radio.sim.plan import Plan
 from radio.sim.troubles import TROUBLES
-from radio.sim.village import Village, run, trouble
+from radio.sim.village import Village
 from radio.sync.near import MAX_NEAR
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +65,7 @@ def test_the_seeds_draw_every_kind_of_trouble() -> None:
 
 REPLAY = """
 import sys
-from radio.sim.village import trouble
+from radio.sim.lives import trouble
 print(trouble(int(sys.argv[1])).trace)
 """
 
@@ -119,7 +121,7 @@ def test_a_counter_that_leaps_makes_no_frame_too_long() -> None:
 
 def test_a_stolen_registrars_key_stops_nobodys_program() -> None:
     """Where a fork of the registrar's log takes a desk's admission away, its station starts and says nothing."""
-    attack = Village._attack
+    attack = Village.attack
 
     def steal(village: Village, attacker: Attacker, radio: int) -> None:
         attacker.victim = 0
@@ -133,9 +135,9 @@ def test_a_stolen_registrars_key_stops_nobodys_program() -> None:
             desk.crash()
         heal(village)
 
-    heal: Callable[[Village], None] = Village._heal
+    heal: Callable[[Village], None] = Village.heal
     plan = Plan(1, 4, 60, 2, preset="MediumFast", attacks=("forks",), deadline=60)
-    with patch.object(Village, "_attack", steal), patch.object(Village, "_heal", restart):
+    with patch.object(Village, "attack", steal), patch.object(Village, "heal", restart):
         try:
             run(plan)
         except Broken as told:
@@ -164,6 +166,7 @@ def test_thousands_of_invented_desks_take_no_memory(tmp_path: Path) -> None:
     run_of_another = Run(LogRef(2, 0, 0), 0, (b"\x00" * 40,), bytes(64))
     attacker.heard.append(pack(village.world.coop_id, AirFrame((run_of_another,))))
     frames = [attacker.frame(("invented", "nobody")[number % 2]) for number in range(4_000)]
+    before = 0
     tracemalloc.start()
     for number, data in enumerate(frames):
         if number == 1_000:
@@ -178,13 +181,23 @@ def test_thousands_of_invented_desks_take_no_memory(tmp_path: Path) -> None:
     invariants.bounded(desk)
 
 
+def always(*_parts: object) -> bool:
+    """Stand for a check that lets everything through."""
+    return True
+
+
+def never(_radio: object) -> bool:
+    """Stand for a limit that is never reached."""
+    return False
+
+
 # ---- that it would be noticed ---------------------------------------------------------------------------------------
 
 
 def test_a_forged_entry_would_be_noticed() -> None:
     """Were signatures not checked, the first forgery that is stored would end the run."""
     with (
-        patch.object(models.ledger, "check_signature", lambda *_parts: True),
+        patch.object(models.ledger, "check_signature", always),
         pytest.raises(Broken, match="nobody"),
     ):
         run(life(attacks=("forged", "swapped"), minutes=60))
@@ -192,13 +205,9 @@ def test_a_forged_entry_would_be_noticed() -> None:
 
 def test_a_broken_budget_would_be_noticed() -> None:
     """Were the governor and the radio to let everything out, the run would end."""
-
-    def always(*_parts: object) -> bool:
-        return True
-
     with (
         patch.object(Governor, "may", always),
-        patch("radio.sim.radio.SimRadio.over", lambda _radio: False),
+        patch("radio.sim.radio.SimRadio.over", never),
         pytest.raises(Broken, match="are allowed"),
     ):
         run(Plan(seed=3, desks=6, minutes=100, every=0.2, region="EU_866", faults=Faults(loss=0.3)))
@@ -206,27 +215,27 @@ def test_a_broken_budget_would_be_noticed() -> None:
 
 def test_a_lost_entry_would_be_noticed() -> None:
     """Were a clerk told of an entry that is not in the books, the run would say that it is lost."""
-    end: Callable[[Village], None] = Village._end
+    end: Callable[[Village], None] = Village.end
 
     def told(village: Village) -> None:
         key, body = next(iter(village.desks[0].acked))
         village.desks[0].acked[key._replace(seq=0), body + b"!"] = None
         end(village)
 
-    with patch.object(Village, "_end", told), pytest.raises(Broken, match="1 acknowledged entries are lost"):
+    with patch.object(Village, "end", told), pytest.raises(Broken, match="1 acknowledged entries are lost"):
         run(life())
 
 
 def test_desks_that_differ_would_be_noticed() -> None:
     """Were a desk deaf for ever, the run would end by naming it."""
     deaf = Faults(heal=20 * MINUTE, dead=frozenset((one, 0) for one in range(1, 4)))
-    with patch.object(Village, "_heal", _keep_deaf), pytest.raises(Broken, match=r"\[\[1\], \[2, 3, 4\]\]"):
+    with patch.object(Village, "heal", _keep_deaf), pytest.raises(Broken, match=r"\[\[1\], \[2, 3, 4\]\]"):
         run(Plan(seed=1, desks=4, minutes=20, every=4, preset="MediumFast", faults=deaf, deadline=30))
 
 
 def _keep_deaf(village: Village) -> None:
     village.healed = True
-    village.at(village.now + 1_000, village._look)
+    village.at(village.now + 1_000, village.look)
 
 
 # ---- the disk ------------------------------------------------------------------------------------------------------
@@ -256,7 +265,7 @@ def work_once(desk: Desk, code: str) -> None:
     from models.members import AddHousehold
     from models.refs import Ref
 
-    desk.write(AddHousehold(Ref.to(GENESIS), code))
+    desk.write(AddHousehold(Ref[Any].to(GENESIS), code))
 
 
 def test_a_disk_without_trouble_counts_its_steps() -> None:
