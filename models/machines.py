@@ -196,7 +196,7 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
     haste=1,
 )  # fmt: skip
 class RejectRequest(Entry[MachineBook], Confirming):
-    """Reject a request and say why; only the machine's keeper can."""
+    """Reject a request and say why; only the keeper can."""
 
     request: Annotated[Ref[RequestMachine], Pinned(), Label("Request")]
     reason: Annotated[str, Letters(60, least=1), Label("Reason", "What the member will be told.")]
