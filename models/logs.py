@@ -175,9 +175,7 @@ class Logs:
 
     def has_seal(self, log: int, first: int, count: int) -> bool:
         """Whether there is a seal over exactly these entries."""
-        return bool(
-            self.store.rows("SELECT 1 FROM seal WHERE log = ? AND first = ? AND n = ?", log, first, count)
-        )
+        return bool(self.store.rows("SELECT 1 FROM seal WHERE log = ? AND first = ? AND n = ?", log, first, count))
 
     def seals_over(self, log: int, seq: int, most: int = 64) -> list[tuple[int, int, bytes]]:
         """Give up to `most` seals (first, count, signature) over an entry, the widest first."""

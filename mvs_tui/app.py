@@ -218,7 +218,8 @@ class MvsApp(App[None]):
     async def action_go(self, number: int) -> None:
         """Go to a screen by its number; pressed again, back to its beginning."""
         entry = next((entry for entry in registry.tabs() if entry.key == str(number)), None)
-        if entry is None or self.desk.node is None or self.front is None:
+        before = self.front
+        if entry is None or self.desk.node is None or before is None:
             return
         if self.current_mode != entry.name:
             await self.switch_mode(entry.name)

@@ -199,7 +199,7 @@ def ask(  # noqa: PLR0913, PLR0917 - see `call`
                 words=one.fingerprint
             )
         )
-    _begin(home, newcomer.answer)
+    begin(home, newcomer.answer)
 
 
 def _start_of(words: str) -> bytes:
@@ -247,7 +247,7 @@ def _listen(
             progress(_("Asked by radio; waiting for an answer."))
 
 
-def _begin(home: Home, answer: Answer) -> None:
+def begin(home: Home, answer: Answer) -> None:
     """Make the new desk's first books, beside their place and then moved there."""
     from models.lasting import settle
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from models import board
-from models.machines import ConfirmRequest
+from models.machines import ConfirmRequest, RequestMachine
 from models.refs import Key, Ref
 from mvs_tui.node import Node
 from mvs_tui.radio_state import load
@@ -75,7 +75,7 @@ def request_and_confirm(homes: list[Home], tractor: Key, who: Key, between: Call
     wait(lambda: state(homes[0], wish) == "PENDING", homes)
     between()
     with Node.opened(homes[0]) as node:
-        node.append(ConfirmRequest(Ref.to(wish)))
+        node.append(ConfirmRequest(Ref[RequestMachine].to(wish)))
     for home in homes:
         wait(lambda home=home: state(home, wish) == "CONFIRMED", homes)  # type: ignore[misc]
 

@@ -214,7 +214,7 @@ def test_what_waits_is_never_named(tmp_path: Path) -> None:
 
 
 def test_wider_seals_are_added_and_bring_the_same_entries(tmp_path: Path) -> None:
-    """Re-sealing adds seals over blocks of twelve and one over the tail, once; told by these alone, books are the same."""
+    """Re-sealing adds seals over blocks of twelve and one over the tail, once; by these alone books are the same."""
     office = Office.founded(tmp_path)
     for number in range(30):
         office.author.append(AddVillage(f"V{number}"))

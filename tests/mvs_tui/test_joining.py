@@ -127,7 +127,7 @@ def test_a_desk_that_joined_by_radio_gets_its_admission_and_all_else_by_radio(tm
     ask = question(home, "Mto", "store")
     admission.admit(first, joining.text_of(ask))
     told = joining.Answers(first).answer(ask)
-    joining._begin(home, read_answer(told or b""))
+    joining.begin(home, read_answer(told or b""))
     new = Node.open(home)
     assert new.desk is None
     room = Room(first, second, new, loss=0.2)

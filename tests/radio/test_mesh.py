@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.machines import ConfirmRequest
-from models.members import Envelope
+from models.machines import ConfirmRequest, RequestMachine
+from models.members import Envelope, Household
 from models.refs import Key, Ref
 from models.remember import frames_key
 from mvs_tui import admission
@@ -102,7 +102,7 @@ def test_a_request_by_radio_is_confirmed_by_radio(tmp_path: Path) -> None:
     room.wrote(1)
     assert room.run()
     nodes[0].ledger.folder.fold_all()
-    nodes[0].append(ConfirmRequest(Ref.to(wish)))
+    nodes[0].append(ConfirmRequest(Ref[RequestMachine].to(wish)))
     room.wrote(0)
     assert room.run()
     for node in nodes:
@@ -217,7 +217,7 @@ def test_names_stay_in_their_village(tmp_path: Path) -> None:
     nodes = coop(tmp_path, "Bandari", "Bandari", "Mto")
     member(nodes[0], "0417")
     house = Key(1, 0, 0, nodes[0].ledger.tips()[0].count - 2)
-    nodes[0].append(Envelope(Ref.to(house), bytes(60)))
+    nodes[0].append(Envelope(Ref[Household].to(house), bytes(60)))
     room = Room(*nodes, spare=True)
     room.run(4 * HOUR, until=lambda: bool(nodes[1].ledger.tips((1,)) and nodes[1].ledger.tips((1,))[0].count))
     assert nodes[1].ledger.tips((1,))[0].count == 1

@@ -152,7 +152,7 @@ def test_a_desk_joins_by_radio_after_a_new_key(tmp_path: Path) -> None:
         node.ledger.folder.fold_all()
     told = [joining.Answers(node).answer(asking) for node in nodes[:2]]
     assert told[0] == told[1]
-    joining._begin(home, read_answer(told[0] or b""))
+    joining.begin(home, read_answer(told[0] or b""))
     new = Node.open(home)
     assert list(Books(new).frames_keys())[:1] == list(Books(nodes[0]).frames_keys())[:1]
     assert Room(*nodes[:2], new).run(6 * HOUR)
@@ -308,7 +308,7 @@ def test_an_answer_that_somebody_made_up_is_asked_for_again(tmp_path: Path, monk
     (first,) = coop(tmp_path, "Bandari")
     home = Home(tmp_path / "new")
     asking = question(home, "Mto", "store")
-    joining._begin(home, Answer(9, admission.founding(first), seal_again(asking.key, bytes(32))))
+    joining.begin(home, Answer(9, admission.founding(first), seal_again(asking.key, bytes(32))))
     monkeypatch.setattr(station, "open_radio", Ear.open)
     with pytest.raises(Closed):
         joining.call(home, ["mqtt://x"], ("Mto", "store"), first.fingerprint, 1.0)
