@@ -59,6 +59,11 @@ class Near:
             known = max(known or 0, mine)
         self.counts[log] = nearest(low, mine) if known is None else known + (low - known) % 256
 
+    def holds(self, log: LogRef, mine: int) -> int:
+        """Give how much of a log it holds, as far as is known; of its own it holds what is here, `mine`, at least."""
+        known = self.counts.get(log, 0)
+        return max(known, mine) if log.number == self.number else known
+
     def settle(self, lows: Sequence[tuple[LogRef, int]], total: int) -> None:
         """Compare the counts of all its logs with how many entries it holds; where they differ, only heads can tell."""
         if sum(low for _log, low in lows) == total:
