@@ -262,10 +262,10 @@ class RadioProgram:
         desks = self.node.law.desks
         for log, tip in tips.items():
             theirs = {
-                desks[near.number].letter if near.number in desks else "?": near.counts[log]
+                desks[near.number].letter if near.number in desks else "?": near.holds(log, tip.count)
                 for way in self.pump.ways
                 for near, _lacks, _we in way.station.neighbours()
-                if log in near.counts and near.counts[log] != tip.count
+                if log in near.counts and near.holds(log, tip.count) != tip.count
             }
             if theirs and log.stream == 0:
                 desk = desks.get(log.number)

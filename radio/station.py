@@ -203,7 +203,7 @@ class Station:
         return [
             (
                 near,
-                sum(max(0, count - near.counts.get(log, 0)) for log, count in tips.items()),
+                sum(max(0, count - near.holds(log, count)) for log, count in tips.items()),
                 sum(max(0, count - tips.get(log, 0)) for log, count in near.counts.items() if log.stream == 0),
             )
             for near in self.mesh.nears.all.values()

@@ -48,6 +48,19 @@ def test_a_new_entry_goes_out_in_one_frame_that_all_may_relay(tmp_path: Path) ->
     assert [(one.who, one.hops) for one in room.spoken] == [(1, 3)]
 
 
+def test_who_wrote_an_entry_is_not_said_to_lack_it(tmp_path: Path) -> None:
+    """It comes before its author says again what it holds; the author lacks nothing of its own log."""
+    nodes, tractor, who = settled(tmp_path, villages=2)
+    room = Room(*nodes)
+    assert room.run(24 * HOUR, lambda: bool(room.stations[1].neighbours()))
+    ask(nodes[0], tractor, who, 24 * 400)
+    room.wrote(0)
+    assert room.run(30_000)
+    ((near, lacks, _we_lack),) = room.stations[1].neighbours()
+    assert near.digest != room.stations[1].mesh.view.digest, "it did not say anything since"
+    assert lacks == 0
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_what_was_lost_is_repaired_by_neighbours(tmp_path: Path, seed: int) -> None:
     """With 40 % loss, three desks that write at once hold the same within an hour."""
