@@ -184,7 +184,7 @@ def _neighbour(data: Mapping[str, Any]) -> Neighbour:
     return Neighbour(
         _whole(data, "number"), _text(data, "desk"), _whole(data, "heard"), _whole(data, "bars"), _maybe(data, "snr"),
         None if hops is None else int(hops), _whole(data, "lacks"), _whole(data, "we_lack"), bool(data.get("agreed")),
-        _text(data, "url"),
+        _text(data, "url"), data.get("sure") is not False,
     )  # fmt: skip
 
 

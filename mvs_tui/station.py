@@ -251,6 +251,7 @@ class RadioProgram:
             "hops": near.hops,
             "lacks": lacks,
             "we_lack": we_lack,
+            "sure": near.heard >= way.station.mesh.news_at,
             "agreed": way.station.mesh.agrees(near),
             "bars": sum(snr >= least for least in BARS) if snr is not None else 0,
         }

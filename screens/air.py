@@ -105,6 +105,8 @@ class Neighbour:
     we_lack: int = 0
     agreed: bool = False
     url: str = ""
+    #: Whether it was heard since entries came last; else it may hold by now what it is said to lack.
+    sure: bool = True
 
     @property
     def signal(self) -> str:
@@ -279,6 +281,8 @@ def radio_line(air: Air, villages: int) -> list[str]:
 
 def lacking(one: Neighbour) -> str:
     """Say in a few words what a neighbour and this desk lack of each other."""
+    if one.lacks and not one.we_lack and not one.sure:
+        return _("{n} new since").format(n=one.lacks)
     if one.lacks or one.we_lack:
         return _("lacks {lacks}, we lack {we}").format(lacks=one.lacks, we=one.we_lack)
     return _("same as us") if one.agreed else _("not compared yet")

@@ -176,7 +176,13 @@ def lack_words(air: Air, heard: Heard) -> str:
             name=name
         )
     parts: list[str] = []
-    if one.lacks:
+    if one.lacks and not one.sure:
+        parts.append(
+            _("{n} came here since {name} last spoke. It may hold them by now; what it lacks it is given.").format(
+                n=entries(one.lacks), name=name
+            )
+        )
+    elif one.lacks:
         parts.append(
             _("{name} lacks {n} that are here: they go out by radio {when}.").format(
                 name=name, n=entries(one.lacks), when=until(air.until_sent) if air.up else _("when the radio works")

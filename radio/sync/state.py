@@ -102,6 +102,8 @@ class State:
         self.foreign = self.twin = 0
         self.spoken = self.turn = 0
         self.said = b""
+        #: When entries came last, from whomever.
+        self.news_at = 0
         self._seen: dict[LogRef, int] = {}
         #: Names the frame key under which counters were heard.
         self._key = ""
@@ -136,6 +138,7 @@ class State:
         news = [(log, tip) for log, tip in self.view.tips.items() if tip.count > self._seen.get(log, 0)]
         if not news and not by_air:
             return
+        self.news_at = now
         for log, tip in news:
             if not by_air and log.stream == 0:
                 self.push[log] = add(self.push.get(log, []), self._seen.get(log, 0), tip.count)

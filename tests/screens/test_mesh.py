@@ -356,3 +356,13 @@ async def test_the_practice_co_op_has_no_radio(clerk: "Clerk") -> None:
     await clerk.press("P")
     screen = await clerk.press("4", "r", "r")
     assert "The practice co-op has no radio" in screen
+
+
+async def test_what_came_since_a_desk_spoke_is_not_said_to_lack_there(clerk: "Clerk", coop: "Coop") -> None:
+    """Four entries came here after B was last heard: it may hold them, and the screen says no more than that."""
+    near = airs.near(2, "B", NOW - 600, lacks=4) | {"sure": False, "agreed": False}
+    airs.tell(coop.home, airs.status(NOW, neighbours=[near], logs=[]))
+    screen = await clerk.press("4", "r")
+    assert "4 new since" in screen
+    assert "lacks" not in screen.split("Heard by radio")[1].split("----")[0]
+    assert "It may hold them by now" in " ".join((await clerk.press("w")).split())
