@@ -3,7 +3,8 @@
 Rules
 - A trouble is a function of the village, the desk and the fault; its name is the fault's, with underscores.
 - What was acknowledged on a disk that is then set back, and was nowhere else, is lost with the disk: by people, not by
-  the program. It is no longer asked for.
+  the program. It is no longer asked for, and neither is what the desk wrote behind it: an entry beyond a gap that nobody
+  can fill stays where it is, and is worked into no book.
 """
 
 from __future__ import annotations
@@ -132,8 +133,11 @@ def _set_back(village: Village, desk: Desk, fault: Fault, *, whole: bool) -> Non
 
     def act() -> None:
         others = [other for other in village.desks if other is not desk]
-        for key, body in [one for one in desk.acked if one not in had]:
-            if not any(invariants.holds(other, key, body) for other in others):
+        gone: dict[tuple[int, int, int], int] = {}
+        for key, body in sorted(one for one in desk.acked if one not in had):
+            # What stands behind an entry that is gone hangs in the air: nobody can say what came between.
+            if key.seq > gone.get(key[:3], key.seq) or not any(invariants.holds(other, key, body) for other in others):
+                gone.setdefault(key[:3], key.seq)
                 del desk.acked[key, body]
         desk.restore(image, whole=whole)
         village.hear(desk, village.up(desk))
