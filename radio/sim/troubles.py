@@ -3,8 +3,8 @@
 Rules
 - A trouble is a function of the village, the desk and the fault; its name is the fault's, with underscores.
 - What was acknowledged on a disk that is then set back, and was nowhere else, is lost with the disk: by people, not by
-  the program. It is no longer asked for, and neither is what the desk wrote behind it: an entry beyond a gap that nobody
-  can fill stays where it is, and is worked into no book.
+  the program. It is no longer asked for, and neither is what the desk wrote behind it: an entry beyond a gap that
+  nobody can fill stays where it is, and is worked into no book.
 """
 
 from __future__ import annotations
