@@ -163,12 +163,14 @@ def test_noise_on_the_line_is_passed_over(tmp_path: Path, capfd: pytest.CaptureF
 
 
 def test_what_the_library_prints_goes_to_a_log(mvs_home: Path) -> None:
-    """Tracebacks of the library stand in a file of the data folder that does not grow without end."""
-    (mvs_home / "meshtastic.log").write_bytes(b"old line\n" * 50_000)
+    """What the library says of a reset line stands in a file of the data folder that does not grow without end."""
+    log = mvs_home / "meshtastic.log"
+    log.write_bytes(b"old line\n" * 50_000)
     with standin(1) as radio, opened(radio, silence=0.5, answer=5) as link:
         told(link, Up)
-        radio.do("garbage", data="94c30005ffffffffff")
-        becomes(lambda: (mvs_home / "meshtastic.log").stat().st_size < 70_000)
+        radio.do("drop", how="rst")
+        becomes(lambda: "terminating meshtastic reader" in log.read_text("utf-8", "replace"))
+        assert log.stat().st_size < 70_000
 
 
 def test_the_random_numbers_of_this_process_are_left_alone() -> None:
