@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.refs import Key
-from mvs_tui import admission
+from mvs_tui import admission, joining
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from tests.radio import desks
@@ -104,3 +104,20 @@ def test_three_programs_in_a_row_speak_through_the_one_between(tmp_path: Path) -
         until(lambda: desks.state(last, asked) == "confirmed", tmp_path)
         hand.say("look", {})
         assert hand.wait("seen")["nodes"]["2"]["relayed"] >= 2
+
+
+def test_a_new_desk_joins_by_radio_between_programs(tmp_path: Path) -> None:
+    """It asks by its own program, the clerk admits it by a command, and its books come from the registrar's program."""
+    (first,), _tractor = coop(tmp_path)
+    with on_air(tmp_path, [first], 0.0, "--speed", "5", "--preset", "ShortTurbo", "--region", "US") as hand:
+        host, port = hand.line.getpeername()
+        url, home = f"air://{host}:{port}?x=50&node=9", tmp_path / "new"
+        words = ["desk", "call", url, "--village", "Kilima", "--desk", "store", "--fingerprint", first.fingerprint]
+        with running([str(MVS), *words, "--for", "60"], home, tmp_path / "new.log") as newcomer:
+            until(lambda: bool(joining.asked(first)), tmp_path)
+            (asked,) = joining.asked(first)
+            admission.admit(first, joining.request_by(first, asked.fingerprint.partition("-")[0]))
+            assert newcomer.wait(60) == 0, (tmp_path / "new.log").read_text()
+    joined = Node.open(Home(home))
+    assert joined.desk is not None
+    assert (joined.desk.letter, joined.desk.name) == ("B", "store")
