@@ -10,7 +10,6 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.batch import Batch, made
@@ -18,6 +17,7 @@ from models.coop import Genesis
 from models.encoding import entry_hash, pack
 from models.entry import Record
 from models.keys import next_head
+from models.language import gettext as _
 from models.ledger import Ledger
 from models.names import entry_name
 from models.pen import Pen, sign_off

@@ -11,7 +11,6 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models.book import Item, NoEffect, Place, Reason
@@ -20,6 +19,7 @@ from models.encoding import entry_hash, pack
 from models.entry import KINDS, LIMIT, Entry, Record, Unknown
 from models.fields import RefTo
 from models.keys import LogId, next_head
+from models.language import gettext as _
 from models.law import GENESIS
 from models.members import Member
 from models.names import Names, entry_name

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.bookings import Purpose, State
+from models.language import gettext as _
 from models.refs import Key
 
 if TYPE_CHECKING:

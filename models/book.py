@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from models.language import gettext as _
 from models.refs import Ref
 
 if TYPE_CHECKING:

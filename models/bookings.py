@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.book import Book, NoEffect, Reason
 from models.choices import Choice
+from models.language import gettext as _
 from models.refs import Key
 from models.words import Refused
 

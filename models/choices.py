@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from models.fields import Field, Lens, Newer
+from models.language import gettext as _
 from models.wire import Malformed, Reader, encode_uint
 from models.words import BadInput
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import Final
 
+from models.language import gettext as _
 from models.words import BadInput
 
 DAY: Final = 1440

@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Annotated, Any
 
 from models.book import NoEffect, Reason
@@ -18,6 +17,7 @@ from models.clock import Calendar
 from models.entry import Entry, entry
 from models.fields import Count, Label, Letters, Octets, Pinned, Signed, Text, Whole
 from models.keys import KEY_SIZE, is_desk_key
+from models.language import gettext as _
 from models.law import Law
 from models.law import Village as VillageRecord
 from models.measures import HeightField, Several

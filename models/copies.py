@@ -13,10 +13,10 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from models.keys import DeskKey
+from models.language import gettext as _
 from models.ledger import Ledger
 from models.projections import DERIVED
 from models.store import APPLICATION, ERRORS, FORMAT, Damaged, Store

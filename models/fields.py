@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
+from models.language import gettext as _
+from models.language import ngettext
 from models.refs import Ref
 from models.wire import MAX_UINT, Malformed, Reader, encode_bytes, encode_sint, encode_uint
 from models.words import BadInput

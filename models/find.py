@@ -9,12 +9,12 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models import coop, gauges, machines, members, phones, sensors
 from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
+from models.language import gettext as _
 from models.law import letters
 from models.metrics import NodeNumber, node_name
 from models.refs import Key

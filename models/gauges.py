@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models import remember
+from models.language import gettext as _
 from models.metrics import Metric, node_name
 from models.refs import Key
 from models.sensors import Alarm

@@ -9,10 +9,10 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models.keys import check_signature, next_head
+from models.language import gettext as _
 from models.runs import MAX_RUN, Run, unpack_run
 from models.verify import Report, checking
 from models.wire import Malformed

@@ -9,7 +9,6 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models import board
@@ -19,6 +18,7 @@ from models.encoding import peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
 from models.fields import Octets, RefTo
 from models.keys import proquints
+from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from models.wire import Malformed, blake

@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Annotated
 
 from models.book import NoEffect, Reason
@@ -30,6 +29,7 @@ from models.clock import DAY
 from models.coop import Desk, Village
 from models.entry import Entry, entry
 from models.fields import Code, Label, Letters, Pinned, Text, Whole
+from models.language import gettext as _
 from models.law import Law, Thing
 from models.measures import Day, Hour, Litres, Several, Tenths
 from models.members import Member

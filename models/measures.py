@@ -8,10 +8,10 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import Annotated, Any
 
 from models.fields import Field, Lens, Whole
+from models.language import gettext as _
 from models.refs import Height
 from models.wire import MAX_UINT, Malformed, Reader, encode_uint
 from models.words import BadInput

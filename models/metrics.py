@@ -17,11 +17,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import Final, NamedTuple
 
 from models.choices import Choice
 from models.fields import Lens, Signed, Whole
+from models.language import gettext as _
 from models.words import BadInput
 
 ONE: Final = 100

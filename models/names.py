@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, get_origin
 
 from models import coop, machines, members, phones, sensors
+from models.language import gettext as _
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
 from models.store import bare, like

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.coop import OpenReason
+from models.language import gettext as _
 from models.place import High, place_of
 from models.words import Refused
 

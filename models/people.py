@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.coop import Village
 from models.entry import Entry
 from models.fields import Code
+from models.language import gettext as _
 from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
 from models.refs import Key, Ref, Stream

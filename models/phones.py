@@ -19,7 +19,6 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, runtime_checkable
 
 from models import remember
@@ -27,6 +26,7 @@ from models.book import NoEffect, Reason
 from models.entry import Entry, entry
 from models.fields import Label, Lens, Letters, Octets, Text
 from models.keys import fingerprint
+from models.language import gettext as _
 from models.members import HouseholdBook, Member, PhoneRow
 from models.refs import Key, Ref, Stream
 from models.wire import blake

@@ -8,12 +8,12 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.book import Reason
 from models.entry import Entry
 from models.history import describe, read
+from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from models.runs import unpack_run

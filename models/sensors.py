@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import Annotated, Any
 
 from models.book import Book, NoEffect, Reason
@@ -19,6 +18,7 @@ from models.choices import Choice
 from models.coop import Village
 from models.entry import Entry, entry
 from models.fields import Code, Label, Letters, Text, Whole
+from models.language import gettext as _
 from models.measures import Hour
 from models.metrics import Hundredths, Metric, NodeNumber
 from models.refs import Key, Ref, Stream

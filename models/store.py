@@ -15,12 +15,12 @@ import os
 import shutil
 import sqlite3
 import unicodedata
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 from peewee import SqliteDatabase
 
+from models.language import gettext as _
 from models.lasting import settle
 from models.projections import DERIVED
 from models.tables import LEDGER

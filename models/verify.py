@@ -13,11 +13,11 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from models.keys import check_signature, next_head
+from models.language import gettext as _
+from models.language import ngettext
 from models.law import GENESIS
 from models.names import entry_name
 from models.refs import Key

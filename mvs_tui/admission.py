@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +21,7 @@ from models.author import Author
 from models.coop import AddVillage, AdmitDesk, GiveAirKey, RevokeDesk, Village
 from models.fields import Letters
 from models.keys import DeskKey, check_signature, fingerprint, from_proquints, is_desk_key, seal_again, seal_to
+from models.language import gettext as _
 from models.lasting import settle
 from models.ledger import Ledger
 from models.refs import Height, Key, Ref

@@ -6,9 +6,9 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
 from mvs_tui.peers import Report, few
 from mvs_tui.station import run_radio
 from radio.links.base import links

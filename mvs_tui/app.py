@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from models.language import gettext as _
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.types import CSSPathType
 
     from screens.desk import Books
@@ -85,9 +87,9 @@ class MvsApp(App[None]):
         Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
     ]
 
-    def __init__(self, home: Home | None = None, *, poll: float = POLL) -> None:
+    def __init__(self, home: Home | None = None, *, poll: float = POLL, driver: str = "stock") -> None:
         """Open on a folder; `poll` is the pause between looks at whether others wrote, 0 for never."""
-        super().__init__(ansi_color=True)
+        super().__init__(driver_class=driver_class(driver), ansi_color=True)
         registry.load()
         self.home = home or Home.here()
         self.desk = Keeper(self, self.home)
@@ -343,8 +345,14 @@ class MvsApp(App[None]):
         await self._arrive()
 
 
-def run(home: Home | None = None) -> int:
-    """Run the app on this terminal; gives the exit code."""
-    app = MvsApp(home)
+def driver_class(name: str) -> type[Driver] | None:
+    """Give what draws on the terminal: None is Textual's own."""
+    del name
+    return None
+
+
+def run(home: Home | None = None, *, driver: str = "cells") -> int:
+    """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's)."""
+    app = MvsApp(home, driver=driver)
     app.run(mouse=False)
     return app.return_code or 0

@@ -17,12 +17,12 @@ import os
 import shutil
 import time
 import unicodedata
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING, Final
 
 from models.copies import Found, examine, held, take_key_out, write_copy
 from models.keys import DeskKey
+from models.language import gettext as _
+from models.language import ngettext
 from models.lasting import sync_folder, write_lasting
 from models.law import letters
 from models.place import High, one_writer, place_of

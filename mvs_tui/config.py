@@ -12,10 +12,10 @@ import os
 import time
 import tomllib
 from dataclasses import dataclass
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
+from models.language import gettext as _
 from models.words import BadInput
 
 

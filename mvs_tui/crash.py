@@ -11,10 +11,10 @@ import os
 import platform
 import time
 import traceback
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from models.clean import plain
+from models.language import gettext as _
 from mvs_tui import __version__
 
 if TYPE_CHECKING:

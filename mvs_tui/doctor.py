@@ -15,9 +15,9 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from models.place import High
 from models.store import BALLAST, TIGHT, Damaged
 from models.words import Refused

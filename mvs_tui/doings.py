@@ -8,10 +8,10 @@ Rules
 from __future__ import annotations
 
 import os
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from models.language import gettext as _
 from models.words import Refused
 from screens.desk import Other
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
 from models.reseal import reseal
 from models.runs import mark_of
 from mvs_tui.peers import Books, Report, few, marks_of, remember

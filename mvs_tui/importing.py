@@ -12,10 +12,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models.coop import Village
+from models.language import gettext as _
 from models.machines import AddMachine
 from models.people import Newcomer
 from models.refs import Ref

@@ -13,13 +13,13 @@ import json
 import random
 import tempfile
 import time
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from models import remember
 from models.author import Author
 from models.keys import from_proquints, seal_again
+from models.language import gettext as _
 from models.ledger import Ledger
 from models.remember import keep_frames_key
 from models.store import Store

@@ -11,9 +11,9 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from models.language import gettext as _
 from models.words import Refused
 from mvs_tui import doings, radio_doings
 from mvs_tui.node import Node, NotFounded

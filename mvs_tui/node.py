@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.author import Author, Receipt, found
 from models.clock import Calendar
 from models.coop import Genesis
 from models.keys import DeskKey, fingerprint
+from models.language import gettext as _
 from models.ledger import Ledger
 from models.names import Names
 from models.place import High, place_of

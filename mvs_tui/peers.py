@@ -8,12 +8,12 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING
 
 import radio.books
 from models import heard
+from models.language import gettext as _
+from models.language import ngettext
 from models.runs import HEAD_BYTES, MOST_WORDS, Mark
 from mvs_tui.config import clock
 from radio.sync.held import key_of

@@ -14,9 +14,9 @@ import contextlib
 import os
 import signal
 import sys
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from mvs_tui import radio_state
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import asdict, dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, cast
 
+from models.language import gettext as _
 from models.words import Refused
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ Rules
 from __future__ import annotations
 
 import os
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from models.words import Refused
 from radio.setup import UNSET, gaps, preset_name
 from screens.air import FoundRadio

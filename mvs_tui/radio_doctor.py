@@ -7,10 +7,10 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from mvs_tui import radio_device, radio_state
 from mvs_tui.doctor import BROKEN, LOOK, OK, Finding
 from mvs_tui.radio_config import RadioSettings

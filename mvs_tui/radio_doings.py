@@ -8,9 +8,9 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final, cast
 
+from models.language import gettext as _
 from models.remember import frames_key
 from models.words import Refused
 from mvs_tui import radio_state

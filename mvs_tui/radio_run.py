@@ -10,9 +10,9 @@ import os
 import signal
 import sys
 import threading
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
 from models.words import Refused
 from mvs_tui.radio_config import RadioSettings
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
+from models.language import ngettext
 from screens.air import MINUTE, about, lacking, link_name, set_to, until
 from screens.said import ago
 

@@ -13,10 +13,10 @@ import fcntl
 import os
 import time
 from collections import deque
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models import heard
+from models.language import gettext as _
 from models.runs import HEAD_BYTES, Mark
 from models.words import Refused
 from mvs_tui import joining, radio_state

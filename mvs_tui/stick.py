@@ -10,10 +10,10 @@ Rules
 from __future__ import annotations
 
 import unicodedata
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
 from models.reseal import reseal
 from models.runs import Run
 from models.wire import Malformed

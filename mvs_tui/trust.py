@@ -9,10 +9,10 @@ Rules
 from __future__ import annotations
 
 import datetime as dt
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from models import pulse
+from models.language import gettext as _
 from mvs_tui.config import clock
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from gettext import gettext as _
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from radio import bands
 from radio.airtime import HOUR, LONGEST, Governor, airtime_ms
 from radio.sim import waves

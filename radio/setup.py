@@ -21,9 +21,10 @@ from __future__ import annotations
 import base64
 import unicodedata
 from dataclasses import dataclass
-from gettext import gettext as _
 from hashlib import blake2b
 from typing import Final
+
+from models.language import gettext as _
 
 #: The longest name of a channel, of an owner and of its short form, in bytes.
 LONGEST_NAME: Final = 11

@@ -26,9 +26,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import Final
 
+from models.language import gettext as _
 from models.words import BadInput
 from radio import bands
 from radio.sim import waves

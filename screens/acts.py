@@ -7,7 +7,6 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,6 +14,7 @@ from textual.binding import Binding, BindingType
 from models import answers, board
 from models.board import BookingRow, Todo
 from models.bookings import State
+from models.language import gettext as _
 from models.machines import (
     CancelRequest,
     ConfirmRequest,

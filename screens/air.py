@@ -12,9 +12,10 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
-from gettext import ngettext
 from typing import Final
+
+from models.language import gettext as _
+from models.language import ngettext
 
 MINUTE: Final = 60
 HOUR: Final = 3600

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import answers, board, history
 from models.board import show_meters
+from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from screens.acts import Acts

@@ -7,10 +7,10 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models import board, find, gauges
+from models.language import gettext as _
 from models.law import letters
 from screens.air import radio_line
 from screens.said import ago

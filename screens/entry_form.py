@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models.entry import KINDS
+from models.language import gettext as _
 from screens.fields import parse_all, read_slot
 from screens.form import Form
 from screens.outcome import outcome, receipt_words

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import answers, remember
+from models.language import gettext as _
 from screens.air import MINUTE, lacking
 from screens.desk import Other
 from screens.mesh import Mesh

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Horizontal
 
 from models import find
 from models.fields import Octets
+from models.language import gettext as _
 from models.measures import Several
 from models.words import BadInput
 from screens.widgets.line import Line

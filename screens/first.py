@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models.coop import Genesis
+from models.language import gettext as _
 from screens.form import Form
 from screens.prompts import Notice
 from screens.registry import screen

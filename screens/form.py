@@ -10,7 +10,6 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -19,6 +18,7 @@ from textual.widget import Widget
 
 from models import find, remember
 from models.fields import RefTo
+from models.language import gettext as _
 from models.words import BadInput, Refused
 from screens.fields import LABEL, FieldRow, Seen, Wrong, meaning, parse_all, read_slot
 from screens.place import Place

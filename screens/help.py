@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models.language import gettext as _
 from screens.place import Place, key_word
 from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row, Rows, all_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import find, history
 from models.coop import StrikeOut
+from models.language import gettext as _
 from models.law import letters
 from models.names import entry_name, read_entry_name
 from models.words import Refused

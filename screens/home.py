@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +10,7 @@ from models import answers, board, find, gauges, remember
 from models.board import Need, Todo
 from models.bookings import State
 from models.gauges import SensorRow
+from models.language import gettext as _
 from models.law import letters
 from models.remember import Kept
 from screens.acts import Acts

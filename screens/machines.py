@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import board
 from models.board import MachineRow
+from models.language import gettext as _
 from models.machines import AddMachine, PassKeeping, RetireMachine
 from models.words import Refused
 from screens.acts import Acts

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +11,8 @@ from textual.containers import Horizontal
 from models import find, people
 from models.entry import Slot
 from models.keys import proquints
+from models.language import gettext as _
+from models.language import ngettext
 from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
 from models.phones import BindPhone, UnbindPhone

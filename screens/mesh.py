@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models.language import gettext as _
 from screens.air import Asking
 from screens.mesh_rows import Heard, difference_rows, lack_words, mesh_rows
 from screens.place import Place

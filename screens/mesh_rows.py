@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
+from models.language import ngettext
 from screens.air import MINUTE, Air, Neighbour, lacking, link_name, set_to, until
 from screens.said import ago, entries
 from screens.widgets.line import fit, wrap

@@ -8,11 +8,11 @@ Rules
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from models import board
 from models.keys import proquints
+from models.language import gettext as _
 from models.machines import (
     AddMachine,
     CancelRequest,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from models.language import gettext as _
 from screens import registry
 from screens.place import Place, key_word
 

@@ -9,7 +9,6 @@ Rules
 from __future__ import annotations
 
 import contextlib
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.cells import cell_len
@@ -17,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens import registry

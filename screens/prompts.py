@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens.desk import Stopped

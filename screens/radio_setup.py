@@ -9,11 +9,11 @@ Rules
 from __future__ import annotations
 
 from dataclasses import replace
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models.language import gettext as _
 from models.words import BadInput, Refused
 from screens.air import FoundRadio, RadioPlan, called, link_name
 from screens.place import Place

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models.language import gettext as _
 from screens.air import MINUTE
 from screens.mesh import AirPlace
 from screens.mesh_rows import desk_name

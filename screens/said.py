@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
-
+from models.language import gettext as _
+from models.language import ngettext
 from screens.desk import Stopped
 
 HOUR, DAY = 60, 1440

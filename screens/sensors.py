@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import gauges
 from models.gauges import ReadingRow, SensorRow
+from models.language import gettext as _
 from models.names import entry_name
 from models.sensors import AddSensor, Alarm, RecordReading, RetireSensor
 from models.words import Refused

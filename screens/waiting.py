@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models.language import gettext as _
 from screens.place import Place
 from screens.prompts import AskLine, Notice
 from screens.registry import screen

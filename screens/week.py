@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import board
 from models.bookings import State
+from models.language import gettext as _
 from models.words import Refused
 from screens.acts import Acts
 from screens.booking import BookingPage

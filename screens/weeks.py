@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models import board
 from models.bookings import State
+from models.language import gettext as _
 from screens.widgets.board import COLUMNS
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models import history
+from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from screens.place import Place

@@ -46,8 +46,10 @@ PLACES = {
     epilog="Exit codes: " + "; ".join(f"{code} {words}" for code, words in EXITS.items()) + ".",
 )
 @click.version_option(__version__, prog_name="mvs")
+@click.option("--driver", type=click.Choice(["cells", "stock"]), default="cells", help="What draws: cells sends least.")
+@click.option("--look", default="", envvar="MVS_LOOK", help="Words with commas: marker, bar, ascii, contrast, rich.")
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, driver: str, look: str) -> None:
     """Keep a co-op's books, at a desk and over the radio.
 
     Without a command, on a terminal, it opens the full-screen program. MVS_HOME names the folder of the books.
@@ -57,6 +59,9 @@ def main(context: click.Context) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(context.get_help())
         return
+    from screens.look import Look
+
+    Look.now = Look.read(look)
     from mvs_tui.app import run
 
-    context.exit(run())
+    context.exit(run(driver=driver))

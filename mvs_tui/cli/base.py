@@ -12,12 +12,12 @@ import contextlib
 import importlib
 import json
 import sys
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from models.clean import hidden, plain
+from models.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence

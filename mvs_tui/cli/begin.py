@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-
 import click
 
+from models.language import gettext as _
 from mvs_tui.cli.base import as_json, put, put_json, say
 
 

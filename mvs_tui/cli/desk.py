@@ -6,11 +6,11 @@ desk takes the answer in after its six words were compared with those on paper.
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from pathlib import Path
 
 import click
 
+from models.language import gettext as _
 from mvs_tui.cli.base import RECEIPT, as_json, as_yes, asks, books, put, put_json, say, sure, table
 from mvs_tui.cli.kinds import commands
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
 from pathlib import Path
 
 import click
 
+from models.language import gettext as _
+from models.language import ngettext
 from mvs_tui.cli.base import DAMAGED, as_json, books, meter, put, put_json, say, sure
 
 

@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 import contextlib
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -21,6 +20,7 @@ from models.choices import Choice, Pick, YesNo
 from models.coop import Village
 from models.entry import KINDS
 from models.fields import RefTo
+from models.language import gettext as _
 from models.machines import RequestMachine
 from models.refs import Ref
 from models.words import BadInput, Refused

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from models.language import gettext as _
+from models.language import ngettext
 from mvs_tui.cli.base import REFUSED, as_json, books, meter, put, put_json, say
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from models.language import gettext as _
 from mvs_tui.cli.base import REFUSED, UNFINISHED, as_json, books, put, put_json, say
 
 if TYPE_CHECKING:

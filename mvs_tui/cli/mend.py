@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING
 
 import click
 
 from models.coop import StrikeOut
+from models.language import gettext as _
+from models.language import ngettext
 from mvs_tui.cli.base import RECEIPT, as_json, books
 from mvs_tui.cli.kinds import beside, command
 

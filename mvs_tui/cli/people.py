@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from models.language import gettext as _
 from mvs_tui.cli.base import RECEIPT, as_json, as_yes, books, put, put_json, say, sure, table
 from mvs_tui.cli.lists import members as import_members
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from models.language import gettext as _
 from models.words import BadInput
 from mvs_tui.cli.base import as_json, put, put_json, table
 

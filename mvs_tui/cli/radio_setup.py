@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from models.language import gettext as _
 from models.words import Refused
 from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
 from radio.setup import LONGEST_NAME, LONGEST_OWNER, MOST_HOPS, PRESETS, REGIONS

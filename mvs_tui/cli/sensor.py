@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from models import gauges
+from models.language import gettext as _
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
 

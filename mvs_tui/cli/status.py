@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from models.language import gettext as _
+from models.language import ngettext
 from mvs_tui.cli.base import as_json, books, put, put_json, table
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models.keys import proquints
+from models.language import gettext as _
 from mvs_tui.cli.base import put, put_json, say
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from mvs_tui.peers import Books

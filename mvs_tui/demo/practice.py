@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final
 
 from models import people
 from models.bookings import Purpose
 from models.encoding import entry_hash
+from models.language import gettext as _
 from models.law import GENESIS
 from models.machines import (
     AddMachine,

@@ -16,13 +16,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from models import board, history, people
 from models.bookings import Purpose, State
 from models.encoding import entry_hash
+from models.language import gettext as _
 from models.machines import ConfirmRequest, RequestMachine
 from models.refs import Key, Ref
 from mvs_tui.config import Home

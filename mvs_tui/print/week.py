@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from models import board
 from models.bookings import State
 from models.clean import plain
+from models.language import gettext as _
 from models.names import entry_name
 from mvs_tui.print.cells import clip, pad, width
 

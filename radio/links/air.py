@@ -16,10 +16,10 @@ import select
 import socket
 import time
 from collections import deque
-from gettext import gettext as _
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from models.language import gettext as _
 from models.words import Refused
 from radio.links.base import Closed, link
 from radio.links.radio import BROADCAST, Down, Event, Frame, Load, Radio, Said, Text, Up

@@ -12,9 +12,9 @@ import importlib
 import pkgutil
 import re
 from abc import ABC, abstractmethod
-from gettext import gettext as _
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from models.language import gettext as _
 from models.words import Refused
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ import os
 import socket
 import ssl
 from dataclasses import dataclass
-from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from models.language import gettext as _
 from models.words import Refused
 
 PASSWORD: Final = "MVS_MQTT_PASSWORD"  # noqa: S105 - the name of the variable

@@ -16,11 +16,11 @@ import hashlib
 import os
 import zlib
 from dataclasses import dataclass
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from models.keys import KEY_SIZE, SIGNATURE_SIZE, check_signature, lock, seal_to, unlock
+from models.language import gettext as _
 from models.lasting import settle
 from models.wire import Malformed, Reader
 from models.words import Refused

@@ -18,11 +18,11 @@ import math
 import threading
 import time
 from dataclasses import dataclass
-from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
+from models.language import gettext as _
 from models.words import Refused
 from radio import setup
 from radio.links import meshtastic_words as words

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
+from models.language import gettext as _
 from models.words import Refused
 from radio import setup
 from radio.links import meshtastic_words as words

@@ -11,8 +11,9 @@ Rules
 from __future__ import annotations
 
 import re
-from gettext import gettext as _
 from typing import Final
+
+from models.language import gettext as _
 
 #: Seconds that nothing is sent after a refusal for airtime that does not say how long.
 HOLD: Final = 60.0

@@ -16,9 +16,9 @@ import queue
 import sys
 import threading
 import time
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from models.language import gettext as _
 from models.words import Refused
 from radio.links.base import Closed, link
 from radio.links.broker import COMMON, Where, topic_of

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import heapq
 import random
-from gettext import gettext as _
 from typing import Final
 
+from models.language import gettext as _
 from models.words import Refused
 from radio.links.base import Link, link
 

@@ -17,10 +17,10 @@ import shlex
 import subprocess
 import sys
 import time
-from gettext import gettext as _
 from typing import Final
 from urllib.parse import urlsplit
 
+from models.language import gettext as _
 from models.words import Refused
 from radio.codec.frames import MAX_FRAME
 from radio.links.base import Closed, Link, link

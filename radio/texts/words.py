@@ -14,9 +14,9 @@ import string
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from models.language import gettext as _
 from models.words import Refused
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""A driver for Textual that sends a terminal only the cells that differ."""
