@@ -25,6 +25,8 @@ DAY: Final = 1440
 EPOCH_DATE: Final = dt.date(1970, 1, 1)
 MAX_AT: Final = 2**31 - 1
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: A day, then its hour as people write it: `6`, `06:00`, `6.00`, `6h`, `6h00`, `6am`, `6 p.m.`
+HOUR: Final = re.compile(r"\s*(.*?)[\sT]+(\d{1,2})(?:\s*[:.hH]\s*(\d\d)|\s*h)?\s*([aApP]\.?[mM]\.?)?\s*", re.DOTALL)
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -188,11 +190,22 @@ class Calendar:
         return found
 
     def parse_hour(self, text: str, today: int) -> int:
-        """Read a day and an hour: `fri 6`, `27 nov 06:00`, `+3 14`, or `2026-11-27 06`."""
-        found = re.fullmatch(r"\s*(.*?)[\sT]+(\d{1,2})(?::00|h)?\s*", text)
+        """Read a day and an hour: `fri 6`, `fri 6am`, `27 nov 06:00`, `27 nov 6h`, `+3 14`, or `2026-11-27 06`."""
+        found = HOUR.fullmatch(text)
         if not found:
             raise BadInput(_("Type a day and an hour, like fri 6 or 27 Nov 6; “{text}” is not both.").format(text=text))
-        hour = int(found[2])
+        day, said, past, half = found.groups()
+        hour = int(said)
+        if half and not 1 <= hour <= 12:  # noqa: PLR2004
+            raise BadInput(_("“{hour} {half}” is not an hour: am and pm go with 1 to 12.").format(hour=hour, half=half))
+        if half:
+            hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
         if hour > 23:  # noqa: PLR2004
             raise BadInput(_("Hours go from 0 to 23; “{hour}” is not an hour.").format(hour=hour))
-        return self.parse_day(found[1], today) * 24 + hour
+        if past and int(past):
+            raise BadInput(
+                _("Only full hours can be booked: “{text}” is between {hour} and {next}.").format(
+                    text=text.strip(), hour=hour, next=(hour + 1) % 24
+                )
+            )
+        return self.parse_day(day, today) * 24 + hour
