@@ -20,6 +20,7 @@ from models.entry import KINDS, LIMIT, Entry, Record, Unknown
 from models.fields import RefTo
 from models.keys import LogId, next_head
 from models.language import gettext as _
+from models.language import pgettext
 from models.law import GENESIS
 from models.members import Member
 from models.names import Names, entry_name
@@ -230,7 +231,7 @@ class Batch:
             said = cls.kind.said if cls else "?"
             raise Refused(
                 _("{name} ({said}) cannot be struck out. Cancel it, or write what is right as a new entry.").format(
-                    name=entry_name(key), said=_(said)
+                    name=entry_name(key), said=pgettext("did", said)
                 ),
                 "target",
             )

@@ -19,6 +19,7 @@ from models.entry import KINDS, Entry, Record, Unknown
 from models.fields import Octets, RefTo
 from models.keys import proquints
 from models.language import gettext as _
+from models.language import pgettext
 from models.names import entry_name
 from models.refs import Key
 from models.wire import Malformed, blake
@@ -153,9 +154,9 @@ def describe(record: Record | None, names: Names, body: bytes = b"") -> tuple[st
         return _("Damaged entry"), _("{count} bytes").format(count=len(body))
     if isinstance(record.body, Unknown):
         cls = KINDS.get(record.body.number)
-        title = _(cls.kind.said) if cls else _("Entry of kind {number}").format(number=record.body.number)
+        title = pgettext("did", cls.kind.said) if cls else _("Entry of kind {number}").format(number=record.body.number)
         return title, _("needs a newer version of this program")
-    return _(record.body.kind.said), fields(record.body, names)
+    return pgettext("did", record.body.kind.said), fields(record.body, names)
 
 
 def fields(body: Entry[Any], names: Names) -> str:

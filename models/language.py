@@ -24,6 +24,17 @@ def gettext(message: str) -> str:
     return _spoken.gettext(message) if message else ""
 
 
+def pgettext(role: str, message: str) -> str:
+    """Give a word in the language that is spoken, for one of its roles where the same English word has several."""
+    found = _spoken.pgettext(role, message)
+    return found if found != message else gettext(message)
+
+
+def later(message: str) -> str:
+    """Mark a sentence that is looked up when it is shown; it stays as it is here."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """Give the sentence for `n` things, by the plural rule of the language that is spoken."""
     return _spoken.ngettext(one, many, n)

@@ -188,7 +188,7 @@ class Names:
         if wanted is not object and (cls is None or not issubclass(cls, wanted)):
             raise BadInput(
                 _("{name} is “{title}”, which does not belong here.").format(
-                    name=words, title=cls.kind.title if cls else "?"
+                    name=words, title=_(cls.kind.title) if cls else "?"
                 )
             )
         return Ref[Any].to(key, entry_hash(row.body)[:2])

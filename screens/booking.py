@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from models import answers, board, history
 from models.board import show_meters
 from models.language import gettext as _
+from models.language import pgettext
 from models.names import entry_name
 from models.refs import Key
 from screens.acts import Acts
@@ -103,7 +104,7 @@ def see(books: Books, key: Key) -> int:
 
 
 def _meters(row: BookingRow) -> str:
-    said = ((_("out"), row.out), (_("job"), row.job), (_("back"), row.back))
+    said = ((pgettext("machine", "out"), row.out), (_("job"), row.job), (pgettext("machine", "back"), row.back))
     return "  ".join(f"{word} {show_meters(meters)}" for word, meters in said if meters)
 
 

@@ -11,6 +11,7 @@ from models.board import Need, Todo
 from models.bookings import State
 from models.gauges import SensorRow
 from models.language import gettext as _
+from models.language import pgettext
 from models.law import letters
 from models.remember import Kept
 from screens.acts import Acts
@@ -168,7 +169,8 @@ def _today(names: Names, row: BookingRow, width: int) -> Row:
     last = min(row.end, (names.today + 1) * 24) - names.today * 24
     work = row.purpose.words() + (f" {row.note}" if row.note else "")
     left = f"{first:02d}-{last:02d}  {fit(row.code, 10)} {row.who}, {work}"
-    right = {State.OUT: _("out"), State.RETURNED: _("back")}.get(row.state, _("not yet handed over"))
+    known = {State.OUT: pgettext("machine", "out"), State.RETURNED: pgettext("machine", "back")}
+    right = known.get(row.state, _("not yet handed over"))
     return Row(f"{fit(left, width - 7 - len(right))} {right}", row, f"today {row.key}", row.sign)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from models import board
 from models.keys import proquints
 from models.language import gettext as _
+from models.language import later, pgettext
 from models.machines import (
     AddMachine,
     CancelRequest,
@@ -51,7 +52,7 @@ def receipt_words(books: Books, body: Entry[Any], receipt: Receipt) -> str:
     """Say what was written and where it goes."""
     aloud = proquints(receipt.hashes[-1][:4])
     words = _("{name} {said} (to read aloud: {aloud}).").format(
-        name=receipt.names[-1], said=_(body.kind.said), aloud=aloud
+        name=receipt.names[-1], said=pgettext("did", body.kind.said), aloud=aloud
     )
     after = AFTER.get(type(body))
     next_words = after(books, receipt.keys[-1]) if after else ""
@@ -149,12 +150,12 @@ WORDS: dict[type, Callable[[Books, Values], str]] = {
     AddMachine: _add_machine,
     PassKeeping: _pass,
     RetireMachine: _retire,
-    ConfirmRequest: _about("{machine} is held for {who}, {when}. {desk} is told {how}."),
-    RejectRequest: _about("{who} does not get {machine}, {when}; {desk} is told why {how}."),
-    CancelRequest: _about("{who} gives {machine}, {when}, back. Within a day of the start it counts as late."),
-    HandOver: _about("{machine} is out with {who} ({when}) from now on, until you take it back."),
-    LogJob: _about("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back."),
-    ReturnMachine: _about("{machine} is back from {who} ({when}); the booking is closed."),
+    ConfirmRequest: _about(later("{machine} is held for {who}, {when}. {desk} is told {how}.")),
+    RejectRequest: _about(later("{who} does not get {machine}, {when}; {desk} is told why {how}.")),
+    CancelRequest: _about(later("{who} gives {machine}, {when}, back. Within a day of the start it counts as late.")),
+    HandOver: _about(later("{machine} is out with {who} ({when}) from now on, until you take it back.")),
+    LogJob: _about(later("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back.")),
+    ReturnMachine: _about(later("{machine} is back from {who} ({when}); the booking is closed.")),
 }
 
 

@@ -21,6 +21,7 @@ from models.coop import Village
 from models.entry import KINDS
 from models.fields import RefTo
 from models.language import gettext as _
+from models.language import pgettext
 from models.machines import RequestMachine
 from models.refs import Ref
 from models.words import BadInput, Refused
@@ -255,7 +256,7 @@ def receipt_json(node: Node, receipt: Receipt, body: Entry[Any]) -> dict[str, An
     return {
         "entry": receipt.names[-1],
         "key": str(key),
-        "done": f"{_(body.kind.said)}: {history.fields(body, names)}",
+        "done": f"{pgettext('did', body.kind.said)}: {history.fields(body, names)}",
         "state": row.state.name.lower() if row else "",
         "next": row.next_step(names) if row else "",
         "read_aloud": proquints(receipt.hashes[-1][:4]),
