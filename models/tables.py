@@ -156,6 +156,18 @@ class Draft(Table):
         primary_key = CompositeKey("coop", "name")
 
 
+class Hand(Table):
+    """Which clerk of this desk wrote an entry (`models.clerk`); `entry` is its key as text."""
+
+    entry = TextField()
+    clerk = TextField()
+
+    class Meta:
+        """One clerk for each entry."""
+
+        primary_key = CompositeKey("coop", "entry")
+
+
 # ---- made from the ledger -------------------------------------------------------------------------------------------
 
 
@@ -187,7 +199,7 @@ class Subject(Table):
         primary_key = CompositeKey("coop", "key")
 
 
-LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft)
+LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft, Hand)
 
 
 def columns(table: type[Model]) -> list[str]:

@@ -19,6 +19,7 @@ PLACES = {
     "member": "people:member",
     "household": "people:household",
     "machine": "machine:machine",
+    "clerk": "clerk:clerk",
     "phone": "phone:phone",
     "sensor": "sensor:sensor",
     "strike": "mend:strike",
