@@ -35,6 +35,7 @@ from screens.desk import Stopped
 from screens.first import First
 from screens.help import Help
 from screens.home import SEEN
+from screens.jump import Jump, nothing_here
 from screens.palette import Deed, deeds
 from screens.place import Place
 from screens.prompts import Notice, Pick, YesNo
@@ -74,6 +75,12 @@ class MvsApp(App[None]):
             "everything",
             priority=True,
             tooltip="Find anything that can be done, by typing a word of it (where nothing is typed, : does it too).",
+        ),
+        Binding(
+            "ctrl+o,semicolon",
+            "jump",
+            "jump",
+            tooltip="A letter beside everything that one can go to here; the letter goes there (in a field: ^O).",
         ),
         Binding("colon", "palette", "everything", show=False, tooltip="The same as ^P, where nothing is typed."),
         *(
@@ -234,6 +241,16 @@ class MvsApp(App[None]):
         if self.front is not None and not isinstance(self.front, Help):
             self.push_screen(Help(self.front, self.common))
 
+    def action_jump(self) -> None:
+        """Show a letter beside everything that one can go to."""
+        front = self.front
+        if front is None:
+            return
+        if spots := front.spots():
+            self.push_screen(Jump(spots))
+        else:
+            front.say(nothing_here())
+
     def action_palette(self) -> None:
         """Offer everything."""
         if self.front is None or self.desk.node is None:
@@ -346,9 +363,12 @@ class MvsApp(App[None]):
 
 
 def driver_class(name: str) -> type[Driver] | None:
-    """Give what draws on the terminal: None is Textual's own."""
-    del name
-    return None
+    """Give what draws on the terminal: `cells`, or `stock` for Textual's own (None)."""
+    if name == "stock":
+        return None
+    from mvs_tui.celldiff.driver import CellDriver
+
+    return CellDriver
 
 
 def run(home: Home | None = None, *, driver: str = "cells") -> int:

@@ -1,0 +1,266 @@
+r"""The fewest bytes that make what a terminal shows into what it should show.
+
+Rules
+- `Shown` is what the terminal shows, where its cursor is and how its pen stands. A painter works on a copy, so several
+  ways can be tried; the shortest is sent.
+- What cannot be known is None: a cell after noise, the cursor after the last column or after a wide character, whose
+  width terminals disagree about. Whatever is None is drawn, or addressed, in full.
+- Blank tails are erased, runs of blanks too where that is shorter; short gaps are written over rather than jumped.
+
+    >>> from mvs_tui.celldiff.grid import Grid
+    >>> grid = Grid(20, 2)
+    >>> grid.apply("\x1b[2;4Hhello")
+    >>> paint(Shown.blank(20, 2), grid.rows, Terminal())[0]
+    '\x1b[2;4Hhello'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mvs_tui.celldiff.grid import NOTHING, Cell
+from mvs_tui.celldiff.path import path
+from mvs_tui.celldiff.style import PLAIN, SEEN, Style, change
+from mvs_tui.celldiff.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Row = list[Cell | None]
+#: A blank run shorter than this is written rather than erased by number.
+RUN = 9
+#: Cells that must change before erasing the rest of a row is shorter than writing it.
+TAIL = 3
+#: The longest gap between two changes that may be written over instead of jumped.
+GAP = 5
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a terminal shows: its rows, the pen, and the cursor (`y`, `x` from 0; None where it is not known)."""
+
+    rows: list[Row]
+    pen: Style | None = None
+    y: int | None = None
+    x: int | None = None
+
+    @classmethod
+    def blank(cls, width: int, height: int) -> Shown:
+        """Give a cleared screen with the cursor at home and a plain pen."""
+        return cls([[NOTHING] * width for _ in range(height)], PLAIN, 0, 0)
+
+    def copy(self) -> Shown:
+        """Give one that can be changed alone; rows are replaced, never changed in place."""
+        return Shown(list(self.rows), self.pen, self.y, self.x)
+
+
+class Painter:
+    """One way to draw a frame."""
+
+    def __init__(self, shown: Shown, terminal: Terminal) -> None:
+        """Begin from what is shown."""
+        self.shown, self.terminal = shown.copy(), terminal
+        self.out: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What is to be sent."""
+        return "".join(self.out)
+
+    # ---- pen and cursor ---------------------------------------------------------------------------------------------
+
+    def pen(self, style: Style) -> None:
+        """Take the pen for a style."""
+        if self.shown.pen is None:
+            self.out.append("\x1b[m")
+            self.shown.pen = PLAIN
+        escape, self.shown.pen = change(self.shown.pen, style, resets=self.terminal.resets)
+        self.out.append(escape)
+
+    def move(self, y: int, x: int) -> None:
+        """Bring the cursor to a cell."""
+        shown = self.shown
+        if (shown.y, shown.x) != (y, x):
+            self.out.append(self._over(y, x) or path(shown.y, shown.x, y, x, goes=self.terminal.goes))
+            shown.y, shown.x = y, x
+
+    def _over(self, y: int, x: int) -> str:
+        """Give the text that stands in a short gap before a cell of the same row, if the pen fits it."""
+        shown = self.shown
+        if shown.y != y or shown.x is None or shown.pen is None or not 0 < x - shown.x < GAP:
+            return ""
+        gap = [cell for cell in shown.rows[y][shown.x : x] if cell is not None and len(cell[0]) == 1]
+        if len(gap) != x - shown.x or any(change(shown.pen, style)[0] for _text, style in gap):
+            return ""
+        text = "".join(one for one, _style in gap)
+        return text if text.isascii() and len(text) <= len(path(y, shown.x, y, x, goes=self.terminal.goes)) else ""
+
+    def _passed(self, cells: int, *, sure: bool = True) -> None:
+        """Follow the cursor over what was written."""
+        shown = self.shown
+        at = None if shown.x is None else shown.x + cells
+        if not sure or at is None or at >= len(shown.rows[0]):
+            shown.y = shown.x = None
+        else:
+            shown.x = at
+
+    # ---- rows -------------------------------------------------------------------------------------------------------
+
+    def row(self, y: int, wanted: Sequence[Cell]) -> None:
+        """Draw what differs in a row."""
+        if self.shown.rows[y] == wanted:
+            return
+        now = self.shown.rows[y] = _whole_wide(self.shown.rows[y], wanted)
+        tail, x, width = self._tail(wanted), 0, len(wanted)
+        while x < width:
+            if now[x] == wanted[x] or (not wanted[x][0] and x):
+                x += 1
+            elif x >= tail and sum(now[i] != wanted[i] for i in range(x, width)) > TAIL:
+                self.move(y, x)
+                self.pen(wanted[x][1])
+                self.out.append("\x1b[K")
+                now[x:] = wanted[x:]
+            else:
+                drawn = self._cell(y, x, wanted)
+                now[x : x + drawn] = wanted[x : x + drawn]
+                x += drawn
+
+    def _cell(self, y: int, x: int, wanted: Sequence[Cell]) -> int:
+        """Draw at a cell; gives how many cells that were."""
+        (text, style), now = wanted[x], self.shown.rows[y]
+        self.move(y, x)
+        self.pen(style)
+        run = 1
+        while x + run < len(wanted) and wanted[x + run] == wanted[x] and now[x + run] != wanted[x + run]:
+            run += 1
+        if run > RUN and text == " " and self.terminal.blanks and self._erasable(style):
+            self.out.append(f"\x1b[{run}X")
+            return run
+        if run > RUN and self.terminal.repeats and text.isascii():
+            self.out.append(f"{text}\x1b[{run - 1}b")
+            self._passed(run)
+            return run
+        self.out.append(text)
+        wide = 2 if x + 1 < len(wanted) and not wanted[x + 1][0] else 1
+        self._passed(wide, sure=wide == 1 and len(text) == 1)
+        return wide
+
+    def _erasable(self, style: Style) -> bool:
+        return not style.flags & SEEN and (self.terminal.erases or style.bg == PLAIN.bg)
+
+    def _tail(self, wanted: Sequence[Cell]) -> int:
+        """Give where the blank tail of a row begins that erasing can make."""
+        last = wanted[-1]
+        place = len(wanted)
+        if last[0] == " " and self._erasable(last[1]):
+            while place and wanted[place - 1] == last:
+                place -= 1
+        return place
+
+    # ---- the whole screen -------------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Clear the screen."""
+        self.pen(NOTHING[1])
+        self.out.append("\x1b[H\x1b[J")
+        self.shown.rows = Shown.blank(len(self.shown.rows[0]), len(self.shown.rows)).rows
+        self.shown.y = self.shown.x = 0
+
+    def clear_below(self, wanted: Sequence[Sequence[Cell]]) -> None:
+        """Erase from the first of many blank rows at the foot, where they are not blank yet."""
+        first = len(wanted)
+        blank = [NOTHING] * len(wanted[0])
+        while first and wanted[first - 1] == blank:
+            first -= 1
+        if sum(row != blank for row in self.shown.rows[first:]) > 1:
+            self.move(first, 0)
+            self.pen(NOTHING[1])
+            self.out.append("\x1b[J")
+            self.shown.rows[first:] = [list(blank) for _ in wanted[first:]]
+
+    def scroll(self, first: int, last: int, by: int) -> None:
+        """Move the rows from `first` to `last` up by `by` rows (down where it is negative)."""
+        blank: Row = [NOTHING] * len(self.shown.rows[0])
+        fresh = [list(blank) for _ in range(abs(by))]
+        self.pen(NOTHING[1])
+        kept = self.shown.rows[first : last + 1]
+        self.shown.rows[first : last + 1] = kept[by:] + fresh if by > 0 else fresh + kept[:by]
+        # Some terminals keep the cursor in the region when it is set, some send it home: it is addressed after.
+        self.out.append(f"\x1b[{first + 1};{last + 1}r{self._shift(first, last, by)}\x1b[r")
+        self.shown.y = self.shown.x = None
+
+    def _shift(self, first: int, last: int, by: int) -> str:
+        """Give the shortest escape that scrolls in the region; a feed at its foot is what every terminal knows."""
+        fed = f"\x1b[{last + 1}H" + "\n" * by if by > 0 else f"\x1b[{first + 1}H" + "\x1bM" * -by
+        numbered = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
+        return numbered if self.terminal.scrolls and len(numbered) < len(fed) else fed
+
+    def rest(self, wanted: Sequence[Sequence[Cell]]) -> Painter:
+        """Draw all that still differs; gives itself."""
+        self.clear_below(wanted)
+        for y, row in enumerate(wanted):
+            self.row(y, row)
+        return self
+
+
+def _whole_wide(before: Row, wanted: Sequence[Cell]) -> Row:
+    """Let a wide character be drawn whole, or be gone whole, where any half of it changes."""
+    if not any(cell is not None and not cell[0] for cell in before) and all(cell[0] for cell in wanted):
+        return list(before)
+    made, changed = list(before), True
+    while changed:
+        changed = False
+        for x in range(1, len(wanted)):
+            joined = not wanted[x][0] or (before[x] is not None and not (before[x] or NOTHING)[0])
+            if joined and (made[x] != wanted[x]) != (made[x - 1] != wanted[x - 1]):
+                made[x] = made[x - 1] = None
+                changed = True
+    return made
+
+
+def paint(
+    shown: Shown, wanted: Sequence[Sequence[Cell]], terminal: Terminal, cursor: tuple[int, int] | None = None
+) -> tuple[str, Shown]:
+    """Give what is to be sent, and what is shown then; `cursor` (y, x) is where the cursor shall end."""
+    differing = [y for y, row in enumerate(wanted) if shown.rows[y] != row]
+    best = Painter(shown, terminal).rest(wanted)
+    if len(differing) > 3:  # noqa: PLR2004 - below this nothing can be won
+        ways = [Painter(shown, terminal)]
+        ways[0].clear()
+        block = shift(shown.rows, wanted, differing) if terminal.regions else None
+        if block:
+            ways.append(Painter(shown, terminal))
+            ways[1].scroll(*block)
+        best = min([best, *(way.rest(wanted) for way in ways)], key=lambda way: len(way.text.encode()))
+    if cursor is not None:
+        best.move(*cursor)
+    return best.text, best.shown
+
+
+def shift(
+    before: Sequence[Row], wanted: Sequence[Sequence[Cell]], differing: Sequence[int]
+) -> tuple[int, int, int] | None:
+    """Find the largest block of rows that moved up or down: (first row, last row, by how much up), or None.
+
+    Rows are compared by their text but for the last two columns, where a list shows how far it is scrolled.
+    """
+    first, last = differing[0], differing[-1]
+    old = ["".join(cell[0] if cell else "\0" for cell in before[y][:-2]) for y in range(first, last + 1)]
+    new = ["".join(cell[0] for cell in wanted[y][:-2]) for y in range(first, last + 1)]
+    best, found = 3, None
+    high = len(old)
+    for by in (sign * size for size in range(1, high - 2) for sign in (1, -1)):
+        start = None
+        for y in range(high + 1):
+            same = y < high and 0 <= y + by < high and new[y] == old[y + by]
+            if same and start is None:
+                start = y
+            if not same and start is not None:
+                told = len({row for row in new[start:y] if row.strip()})
+                if told > 1 and told > best - 1 and y - start > best:
+                    best = y - start
+                    top, foot = min(start, start + by), max(y - 1, y - 1 + by)
+                    found = (first + top, first + foot, by)
+                start = None
+    return found
