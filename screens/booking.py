@@ -92,7 +92,7 @@ class BookingPage(Acts[str]):
         """Enter."""
         self.action_open()
 
-    def action_back(self) -> None:
+    def go_back(self) -> None:
         """Close."""
         self.dismiss("")
 

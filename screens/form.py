@@ -16,12 +16,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from models import find, remember
-from models.fields import RefTo
+from models import remember
 from models.language import gettext as _
 from models.words import BadInput, Refused
-from screens.fields import LABEL, FieldRow, Seen, Wrong, meaning, parse_all, read_slot
+from screens.fields import LABEL, FieldRow
 from screens.place import Place
+from screens.reading import Seen, Wrong, parse_all, see
 from screens.widgets.line import Line, Lines
 from screens.widgets.press import Press
 from screens.widgets.typed import Typed
@@ -45,6 +45,7 @@ class Form(Place[str]):
     """A form. It closes with the words of its receipt, or with "" when it was left."""
 
     TABS = False
+    SIFTS = False
     DO: ClassVar[str] = "write it"
     HELP = (
         "Fill in the fields; Tab or Enter goes to the next. What you type is kept, also when the line drops. "
@@ -146,30 +147,9 @@ class Form(Place[str]):
         self._show(seen)
 
     def _see(self, books: Books, texts: dict[str, str], now_in: str) -> Seen:
-        seen, lens, values = Seen(), books.names(), dict[str, Any]()
-        for slot in self.slots:
-            text = texts.get(slot.name, "")
-            if slot.name == now_in:
-                seen.matches = find.matches(lens, slot.field, text)
-            try:
-                values[slot.name] = read_slot(slot, text, lens)
-            except BadInput as error:
-                if text.strip() and slot.name != now_in:
-                    seen.wrong[slot.name] = str(error)
-                continue
-            if text.strip():
-                seen.meanings[slot.name] = self._means(slot, text, values[slot.name], lens)
+        seen, values = see(self.slots, texts, now_in, books.names())
         seen.says = self.says(books, values)
         return seen
-
-    def _means(self, slot: Slot, text: str, value: Any, lens: Any) -> str:
-        if isinstance(slot.field, RefTo):
-            exact = [
-                match for match in find.matches(lens, slot.field, text) if match.text.lower() == text.strip().lower()
-            ]
-            if exact:
-                return f"= {exact[0].detail}" if exact[0].detail else ""
-        return meaning(slot, text, value, lens)
 
     def _show(self, seen: Seen) -> None:
         for row in self.query(FieldRow):

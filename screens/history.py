@@ -10,11 +10,11 @@ from models import find, history
 from models.coop import StrikeOut
 from models.language import gettext as _
 from models.law import letters
-from models.names import entry_name, read_entry_name
-from models.words import Refused
+from models.names import read_entry_name
+from models.words import BadInput
 from screens.entry_form import EntryForm
 from screens.place import Place
-from screens.prompts import AskLine, Notice, Pick
+from screens.prompts import Notice, Pick
 from screens.registry import screen
 from screens.said import entries
 from screens.why import Why
@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
     from models.history import Line as Entry
     from models.names import Names
+    from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
+
+
+#: Letters that are looked at where a filter is on.
+FULL = 400
 
 
 @screen("history", key="5", title="History")
@@ -53,7 +58,13 @@ class History(Place[None]):
         Binding("d", "by_desk", "desk", tooltip="Only entries of one desk."),
         Binding("k", "by_kind", "kind", tooltip="Only entries of one kind."),
         Binding("e", "by_effect", "no effect", tooltip="Only entries without effect, and back to all."),
-        Binding("slash,f", "find", "find", key_display="/", tooltip="Find an entry by its name, like A#12."),
+        Binding(
+            "slash,f",
+            "filter",
+            "find",
+            key_display="/",
+            tooltip="Type a word, or an entry's name like A#12; Enter goes to the list, Esc shows all again.",
+        ),
         Binding("o", "everything", "all", tooltip="Take all filters away."),
         Binding("v", "verify", "verify", tooltip="Check every signature and what was made of the entries."),
         Binding(
@@ -75,16 +86,23 @@ class History(Place[None]):
 
     async def _read(self, start: int, count: int) -> Page:
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
-        width = self.size.width
+        words = self.filter.words
+        # A filter looks at all of an entry's words, not only at those that the screen is wide enough for.
+        width = FULL if words else self.size.width
+        named = _named(words)
 
         def read(books: Books) -> Page:
             names = books.names()
+            if named is not None:
+                found = history.line(names, named)
+                return (1, [_row(names, found, width)]) if found is not None else (0, [])
             total = find.count_entries(names.ledger, desk=desk, kind=kind, no_effect=no_effect)
             lines = history.page(names, before=start, limit=count, desk=desk, kind=kind, no_effect=no_effect)
             return total, [_row(names, line, width) for line in lines]
 
         total, rows = await self.desk.ask(read)
-        self.query_one("#filter", Line).say(f" {self._filter()}", f"{entries(total)} ")
+        if not words:
+            self.query_one("#filter", Line).say(f" {self._filter()}", f"{entries(total)} ")
         return total, rows
 
     def _filter(self) -> str:
@@ -152,21 +170,6 @@ class History(Place[None]):
         self.of_desk, self.of_kind, self.no_effect = None, None, False
         self._again()
 
-    def action_find(self) -> None:
-        """Ask for a name."""
-        self.app.push_screen(AskLine(_("Which entry? Its name, like A#12; it stands on receipts.")), self._find)
-
-    def _find(self, text: str | None) -> None:
-        if text:
-            self.start(self._jump(text))
-
-    async def _jump(self, text: str) -> None:
-        key = read_entry_name(text)
-        found = await self.desk.ask(lambda books: history.line(books.names(), key))
-        if found is None:
-            raise Refused(_("There is no entry {name} in these books.").format(name=entry_name(key)))
-        self.app.push_screen(Why(key))
-
     def action_verify(self) -> None:
         """Check everything."""
         self.start(self._verify())
@@ -187,6 +190,14 @@ class History(Place[None]):
         self.renew()
         if words:
             self.say(words)
+
+
+def _named(words: str) -> Key | None:
+    """Read words as an entry's name; None where they are none."""
+    try:
+        return read_entry_name(words) if "#" in words else None
+    except BadInput:
+        return None
 
 
 def _row(names: Names, line: Entry, width: int) -> Row:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
 from models import find, people
-from models.entry import Slot
-from models.keys import proquints
 from models.language import gettext as _
 from models.language import ngettext
-from models.members import AddHousehold, Member, MemberDetails, RegisterMember
-from models.people import Newcomer, Person
+from models.people import Person
 from models.phones import BindPhone, UnbindPhone
+from models.spelling import number
 from screens.acts import Acts
-from screens.entry_form import OTHERS, EntryForm
-from screens.form import Form
+from screens.entry_form import OTHERS, EntryForm, PaperForm
+from screens.filter import nothing_like
+from screens.papers import MemberPaper, RenamePaper
 from screens.place import Place
 from screens.prompts import AskLine
 from screens.registry import screen
 from screens.widgets.line import Line, fit
 from screens.widgets.rows import Row, Rows
-from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,93 +32,34 @@ if TYPE_CHECKING:
     from screens.widgets.rows import Page
 
 
-def member_slots() -> list[Slot]:
-    """Give the fields of a new member, out of the three kinds that are written for one."""
-    slots = {slot.name: slot for kind in (MemberDetails, RegisterMember) for slot in kind.kind.slots}
-    house = next(slot for slot in AddHousehold.kind.slots if slot.name == "code")
-    return [
-        slots["name"],
-        replace(house, name="household"),
-        replace(slots["phone"], required=False),
-        replace(slots["code"], required=False, default="", help=_("leave it empty for the next free one")),
-    ]
-
-
-class MemberForm(Form):
+class MemberForm(PaperForm):
     """A new member."""
 
     DO = "add"
 
     def __init__(self) -> None:
         """Make the form."""
-        super().__init__(_("Add a member"), member_slots(), {}, "member")
-
-    def says(self, books: Books, values: dict[str, Any]) -> str:
-        """Say who will see what."""
-        del values
-        code = people.next_code(books.author)
-        return _(
-            "The number ({code} is the next free one) goes to all villages. Name and phone are sealed "
-            "for this village only."
-        ).format(code=code)
-
-    def do(self, books: Books, texts: dict[str, str]) -> str:
-        """Write number and sealed name."""
-        self.parse(books, texts)
-        receipt = people.add(
-            books.author,
-            Newcomer(texts["name"], texts["household"], texts.get("phone", ""), texts.get("code", "").strip()),
-        )
-        found = people.search(books.ledger, texts["name"].strip())
-        code = next((person.code for person in found if person.key == receipt.keys[0]), "")
-        aloud = proquints(receipt.hashes[-1][:4])
-        return _("{name} is member {code} of household {house}. {entry} written (read aloud: {aloud}).").format(
-            name=" ".join(texts["name"].split()),
-            code=code,
-            house=texts["household"].strip().upper(),
-            entry=receipt.names[0],
-            aloud=aloud,
-        )
+        super().__init__(MemberPaper())
 
 
 OTHERS["member"] = MemberForm
 
 
-class Rename(Form):
+class Rename(PaperForm):
     """A member's name and phone, written anew."""
 
     DO = "write"
 
     def __init__(self, person: Person) -> None:
         """Make the form of a member."""
-        slots = [slot for slot in member_slots() if slot.name in {"name", "phone"}]
-        super().__init__(
-            _("Correct {name}").format(name=person.shown),
-            slots,
-            {"name": person.name, "phone": person.phone},
-            f"rename {person.key}",
-        )
-        self.person = person
-
-    def says(self, books: Books, values: dict[str, Any]) -> str:
-        """Say what stays."""
-        del books, values
-        return _("The newest name counts; the older one stays in the books, sealed for this village.")
-
-    def do(self, books: Books, texts: dict[str, str]) -> str:
-        """Write it."""
-        from models.refs import Ref
-
-        self.parse(books, texts)
-        member = Ref[Member].to(self.person.key)
-        receipt = people.rename(books.author, member, texts["name"], texts["phone"])
-        return _("{entry} written: {name}.").format(entry=receipt.names[0], name=texts["name"])
+        super().__init__(RenamePaper(person))
 
 
 @screen("members", key="3", title="Members")
 class Members(Acts[None]):
     """All members, found by name, number, household or phone."""
 
+    SEEKS = True
     HELP = (
         "Press / and type a name, a number, a household or a phone; the list narrows with each letter. "
         "a adds a member. i imports a list from a CSV file with the columns name, household, phone, number; "
@@ -132,10 +69,10 @@ class Members(Acts[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash,f",
-            "find",
+            "filter",
             "find",
             key_display="/",
-            tooltip="Find by name, number, household or phone; Enter or Down goes back to the list.",
+            tooltip="Find by name, number, household or phone; Enter goes to the list, Esc shows all again.",
         ),
         Binding("a", "add", "add", tooltip="Add a member, with the household if it is new."),
         Binding("enter,e", "correct", "correct", tooltip="Correct the marked member's name or phone."),
@@ -153,12 +90,12 @@ class Members(Acts[None]):
         self.imported: list[str] = [""]
 
     def body(self) -> Iterable[Widget]:
-        """Give the find line and the list."""
-        yield Horizontal(Line(" " + _("Find"), id="find-label"), Typed(id="find"), Line(id="found"), id="find-row")
+        """Give the number of members and the list."""
+        yield Line(id="found")
         yield Rows(
             self._read,
             id="members",
-            empty=_("Nobody like that. Members belong here: a adds the first one, i imports a list (CSV)."),
+            empty=_("No member yet. Members belong here: a adds the first one, i imports a list (CSV)."),
         )
 
     def on_mount(self) -> None:
@@ -167,36 +104,21 @@ class Members(Acts[None]):
         self.query_one(Rows).focus()
 
     async def _read(self, start: int, count: int) -> Page:
-        text = self.query_one(Typed).value
-        total, people_here = await self.desk.ask(
-            lambda books: (find.count_members(books.ledger, text), people.search(books.ledger, text, start, count))
+        text = self.filter.words
+        total, of, people_here = await self.desk.ask(
+            lambda books: (
+                find.count_members(books.ledger, text),
+                people.count(books.ledger) if text else 0,
+                people.search(books.ledger, text, start, count),
+            )
         )
-        self.query_one("#found", Line).say("", ngettext("{n} member ", "{n} members ", total).format(n=f"{total:,}"))
+        if text:
+            self.filter.tell(total, of)
+            rows = [_row(person) for person in people_here]
+            return (total, rows) if total else nothing_like(text)
+        self.filter.say("")
+        self.query_one("#found", Line).say("", ngettext("{n} member ", "{n} members ", total).format(n=number(total)))
         return total, [_row(person) for person in people_here]
-
-    def on_input_changed(self, event: Typed.Changed) -> None:
-        """Narrow the list."""
-        event.stop()
-        self.query_one(Rows).reload(first=True)
-
-    def on_input_submitted(self, event: Typed.Submitted) -> None:
-        """To the list."""
-        event.stop()
-        self.query_one(Rows).focus()
-
-    def on_typed_aside(self, event: Typed.Aside) -> None:
-        """Down goes to the list."""
-        if event.step > 0:
-            self.query_one(Rows).focus()
-
-    def action_find(self) -> None:
-        """Type."""
-        self.query_one(Typed).focus()
-
-    def action_back(self) -> None:
-        """Clear what was sought, and back to the list."""
-        self.query_one(Typed).value = ""
-        self.query_one(Rows).focus()
 
     @property
     def person(self) -> Person | None:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from models.language import gettext as _
 from screens import registry
-from screens.place import Place, key_word
+from screens.place import Place, bindings_of, key_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,17 +44,6 @@ def deeds(front: Place[object], common: Iterable[Binding]) -> list[tuple[str, ob
         for words, deed in found.items()
         if not deed.action.startswith(("back", "open", "app.go", "app.palette"))
     ]
-
-
-def bindings_of(cls: type) -> list[Binding]:
-    """Give the bindings of a screen class, each action once, its own first."""
-    found: dict[str, Binding] = {}
-    for one in cls.__mro__:
-        if issubclass(one, Place):
-            for binding in one.__dict__.get("BINDINGS", []):
-                if isinstance(binding, Binding):
-                    found.setdefault(binding.action, binding)
-    return list(found.values())
 
 
 def _line(place: str, binding: Binding) -> str:

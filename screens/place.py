@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.cells import cell_len
@@ -22,7 +23,10 @@ from models.words import BadInput, Refused
 from screens import registry
 from screens.chrome import chrome
 from screens.desk import Stopped
+from screens.filter import Filter
+from screens.jump import Spot
 from screens.said import refusal
+from screens.widgets.board import Board
 from screens.widgets.line import Line, Lines, Pieces, Rule, fit
 from screens.widgets.rows import Rows
 from screens.widgets.work import begin
@@ -42,7 +46,8 @@ R = TypeVar("R")
 #: How keys are written in the line of keys.
 KEY_WORDS = {"enter": "Enter", "escape": "Esc", "f1": "F1", "ctrl+p": "^P", "ctrl+s": "^S", "tab": "Tab", "slash": "/",
              "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "delete": "Del", "space": "Space",
-             "pageup": "PgUp", "pagedown": "PgDn"}  # fmt: skip
+             "pageup": "PgUp", "pagedown": "PgDn", "semicolon": ";", "colon": ":", "comma": ",",
+             "full_stop": "."}  # fmt: skip
 
 
 def key_word(key: str) -> str:
@@ -54,6 +59,19 @@ def key_word(key: str) -> str:
     return key if len(key) == 1 else key.capitalize()
 
 
+def bindings_of(cls: type[Any]) -> list[Binding]:
+    """Give the bindings of a screen class, each action once, its own first."""
+    found: dict[str, Binding] = {}
+    for one in cls.__mro__:
+        if issubclass(one, Place):
+            for binding in one.__dict__.get("BINDINGS", []):
+                if isinstance(binding, Binding):
+                    found.setdefault(binding.action, binding)
+    if not cls.SIFTS:
+        found.pop("filter", None)
+    return list(found.values())
+
+
 class Place(Screen[R]):
     """A screen with the common look. `HELP` says in a few sentences what it is for."""
 
@@ -63,8 +81,18 @@ class Place(Screen[R]):
     AIRY: ClassVar[bool] = False
     #: Whether it stands there again when somebody comes back to its tab; else the tab begins anew.
     LINGERS: ClassVar[bool] = True
+    #: Whether its list can be narrowed by typing; and whether it looks for the words itself.
+    SIFTS: ClassVar[bool] = True
+    SEEKS: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", show=False, tooltip="Back to where you came from; nothing is lost."),
+        Binding(
+            "slash,f",
+            "filter",
+            "find",
+            key_display="/",
+            tooltip="Type a word: only rows with it are shown. Enter goes to the list, Esc shows all again.",
+        ),
     ]
 
     def __init__(self) -> None:
@@ -92,6 +120,8 @@ class Place(Screen[R]):
             yield Pieces(id="tabs")
         yield Rule()
         yield from self.body()
+        if self.SIFTS:
+            yield Filter(id="filter-line")
         yield Rule()
         yield Lines(id="status", most=4)
         yield Pieces(id="keys")
@@ -107,6 +137,9 @@ class Place(Screen[R]):
 
     def on_mount(self) -> None:
         """Draw tabs and keys."""
+        if self.SIFTS and not self.SEEKS:
+            for rows in self.query(Rows):
+                rows.read = self.filter.narrowed(rows.read)
         self._tabs()
         self.show_keys()
         if self.eager:
@@ -139,6 +172,8 @@ class Place(Screen[R]):
     def renew(self) -> None:
         """Read everything again, in place."""
         self.stale = False
+        if self.SIFTS:
+            self.filter.forget()
         begin(self, self._renew, "renew", only=True)
 
     def air_changed(self) -> None:
@@ -192,12 +227,7 @@ class Place(Screen[R]):
 
     def own_bindings(self) -> list[Binding]:
         """Give this screen's bindings, those of its class first, each action once."""
-        found: dict[str, Binding] = {}
-        for cls in type(self).__mro__:
-            for binding in cls.__dict__.get("BINDINGS", []):
-                if isinstance(binding, Binding) and issubclass(cls, Place):
-                    found.setdefault(binding.action, binding)
-        return list(found.values())
+        return bindings_of(type(self))
 
     def show_keys(self) -> None:
         """Draw the line of keys; what does not fit gives way to F1 and ^P."""
@@ -271,9 +301,59 @@ class Place(Screen[R]):
     # ---- keys -------------------------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
+        """Take the filter away, where there is one; else go back."""
+        if self.SIFTS and self.filter.open:
+            self.filter.action_clear()
+        else:
+            self.go_back()
+
+    def go_back(self) -> None:
         """Close this screen when another is under it."""
         if len(self.app.screen_stack) > 1:
             self.dismiss()
+
+    @property
+    def filter(self) -> Filter:
+        """The filter line."""
+        return self.query_one(Filter)
+
+    def action_filter(self) -> None:
+        """Type what to look for."""
+        if self.SIFTS:
+            self.filter.begin()
+
+    def on_filter_changed(self) -> None:
+        """Show what is left."""
+        self.query(Rows).first().reload(first=True)
+
+    def on_filter_left(self) -> None:
+        """To the list."""
+        self.query(Rows).first().focus()
+
+    def spots(self) -> list[Spot]:
+        """Give everything that can be jumped to: tabs, rows, fields, buttons."""
+        found = self._tab_spots() if self.TABS else []
+        for widget in self.focus_chain:
+            x, y = widget.region.offset
+            if isinstance(widget, Rows):
+                found += [
+                    Spot(x, y + index - widget.top, partial(widget.go_to, index))
+                    for index in range(widget.top, min(widget.total, widget.top + widget.size.height))
+                    if (row := widget.row(index)) is not None and row.item is not None
+                ]
+            elif isinstance(widget, Board):
+                found += [Spot(x + left, y + down, go) for left, down, go in widget.spots()]
+            else:
+                found.append(Spot(0, y, widget.focus))
+        return found
+
+    def _tab_spots(self) -> list[Spot]:
+        tabs, found, x = self.query_one("#tabs", Pieces), list[Spot](), 0
+        for (text, _bold), entry in zip(tabs.pieces, registry.tabs(), strict=False):
+            go = partial(self.app.run_action, f"app.go({entry.key})")
+            found.append(Spot(x, tabs.region.y, go))
+            x += cell_len(text)
+        return found
 
     def item(self) -> object:
         """Give what the marker of the first list is on."""

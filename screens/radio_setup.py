@@ -50,6 +50,7 @@ class SetUp(Place[None]):
     """The questions."""
 
     TABS: ClassVar[bool] = False
+    SIFTS: ClassVar[bool] = False
     HELP = (
         "One question after the other, with a proposal marked. Up and down choose, Enter goes on, Esc goes back; "
         "nothing is written to the radio before the last question. It can be done again at any time."
@@ -158,7 +159,7 @@ class SetUp(Place[None]):
     def _turn(self, step: int) -> None:
         self.step = step
         rows = self.query_one(Rows)
-        rows.pages, rows.wish = {}, self._proposal()
+        rows.shelf.pages, rows.wish = {}, self._proposal()
         rows.at = rows.top = 0
         self.renew()
 
@@ -260,7 +261,7 @@ class SetUp(Place[None]):
         # What `dismiss` gives must not reach Textual: a screen may not wait for its own end.
         self.dismiss(None)
 
-    def action_back(self) -> None:
+    def go_back(self) -> None:
         """One question back."""
         if self.step in {RADIO, DONE}:
             self.start(self._leave())

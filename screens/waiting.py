@@ -25,6 +25,7 @@ class NewPlace(Place[None]):
     """A screen without books: nothing around it is looked up."""
 
     TABS = False
+    SIFTS = False
 
     async def _chrome(self) -> None:
         from screens.widgets.line import Line

@@ -45,6 +45,7 @@ class WeekPlace(Acts[str]):
     """What both weeks have in common: the board, turning, printing."""
 
     TABS = False
+    SIFTS = False
     FREE: ClassVar[str] = "[ free ]"
     #: Keys that are not told of a cell in which nothing lies.
     EMPTY: ClassVar[frozenset[str]] = frozenset({"Enter", "w"})
@@ -166,7 +167,7 @@ class WeekPlace(Acts[str]):
         """Ask for the hours under the marker."""
         raise NotImplementedError
 
-    def action_back(self) -> None:
+    def go_back(self) -> None:
         """Close."""
         self.dismiss("")
 

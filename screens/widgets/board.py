@@ -1,22 +1,28 @@
 """A grid with a cell for the eye: rows down, seven days across. It draws the two cells that a step changes.
 
 Rules
-- The head stands still; the rows scroll when they do not fit. The marker is `>` in the cell's first column.
+- The head stands still; the rows scroll when they do not fit, and `^` or `v` before the outermost label says so.
+- The marker is `>` in the cell's first column, or a bar over the cell; the terminal's cursor is where it is.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.events import Resize
-from textual.geometry import Region
+from textual.events import Focus, Resize
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.widgets.line import BOLD, PLAIN, SIGNS, fit, piece
+from screens.look import Look
+from screens.widgets.line import BOLD, PLAIN, SIGNS, bar, fit, piece, strip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COLUMNS = 7
 
@@ -73,12 +79,26 @@ class Board(Widget, can_focus=True):
         for y in range(self.size.height):
             if y >= len(before) or before[y] != self._text(y):
                 self._redraw(y)
+        self.point()
+
+    def point(self) -> None:
+        """Tell the terminal where the marker is: there is its cursor, shown or not, for who reads by ear."""
+        if self.has_focus and self.labels:
+            place = Offset(self.label_width + self.column * self.cell_width, self.row - self.top + 1)
+            self.app.cursor_position = self.content_region.offset + place
 
     def place(self, row: int, column: int) -> None:
         """Put the marker on a cell."""
         self.row, self.column, self.since = row, column, None
         self._into_view()
         self.refresh()
+        self.post_message(self.Moved())
+
+    def spots(self) -> list[tuple[int, int, Callable[[], None]]]:
+        """Give where one can jump to: each day in the head and each row at its label, as (column, line, what goes)."""
+        days = [(self.label_width + n * self.cell_width, 0, partial(self.place, self.row, n)) for n in range(COLUMNS)]
+        rows = range(self.top, min(len(self.labels), self.top + self.size.height - 1))
+        return [*days, *((0, row - self.top + 1, partial(self.place, row, self.column)) for row in rows)]
 
     def _into_view(self) -> None:
         high = max(self.size.height - 1, 1)
@@ -106,6 +126,7 @@ class Board(Widget, can_focus=True):
         else:
             self._redraw(old[0] - self.top + 1)
             self._redraw(self.row - self.top + 1)
+        self.point()
         self.post_message(self.Moved())
 
     def _redraw(self, y: int) -> None:
@@ -121,6 +142,12 @@ class Board(Widget, can_focus=True):
         del event
         self._into_view()
         self.refresh()
+        self.point()
+
+    def on_focus(self, event: Focus) -> None:
+        """Let the terminal's cursor be where the marker is."""
+        del event
+        self.point()
 
     # ---- drawing ----------------------------------------------------------------------------------------------------
 
@@ -133,6 +160,13 @@ class Board(Widget, can_focus=True):
         first, last = sorted((self.row, self.row if self.since is None else self.since))
         return first <= row <= last
 
+    def _hidden(self, y: int) -> str:
+        """Give the sign that more rows lie above or below line `y`, a space when there are none."""
+        if y == 1 and self.top:
+            return "^"
+        more = len(self.labels) - self.top - (self.size.height - 1)
+        return "v" if y == self.size.height - 1 and more > 0 else " "
+
     def _segments(self, y: int) -> list[Segment]:
         wide = self.cell_width
         if y == 0:
@@ -140,21 +174,21 @@ class Board(Widget, can_focus=True):
         row = self.top + y - 1
         if row >= len(self.labels):
             return []
-        segments = [piece(fit(f" {self.labels[row]}", self.label_width), PLAIN)]
+        segments = [piece(self._hidden(y) + fit(self.labels[row], self.label_width - 1))]
         for column in range(COLUMNS):
-            text = self.cells.get((row, column), "")
-            marked = self._marked(row, column)
-            if marked and not text:
-                text = self.free
-            mark = ">" if marked else " "
-            style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
-            segments += [piece(mark, BOLD if marked else PLAIN)]
-            segments += [
-                piece(text[:1], style),
-                piece(fit(text[1:], wide - 2) if text else " " * (wide - 1), PLAIN),
-            ]
+            segments += self._cell(row, column, wide)
         return segments
+
+    def _cell(self, row: int, column: int, wide: int) -> list[Segment]:
+        text = self.cells.get((row, column), "")
+        marked = self._marked(row, column)
+        text = text or (self.free if marked else "")
+        if marked and Look.now.bar:
+            return [piece(fit(f" {text}", wide - 1), bar()), piece(" ")]
+        style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
+        rest = fit(text[1:], wide - 2) if text else " " * (wide - 1)
+        return [piece(">" if marked else " ", BOLD if marked else PLAIN), piece(text[:1], style), piece(rest)]
 
     def render_line(self, y: int) -> Strip:
         """Draw a line."""
-        return Strip(self._segments(y)).adjust_cell_length(self.size.width, PLAIN)
+        return strip_of(self._segments(y), self.size.width)

@@ -4,6 +4,8 @@ Rules
 - `read(start, count)` gives the number of rows in all and the rows from `start` on: whole pages of `PAGE` rows, those
   on screen only. Pages that were left are forgotten.
 - A row without an item is words only: the marker steps over it.
+- Nothing is hidden without a sign: where rows lie above or below, the last line says how many.
+- The marker is `>`, or a bar in that look; where it is, the program tells the terminal, so that who listens finds it.
 - `reload` keeps the marker on its row, found by the row's name, and its height on the screen; it draws only lines
   that differ. A list that stood at its top stays there while the marker fits, and no room below is left empty.
 - `newest`: a marker on the first row stays on the first row. `waiting`: a marker whose row went goes to the first.
@@ -11,49 +13,28 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from models.store import Damaged
 from models.words import Refused
-from screens.widgets.line import BOLD, PLAIN, SIGNS, fit, piece
+from screens.widgets.drawing import beyond, draw
+from screens.widgets.line import BOLD, both, fit, piece, wrap
+from screens.widgets.shelf import PAGE, Page, Read, Row, Shelf, all_of, part
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
-    from textual.events import Resize
+    from textual.events import Focus, Resize
 
-PAGE = 60
-KEPT = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list. `name` finds it again after a change; `item` is what it stands for, None for mere words.
-
-    `sign` is drawn before the text, in its colour.
-    """
-
-    text: str
-    item: object = None
-    name: str = ""
-    sign: str = ""
-    bold: bool = False
-
-
-Page = tuple[int, list[Row]]
-Read = Callable[[int, int], Awaitable[Page]]
-
-
-def all_of(rows: list[Row]) -> Page:
-    """Give a short list whole."""
-    return len(rows), rows
+__all__ = ["PAGE", "Page", "Read", "Row", "Rows", "all_of"]
+#: The lowest list that gives a line away to say what lies beyond it.
+LOWEST: Final = 4
 
 
 class Rows(Widget, can_focus=True):
@@ -98,7 +79,7 @@ class Rows(Widget, can_focus=True):
         super().__init__(id=id)
         self.newest, self.waiting = newest, waiting
         self.read, self.empty = read, empty
-        self.pages: dict[int, list[Row]] = {}
+        self.shelf = Shelf()
         self.total = 0
         self.at = 0
         self.top = 0
@@ -112,9 +93,7 @@ class Rows(Widget, can_focus=True):
 
     def row(self, index: int) -> Row | None:
         """Give a row that has been read, else None."""
-        page = self.pages.get(index // PAGE)
-        place = index % PAGE
-        return page[place] if page is not None and place < len(page) else None
+        return self.shelf.row(index)
 
     @property
     def marked(self) -> Row | None:
@@ -127,8 +106,16 @@ class Rows(Widget, can_focus=True):
         """What the marked row stands for."""
         return self.marked.item if self.marked else None
 
-    def _visible(self) -> range:
-        return range(self.top, min(self.total, self.top + max(self.size.height, 1)))
+    @property
+    def head(self) -> int:
+        """How many lines stand above the rows and do not scroll."""
+        return 0
+
+    @property
+    def high(self) -> int:
+        """How many rows are on screen at once; the last line may say what lies beyond."""
+        room = max(self.size.height - self.head, 0)
+        return room - 1 if self.total > room >= LOWEST else room
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
@@ -145,54 +132,57 @@ class Rows(Widget, can_focus=True):
         start, stop = self.top // PAGE, (self.top + high) // PAGE + 1
         total, rows = await self._ask(start * PAGE, (stop - start) * PAGE)
         if start * PAGE >= total > 0:
-            self.at = self.top = 0
-            start, stop = 0, high // PAGE + 1
-            total, rows = await self._ask(0, stop * PAGE)
+            self.at = self.top = start = 0
+            total, rows = await self._ask(0, (high // PAGE + 1) * PAGE)
         if turn == self._turn and self.is_attached:
-            self._swap(total, {start + n: rows[n * PAGE : (n + 1) * PAGE] for n in range(stop - start)}, first=first)
+            self._swap(total, start, rows, first=first)
 
     async def _ask(self, start: int, count: int) -> Page:
         """Read rows; what cannot be read is said where they would stand."""
         try:
-            return await self.read(start, count)
+            return part(await self.read(start, count), start, count)
         except (Refused, Damaged, OSError) as error:
             self.empty = str(error)
             return 0, []
 
-    def _swap(self, total: int, pages: dict[int, list[Row]], *, first: bool) -> None:
+    def _swap(self, total: int, start: int, rows: list[Row], *, first: bool) -> None:
         """Show what was read; the marker stays on its row, wherever that is now."""
         before = [self._key(y) for y in range(self.size.height)]
         was = self.marked
         first = first or (self.newest and not self.at)
         keep = "" if first else self.wish or (was.name if was else "")
         grew = self.total != total or not self.known
-        self.total, self.pages, self.known = total, pages, True
+        self.total, self.known = total, True
+        self.shelf.fill(start, rows)
         self._wanted.clear()
         self.at = min(self.at, max(total - 1, 0))
         if keep and not self._find(keep) and self.waiting:
             self.at = self.top = 0
+        self.measure()
         self._settle()
         for y in range(self.size.height):
             if y >= len(before) or before[y] != self._key(y):
                 self._redraw(y)
+        self.point()
         if grew or was != self.marked:
             self.post_message(self.Marked(self, self.marked))
         if self.eager:
             self.eager = False
             self.action_open()
 
+    def measure(self) -> None:
+        """Look at what was read before it is drawn; a table finds its columns here."""
+
     def _find(self, name: str) -> bool:
         """Bring the marker to a row by its name; gives whether it was there."""
-        for number, page in self.pages.items():
-            for place, row in enumerate(page):
-                if row.name == name:
-                    moved = number * PAGE + place - self.at
-                    self.at += moved
-                    if self.wish != name and (self.top or self.at >= self.size.height):
-                        self.top = max(0, self.top + moved)
-                    self.wish = ""
-                    return True
-        return False
+        place = self.shelf.find(name)
+        if place is None:
+            return False
+        moved, self.at = place - self.at, place
+        if self.wish != name and (self.top or self.at >= self.high):
+            self.top = max(0, self.top + moved)
+        self.wish = ""
+        return True
 
     def _settle(self) -> None:
         """Bring the marker to a row with an item, and onto the screen."""
@@ -203,24 +193,20 @@ class Rows(Widget, can_focus=True):
 
     def _need(self, number: int) -> None:
         """Ask for a page that is not here."""
-        if number in self.pages or number in self._wanted or not self.known:
-            return
-        self._wanted.add(number)
-        begin(self, partial(self._fetch, number, self._turn), f"page-{self.id}")
+        if number not in self.shelf.pages and number not in self._wanted and self.known:
+            self._wanted.add(number)
+            begin(self, partial(self._fetch, number, self._turn), f"page-{self.id}")
 
     async def _fetch(self, number: int, turn: int) -> None:
         total, rows = await self._ask(number * PAGE, PAGE)
         self._wanted.discard(number)
         if turn != self._turn or not self.is_attached:
             return
-        self.pages[number] = rows
+        self.shelf.put(number, rows, self.top // PAGE)
         self.total = total
-        here = self.top // PAGE
-        for far in [page for page in self.pages if abs(page - here) > KEPT]:
-            del self.pages[far]
-        for index in self._visible():
+        for index in range(self.top, min(self.total, self.top + self.high)):
             if index // PAGE == number:
-                self._redraw(index - self.top)
+                self._redraw(self.head + index - self.top)
         self.post_message(self.Marked(self, self.marked))
 
     # ---- moving -----------------------------------------------------------------------------------------------------
@@ -245,13 +231,14 @@ class Rows(Widget, can_focus=True):
         if self.top != old_top:
             self.refresh()
         elif old != self.at:
-            self._redraw(old - self.top)
-            self._redraw(self.at - self.top)
+            self._redraw(self.head + old - self.top)
+            self._redraw(self.head + self.at - self.top)
+        self.point()
         if old != self.at:
             self.post_message(self.Marked(self, self.marked))
 
     def _into_view(self) -> None:
-        high = self.size.height
+        high = self.high
         if not high:
             return  # not laid out yet: `on_resize` comes
         self.top = max(0, min(self.top, self.total - high))
@@ -267,28 +254,31 @@ class Rows(Widget, can_focus=True):
 
     def _redraw(self, y: int) -> None:
         if 0 <= y < self.size.height:
-            from textual.geometry import Region
-
             self.refresh(Region(0, y, self.size.width, 1))
+
+    def point(self) -> None:
+        """Tell the terminal where the marker is: there is its cursor, shown or not, for who reads by ear."""
+        if self.has_focus and self.marked is not None:
+            self.app.cursor_position = self.content_region.offset + Offset(1, self.head + self.at - self.top)
 
     def action_step(self, step: int) -> None:
         """Move one row; at the end, show the words beyond."""
         index = self._next(self.at, step)
         if index != self.at:
             self._go(index, step)
-        elif step < 0 and self.top:
-            self.top = 0
+            return
+        old = self.top
+        self.top = 0 if step < 0 else max(min(self.top + 1, self.total - self.high), 0)
+        if self.top != old:
             self.refresh()
-        elif step > 0 and self.top + self.size.height < self.total:
-            self.top = min(self.top + 1, max(0, self.total - self.size.height))
-            self.refresh()
+            self.point()
 
     def action_leap(self, step: int) -> None:
         """Move a page."""
-        high = max(self.size.height - 1, 1)
+        far = max(self.high - 1, 1)
         old = self.at, self.top
-        self.top = max(0, min(self.top + step * high, max(0, self.total - self.size.height)))
-        self._go(max(0, min(self.at + step * high, max(self.total - 1, 0))), step)
+        self.top = max(0, min(self.top + step * far, max(0, self.total - self.high)))
+        self._go(max(0, min(self.at + step * far, max(self.total - 1, 0))), step)
         if (self.at, self.top) != old:
             self.refresh()
 
@@ -307,45 +297,59 @@ class Rows(Widget, can_focus=True):
     def on_resize(self, event: Resize) -> None:
         """Keep the marker on screen."""
         del event
+        self.measure()
         self._into_view()
         self.refresh()
+        self.point()
+
+    def on_focus(self, event: Focus) -> None:
+        """Let the terminal's cursor be where the marker is."""
+        del event
+        self.point()
 
     # ---- drawing ----------------------------------------------------------------------------------------------------
 
     def _key(self, y: int) -> tuple[object, ...]:
         """Give what decides how line `y` looks."""
-        index = self.top + y
+        place = y - self.head
+        if place < 0 or place >= self.high:
+            return self.heading, self.high, self.beyond(), self.known, self.total > 0
+        index = self.top + place
         row = self.row(index)
-        shown = (row.text, row.sign, row.bold) if row else (index < self.total, self.total, self.known)
-        return (*shown, index == self.at)
+        shown = row.shown if row else (index < self.total, self.total, self.known)
+        return (*shown, index == self.at, self.heading)
+
+    @property
+    def heading(self) -> str:
+        """The words that stand above the rows."""
+        return ""
+
+    def beyond(self) -> str:
+        """Say how many rows lie above and below those on screen; empty when all are there."""
+        return beyond(self.top, self.total - self.top - self.high)
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; asks for its page when it is not here."""
-        width, index = self.size.width, self.top + y
-        if index >= self.total:
-            return self._beyond(y, width)
+        width, place = self.size.width, y - self.head
+        if place < 0:
+            return Strip([piece(fit(self.heading, width), BOLD)], width)
+        index = self.top + place
+        if not self.total or index >= self.total:
+            return self._none(y, width)
+        if place >= self.high:
+            return Strip([piece(fit(f"   {self.beyond()}", width))], width)
         row = self.row(index)
         if row is None:
             self._need(index // PAGE)
-            return Strip([piece(fit("   ...", width), PLAIN)], width)
-        mark = ">" if index == self.at and row.item is not None else " "
-        style = BOLD if row.bold else PLAIN
-        if not row.sign:
-            return Strip(
-                [piece(fit(f" {mark} {row.text}" if row.item is not None else f" {row.text}", width), style)], width
-            )
-        return Strip(
-            [
-                piece(f" {mark} ", style),
-                piece(row.sign, SIGNS.get(row.sign, style)),
-                piece(fit(f" {row.text}", width - 4), style),
-            ],
-            width,
-        )
+            return Strip([piece(fit("   ...", width))], width)
+        marked = index == self.at and row.item is not None
+        return draw(row, partial(self.words, row), width, marked=marked)
 
-    def _beyond(self, y: int, width: int) -> Strip:
-        from screens.widgets.line import wrap
+    def words(self, row: Row, width: int) -> str:
+        """Give the words of a row on exactly `width` cells."""
+        return both(row.text, row.right, width) if row.right else fit(row.text, width)
 
+    def _none(self, y: int, width: int) -> Strip:
         words = wrap(self.empty, width - 4) if self.known and not self.total else []
         text = f"   {words[y - 1]}" if 0 < y <= len(words) else ""
-        return Strip([piece(fit(text, width), PLAIN)], width)
+        return Strip([piece(fit(text, width))], width)

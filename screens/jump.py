@@ -1,0 +1,92 @@
+"""Jumping: a letter beside everything that one can go to on this screen; the letter goes there.
+
+Rules
+- Tabs, rows, fields and buttons have a letter each, from the top of the screen down; Esc or any other key ends it.
+- It goes there and does no more: nothing is opened, written or closed by a letter.
+- Only the letters are drawn over the screen, and taken off again: a few bytes each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from models.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import ComposeResult
+    from textual.events import Key
+
+LETTERS = ascii_lowercase + ascii_uppercase
+MARK = Style(bold=True, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Somewhere to go to: where its letter stands (column, line), and what goes there."""
+
+    x: int
+    y: int
+    go: Callable[[], object]
+
+
+class Letter(Widget):
+    """One letter over the screen."""
+
+    def __init__(self, letter: str, x: int, y: int) -> None:
+        """Put it at a column and line."""
+        super().__init__(classes="letter")
+        self.letter = letter
+        self.styles.offset = (x, y)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it."""
+        del y
+        return Strip([Segment(self.letter, MARK)], 1)
+
+
+class Jump(ModalScreen[None]):
+    """The letters."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", tooltip="Stay where you are."),
+    ]
+
+    def __init__(self, spots: Iterable[Spot]) -> None:
+        """Give each place its letter, from the top down."""
+        super().__init__()
+        ordered = sorted(spots, key=lambda spot: (spot.y, spot.x))
+        self.spots = dict(zip(LETTERS, ordered, strict=False))
+
+    def compose(self) -> ComposeResult:
+        """Draw the letters."""
+        for letter, spot in self.spots.items():
+            yield Letter(letter, spot.x, spot.y)
+
+    def on_key(self, event: Key) -> None:
+        """Go there; any other key ends it."""
+        event.stop()
+        event.prevent_default()
+        spot = self.spots.get(event.character or "")
+        self.dismiss(None)
+        if spot is not None:
+            self.app.call_later(spot.go)
+
+    def action_leave(self) -> None:
+        """Stay."""
+        self.dismiss(None)
+
+
+def nothing_here() -> str:
+    """Say that there is nowhere to go."""
+    return _("There is nothing here to jump to.")
