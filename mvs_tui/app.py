@@ -27,6 +27,7 @@ from models import find, remember
 from models.store import Damaged
 from models.words import Refused
 from mvs_tui import HOME, crash, doings
+from mvs_tui.celldiff.terminal import Terminal, Unfit
 from mvs_tui.config import Home
 from mvs_tui.keeper import Keeper
 from mvs_tui.lookout import Lookout
@@ -168,6 +169,9 @@ class MvsApp(App[None]):
 
     def action_redraw(self) -> None:
         """Draw everything again."""
+        forget = getattr(self._driver, "forget", None)
+        if forget is not None:
+            forget()
         self.refresh(layout=True)
 
     def panic(self, *renderables: RenderableType) -> None:
@@ -372,7 +376,19 @@ def driver_class(name: str) -> type[Driver] | None:
 
 
 def run(home: Home | None = None, *, driver: str = "cells") -> int:
-    """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's)."""
+    """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's).
+
+    Raises `Refused` with words for a terminal that cannot show screens.
+    """
+    try:
+        Terminal.here()
+    except Unfit as unfit:
+        raise Refused(
+            _(
+                "This terminal (TERM={name}) cannot show screens. The same work line by line: mvs --plain. "
+                "If it can, name it, for example: TERM=vt100 mvs"
+            ).format(name=unfit.term)
+        ) from unfit
     app = MvsApp(home, driver=driver)
     app.run(mouse=False)
     return app.return_code or 0
