@@ -18,48 +18,34 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from models import spelling
 from models.language import gettext as _
 from models.words import BadInput
 
 DAY: Final = 1440
 EPOCH_DATE: Final = dt.date(1970, 1, 1)
 MAX_AT: Final = 2**31 - 1
-MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: A day, then its hour as people write it: `6`, `06:00`, `6.00`, `6h`, `6h00`, `6am`, `6 p.m.`
 HOUR: Final = re.compile(r"\s*(.*?)[\sT]+(\d{1,2})(?:\s*[:.hH]\s*(\d\d)|\s*h)?\s*([aApP]\.?[mM]\.?)?\s*", re.DOTALL)
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-
-def month_name(month: int) -> str:
-    """Give the short name of month 1 … 12."""
-    return (
-        _("Jan"),
-        _("Feb"),
-        _("Mar"),
-        _("Apr"),
-        _("May"),
-        _("Jun"),
-        _("Jul"),
-        _("Aug"),
-        _("Sep"),
-        _("Oct"),
-        _("Nov"),
-        _("Dec"),
-    )[month - 1]
+#: A word, and what comes after it: `fri`, `Fri 27 Nov`, `terça-feira, 3`.
+NAMED: Final = re.compile(r"([^\s\d.,/+-][^\s\d.,/]+)[.,]?(?:\s+(\S.*))?", re.DOTALL)
+#: `27`, `27 nov`, `27/11`, `27.11.2026`.
+DATE: Final = re.compile(
+    r"(?P<day>\d{1,2})(?:[\s.,/-]*(?P<month>[^\s\d.,/-]{2,}|\d{1,2})?)?[.,]?(?:[\s.,/-]+(?P<year>\d{4}))?"
+)
+#: `nov 27`, `nov. 27, 2026`.
+MONTH_FIRST: Final = re.compile(r"(?P<month>[^\s\d.,/-]{2,})[\s.,-]*(?P<day>\d{1,2})[.,]?(?:[\s.,/-]+(?P<year>\d{4}))?")
 
 
 def _ahead(words: str) -> int | None:
     """Read a day that is said by how far ahead it lies, like `tomorrow` or `+3`; None for any other."""
-    if words in {"today", _("today"), "+0"}:
+    said = spelling.fold(words)
+    if said in {"today", spelling.fold(_("today")), "+0"}:
         return 0
-    if words in {"tomorrow", _("tomorrow")}:
+    if said in {"tomorrow", spelling.fold(_("tomorrow"))}:
         return 1
     return int(words) if re.fullmatch(r"\+\d{1,3}", words) else None
-
-
-def day_name(weekday: int) -> str:
-    """Give the short name of weekday 0 (Monday) … 6."""
-    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[weekday]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +89,30 @@ class Calendar:
     def show_day(self, day: int) -> str:
         """Write a day as `Fri 27 Nov`."""
         date = self.date(day)
-        return f"{day_name(date.weekday())} {date.day} {month_name(date.month)}"
+        return spelling.write_day(date.weekday(), date.day, date.month)
 
     def show_date(self, day: int) -> str:
         """Write a day with its year as `Fri 27 Nov 2026`."""
-        return f"{self.show_day(day)} {self.date(day).year}"
+        date = self.date(day)
+        return spelling.write_date(date.weekday(), date.day, date.month, date.year)
+
+    def show_weekday(self, day: int) -> str:
+        """Write the head of a day's column as `Fri 27`."""
+        date = self.date(day)
+        return spelling.write_weekday(date.weekday(), date.day)
+
+    def show_month_day(self, day: int) -> str:
+        """Write a day without its weekday as `27 Nov`."""
+        date = self.date(day)
+        return spelling.write_month_day(date.day, date.month)
 
     def show_hour(self, hour: int) -> str:
         """Write an hour as `Fri 27 Nov 06`."""
-        return f"{self.show_day(hour // 24)} {hour % 24:02d}"
+        return spelling.write_hour(self.show_day(hour // 24), hour % 24)
 
     def show_at(self, at: int) -> str:
         """Write a minute as `Fri 27 Nov 06:05`."""
-        return f"{self.show_day(at // DAY)} {at % DAY // 60:02d}:{at % 60:02d}"
+        return spelling.write_time(self.show_day(at // DAY), at % DAY // 60, at % 60)
 
     def parse_day(self, text: str, today: int) -> int:
         """Read a day: `today`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
@@ -127,19 +124,25 @@ class Calendar:
         ahead = _ahead(words)
         if ahead is not None:
             return today + ahead
-        named = re.fullmatch(r"([^\W\d]{2,})[.,]?(?:\s+(\S.*))?", words)
-        for number in range(7):
-            if named and (named[1][:3] == DAYS[number] or named[1] == day_name(number).lower()):
-                if named[2]:
-                    return self._as_said(number, self.parse_day(named[2], today), text)
-                return today + (number - self.date(today).weekday()) % 7
+        named = NAMED.fullmatch(words)
+        weekday = spelling.weekday_of(named[1]) if named else None
+        if named and weekday is not None and not named[2]:
+            return today + (weekday - self.date(today).weekday()) % 7
+        if named and weekday is not None:
+            day = self.parse_day(named[2], today)
+            # In some languages one short word is a day and a month: what does not fit as the one may be the other.
+            if self.date(day).weekday() == weekday or spelling.month_of(named[1]) is None:
+                return self._as_said(weekday, day, text)
         found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
         if found:
             return self._make(int(found[1]), int(found[2]), int(found[3]), text)
-        found = re.fullmatch(r"(\d{1,2})(?:[\s./-]*([a-zà-ÿ]{3,}|\d{1,2})?)?\.?(?:[\s./-]+(\d{4}))?", words)
+        said = " ".join(word for word in words.split() if spelling.fold(word) not in spelling.fillers())
+        found = DATE.fullmatch(said) or MONTH_FIRST.fullmatch(said)
         if not found:
             raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
-        return self._nearest(int(found[1]), found[2], int(found[3]) if found[3] else None, today, text)
+        parts = found.groupdict()
+        year = int(parts["year"]) if parts["year"] else None
+        return self._nearest(int(parts["day"]), parts["month"], year, today, text)
 
     def _as_said(self, weekday: int, day: int, text: str) -> int:
         """Give a day that was written with its weekday, as the screens write it; the two must agree."""
@@ -169,9 +172,9 @@ class Calendar:
 
     @staticmethod
     def _month(word: str, text: str) -> int:
-        for number in range(12):
-            if word[:3] == MONTHS[number] or word == month_name(number + 1).lower():
-                return number + 1
+        found = spelling.month_of(word)
+        if found is not None:
+            return found
         raise BadInput(_("“{word}” in “{text}” is not a month.").format(word=word, text=text))
 
     def _make(self, year: int, month: int, day: int, text: str) -> int:
@@ -181,7 +184,7 @@ class Calendar:
         if not 1 <= day <= last:
             raise BadInput(
                 _("{month} has {last} days, so “{text}” is not a day.").format(
-                    month=month_name(month), last=last, text=text
+                    month=spelling.month_name(month), last=last, text=text
                 )
             )
         found = self.day(dt.date(year, month, day))

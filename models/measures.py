@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+from models import spelling
 from models.fields import Field, Lens, Whole
 from models.language import gettext as _
 from models.refs import Height
@@ -62,8 +63,8 @@ class Tenths(Whole):
     hint: str = "412.6"
 
     def parse(self, text: str, lens: Lens) -> int:
-        """Read `412`, `412.6` or `412,6`."""
-        words = text.strip().replace(",", ".")
+        """Read `412`, `412.6`, `412,6` or `1.412,6`."""
+        words = spelling.figures(text)
         whole, dot, part = words.partition(".")
         if not (whole.isdecimal() and whole.isascii()) or (
             dot and not (part.isdecimal() and part.isascii() and len(part) == 1)
@@ -78,7 +79,7 @@ class Tenths(Whole):
     def show(self, value: int, lens: Lens) -> str:
         """Write `412.6`."""
         del lens
-        return f"{value // 10}.{value % 10}"
+        return spelling.point(f"{value // 10}.{value % 10}")
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class Several(Field):
     @property
     def hint(self) -> str:  # type: ignore[override]
         """An example with two values."""
-        return f"{self.each.hint}/88.0" if isinstance(self.each, Tenths) else self.each.hint
+        return f"{_(self.each.hint)}/{spelling.point('88.0')}" if isinstance(self.each, Tenths) else self.each.hint
 
 
 @dataclass(frozen=True)

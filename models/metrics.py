@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from models import spelling
 from models.choices import Choice
 from models.fields import Lens, Signed, Whole
 from models.language import gettext as _
@@ -155,7 +156,7 @@ def decimal(value: int) -> str:
     """Write hundredths as people do: 1265 is 12.65, 1200 is 12, -350 is -3.5."""
     whole, part = divmod(abs(value), ONE)
     tail = f".{part:02d}".rstrip("0") if part else ""
-    return f"{'-' if value < 0 else ''}{whole}{tail}"
+    return spelling.point(f"{'-' if value < 0 else ''}{whole}{tail}")
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class Hundredths(Signed):
     def parse(self, text: str, lens: Lens) -> int:
         """Read `12`, `-3.5`, `12,65`; a unit after it is passed over."""
         del lens
-        found = NUMBER.fullmatch(text.strip().split(" ")[0]) if text.strip() else None
+        found = NUMBER.fullmatch(spelling.figures(text).split(" ")[0]) if text.strip() else None
         if found is None:
             raise BadInput(
                 _("Type a number with two decimal places at most, like 12.65; “{text}” is not.").format(text=text)

@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from models import spelling
 from models.language import gettext as _
 from models.words import Refused
 from screens.desk import Other
@@ -212,7 +213,9 @@ def import_members(books: Books, file: str, tell: Tell) -> list[str]:
     if path.is_dir():
         raise Refused(_("{path} is a folder. Name the file in it.").format(path=path))
     outcome = importing.members(node_of(books), importing.read(path, importing.MEMBERS), progress=tell)
-    first = _("{n:,} members were added; {bad} rows were refused.").format(n=outcome.added, bad=len(outcome.refused))
+    first = _("{n} members were added; {bad} rows were refused.").format(
+        n=spelling.number(outcome.added), bad=len(outcome.refused)
+    )
     return [first, *outcome.notes, *(_("line {n}: {why}").format(n=line, why=why) for line, why in outcome.refused)]
 
 

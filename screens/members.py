@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.refs import Key
-    from screens.desk import Books
     from screens.widgets.rows import Page
 
 

@@ -16,6 +16,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from models.language import gettext as _
+from models.spelling import number
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens.desk import Stopped
@@ -236,7 +237,7 @@ class Working(ModalScreen[None]):
 
     def tell(self, done: int, of: int, words: str = "") -> None:
         """Show how far it is, in figures and, where there are any, in words."""
-        far = _("{done:,} of {of:,}").format(done=done, of=of) if of else f"{done:,}" if done else ""
+        far = _("{done} of {of}").format(done=number(done), of=number(of)) if of else number(done) if done else ""
         self.query_one("#doing", Line).say(f" {self.doing} ... {far}{words}".rstrip())
 
     def action_stop(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.spelling import number
 from screens.desk import Stopped
 
 HOUR, DAY = 60, 1440
@@ -25,7 +26,7 @@ def ago(minutes: int) -> str:
 
 def entries(count: int) -> str:
     """Say a number of entries."""
-    return ngettext("{n} entry", "{n} entries", count).format(n=f"{count:,}")
+    return ngettext("{n} entry", "{n} entries", count).format(n=number(count))
 
 
 def several(names: list[str]) -> str:

@@ -44,11 +44,11 @@ def typed_hour(names: Names, hour: int) -> str:
 
 
 def _head(names: Names, monday: int) -> list[str]:
-    return [names.calendar.show_day(day).rsplit(" ", 1)[0] for day in range(monday, monday + 7)]
+    return [names.calendar.show_weekday(day) for day in range(monday, monday + 7)]
 
 
 def _span(names: Names, monday: int) -> str:
-    first, last = names.calendar.show_day(monday).split(" ", 1)[1], names.calendar.show_day(monday + 6).split(" ", 1)[1]
+    first, last = names.calendar.show_month_day(monday), names.calendar.show_month_day(monday + 6)
     return _("week {n}, {first} - {last}").format(n=names.calendar.week(monday), first=first, last=last)
 
 

@@ -102,7 +102,7 @@ def _hint(slot: Slot) -> str:
         return _("The entry of the request, like A#12, or the machine where only one request stands there.")
     if isinstance(slot.field, RefTo):
         return _("Its code or name, or its entry, like A#12.")
-    return _("Like {hint}.").format(hint=slot.field.hint) if slot.field.hint else _(slot.label) + "."
+    return _("Like {hint}.").format(hint=_(slot.field.hint)) if slot.field.hint else _(slot.label) + "."
 
 
 def option_names(slot: Slot) -> list[str]:
@@ -122,7 +122,7 @@ def _parameter(slot: Slot, *, positional: bool) -> click.Parameter:
     if isinstance(slot.field, Pick):
         said = [f"{_(slot.label)}: " + ", ".join(choice.words() for choice in slot.field.options) + "."]
     elif slot.field.hint and not slot.help:
-        said.append(_("Like {hint}.").format(hint=slot.field.hint))
+        said.append(_("Like {hint}.").format(hint=_(slot.field.hint)))
     if _own_village(slot):
         said.append(_("This desk's own if left out."))
     required = slot.required and not _own_village(slot)

@@ -8,6 +8,7 @@ import click
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.spelling import write_time
 from mvs_tui.cli.base import as_json, books, put, put_json, table
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _local(stamp: str | None, calendar: Calendar) -> str:
         1970, 1, 1, tzinfo=dt.UTC
     )
     at = int(since.total_seconds()) // 60 - calendar.epoch
-    return f"{calendar.show_date(at // 1440)} {at % 1440 // 60:02d}:{at % 60:02d}"
+    return write_time(calendar.show_date(at // 1440), at % 1440 // 60, at % 60)
 
 
 def desks_text(desks: list[dict[str, Any]], own: str, calendar: Calendar) -> str:

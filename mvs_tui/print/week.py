@@ -101,7 +101,7 @@ def _title(names: Names, week: Week, machine: MachineRow) -> list[str]:
 
 def _grid(names: Names, week: Week) -> list[str]:
     days = range(week.monday, week.monday + 7)
-    lines = [" " * 6 + "".join(pad(names.calendar.show_day(day).rsplit(" ", 1)[0], CELL) for day in days)]
+    lines = [" " * 6 + "".join(pad(names.calendar.show_weekday(day), CELL) for day in days)]
     for hour in _hours(week):
         cells = "".join(pad(_cell(week, day * 24 + hour), CELL) for day in days)
         lines.append(f"  {hour:02d}  {cells}".rstrip())

@@ -26,7 +26,7 @@ import mvs_tui
 from mvs_tui.words.borrowed import BORROWED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import polib
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PLACES: Final = ("screens", "models", "mvs_tui", "radio")
 #: The command line comes after all that is on the screens.
 LAST: Final = ("mvs_tui/cli", "mvs_tui/plain")
+#: What makes pages for readers of the source, what keeps its words elsewhere (phones), and this.
+NOT_SHOWN: Final = ("mvs_tui/words/extract", "mvs_tui/words/borrowed", "mvs_tui/_lib", "mvs_tui/docs_", "radio/texts")
 #: Names of classes or modules whose texts are looked up when they are shown, and what to say of them.
 DECLARED: Final = {
     "HELP": "Help of a screen (F1).",
@@ -96,6 +98,7 @@ def in_source(source: str, file: str) -> list[Word]:
 class _Finder(ast.NodeVisitor):
     def __init__(self, file: str, lines: list[str]) -> None:
         self.file, self.lines, self.found = file, lines, list[Word]()
+        self.widths: dict[int, int] = {}
 
     def _add(self, node: ast.expr, *notes: str, plural: ast.expr | None = None, help_text: bool = False) -> None:
         text = _constant(node)
@@ -114,43 +117,54 @@ class _Finder(ast.NodeVisitor):
     # ---- looked up on the spot ---------------------------------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = _called(node)
-        if name in {"_", "gettext", "later"} and node.args:
-            self._add(node.args[0], *self._width_note(node))
-        elif name == "pgettext" and _constant(node.args[1]):
-            self._add(node.args[1])
-            self.found[-1].role = _constant(node.args[0]) or ""
-        elif name == "ngettext" and len(node.args) > 1:
-            self._add(node.args[0], plural=node.args[1])
-        elif name == "Binding":
-            self._binding(node)
-        elif name == "screen":
-            keys = {word.arg: word.value for word in node.keywords}
-            if "title" in keys:
-                self._add(keys["title"], BOUND["tab" if "key" in keys else "title"])
-        elif name == "Label":
-            for place, note in enumerate(("label", "help")):
-                if len(node.args) > place:
-                    self._add(node.args[place], BOUND[note])
-        elif name in {"option", "Option", "argument", "Argument", "as_json", "password_option"}:
-            for word in node.keywords:
-                if word.arg in {"help", "prompt"}:
-                    self._add(word.value, BOUND["option"], help_text=True)
-        elif name == "fit" and node.args:
-            self._fitted(node)
+        looked = _LOOKED.get(_called(node))
+        if looked is not None and node.args:
+            looked(self, node)
         self.generic_visit(node)
 
+    def looked_up(self, node: ast.Call) -> None:
+        """`_("…")`."""
+        self._add(node.args[0], *self._width_note(node))
+
+    def counted(self, node: ast.Call) -> None:
+        """`ngettext("…", "…", n)`."""
+        self._add(node.args[0], plural=node.args[1])
+
+    def with_role(self, node: ast.Call) -> None:
+        """`pgettext("role", "…")`."""
+        if _constant(node.args[1]) is not None:
+            self._add(node.args[1])
+            self.found[-1].role = _constant(node.args[0]) or ""
+
+    def screen(self, node: ast.Call) -> None:
+        """A tab, or the title of a screen."""
+        keys = {word.arg: word.value for word in node.keywords}
+        if "title" in keys:
+            self._add(keys["title"], BOUND["tab" if "key" in keys else "title"])
+
+    def label(self, node: ast.Call) -> None:
+        """A field's label and help."""
+        for text, note in zip(node.args, ("label", "help"), strict=False):
+            self._add(text, BOUND[note])
+
+    def option(self, node: ast.Call) -> None:
+        """Help of an option."""
+        for word in node.keywords:
+            if word.arg in {"help", "prompt"}:
+                self._add(word.value, BOUND["option"], help_text=True)
+
     def _width_note(self, node: ast.Call) -> list[str]:
-        width = getattr(node, "fitted", 0)
-        return [f"width {width}"] if width else []
+        return [f"width {self.widths[id(node)]}"] if id(node) in self.widths else []
 
-    def _fitted(self, node: ast.Call) -> None:
+    def fitted(self, node: ast.Call) -> None:
         """Remember the width of what is cut to a fixed one: `fit(_("Code"), 13)`."""
-        if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[0], ast.Call):
+        text, width = node.args[0], node.args[1] if len(node.args) > 1 else None
+        if isinstance(text, ast.Call) and isinstance(width, ast.Constant) and isinstance(width.value, int):
             # A cell between columns keeps a space to the next.
-            node.args[0].fitted = node.args[1].value - 1  # type: ignore[attr-defined]
+            self.widths[id(text)] = width.value - 1
 
-    def _binding(self, node: ast.Call) -> None:
+    def binding(self, node: ast.Call) -> None:
+        """A key's word, and what it does."""
         keys = {word.arg: word.value for word in node.keywords}
         if len(node.args) > 2:  # noqa: PLR2004 - Binding(key, action, description)
             shown = _constant(keys.get("show")) != "False"
@@ -217,6 +231,19 @@ def _texts(value: ast.expr) -> Iterator[ast.expr]:
         yield value
 
 
+#: What is done with a call, by the name of what is called.
+_LOOKED: Final[dict[str, Callable[[_Finder, ast.Call], None]]] = {
+    **dict.fromkeys(("_", "gettext", "later"), _Finder.looked_up),
+    "ngettext": _Finder.counted,
+    "pgettext": _Finder.with_role,
+    "Binding": _Finder.binding,
+    "screen": _Finder.screen,
+    "Label": _Finder.label,
+    "fit": _Finder.fitted,
+    **dict.fromkeys(("option", "Option"), _Finder.option),
+}
+
+
 # ---- all of it -------------------------------------------------------------------------------------------------------
 
 
@@ -235,7 +262,7 @@ def words(root: Path) -> list[Word]:
     found: list[Word] = []
     for path in files(root):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(("mvs_tui/words/extract", "mvs_tui/words/borrowed", "mvs_tui/_lib", "mvs_tui/docs_", "radio/texts")):
+        if not name.startswith(NOT_SHOWN):
             found += in_source(path.read_text("utf-8"), name)
     found += of_kinds(root)
     return found + [Word(text, "click", 0, plural, notes=[BOUND["click"]]) for text, plural in BORROWED.items()]
