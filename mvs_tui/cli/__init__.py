@@ -35,6 +35,7 @@ PLACES = {
     "backup": "keep:backup",
     "restore": "keep:restore",
     "doctor": "checkup:doctor",
+    "serve": "browser:serve",
     "demo": "practice:demo",
 }
 

@@ -1,0 +1,183 @@
+"""Starting the server: where it listens, who can reach it in words, the link and its square, and the end.
+
+Rules
+- Without being told otherwise it listens to this machine only.
+- The link goes to stdout, as it is what a program may want; all talk and the square of it go to stderr.
+- Connections are counted: many at once, or one that asks nothing, are closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+import socket
+import ssl
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import click
+from aiohttp import web
+
+from models.language import gettext as _
+from models.words import BadInput, Refused
+from mvs_tui.cli.base import say
+from mvs_tui.serve.door import Door
+from mvs_tui.serve.looks import Looks
+from mvs_tui.serve.server import Served, Terms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Connections at once, and seconds in which one has to ask for something.
+CONNECTIONS, SILENT = 64, 15.0
+#: Seconds for sessions to end when the server does.
+ENDING: Final = 10.0
+
+
+@dataclass
+class Where:
+    """Where to listen, and with which papers for an encrypted line."""
+
+    host: str
+    port: int
+    papers: ssl.SSLContext | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        with contextlib.suppress(ValueError):
+            return ipaddress.ip_address(self.host).is_loopback
+        return False
+
+    @property
+    def address(self) -> str:
+        """The address to call it by."""
+        host = self.host
+        if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - it is asked about, not bound
+            host = outward()
+        shown = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.papers else 'http'}://{shown}:{self.port}"
+
+    def reach(self) -> str:
+        """Say who can reach it, and whether others can read along."""
+        if self.alone:
+            return _("Only programs on this machine can reach it. For the village Wi-Fi: --host 0.0.0.0.")
+        if self.papers:
+            return _(
+                "Everybody on the same network can reach it. The line is encrypted; the password guards the books."
+            )
+        return _(
+            "Everybody on the same network can reach it, and can read along: the line is not encrypted. "
+            "Use it on a Wi-Fi with a password of its own, or give --cert and --key."
+        )
+
+
+def outward() -> str:
+    """Give the address that this machine has on its network; asking sends nothing."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(("192.0.2.1", 9))
+        return str(asking.getsockname()[0])
+    return "127.0.0.1"
+
+
+def papers(cert: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Read certificate and key; raises `BadInput` when only one is given or they do not fit."""
+    if cert is None and key is None:
+        return None
+    if cert is None or key is None:
+        raise BadInput(_("An encrypted line needs both --cert and --key."))
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        made.load_cert_chain(cert, key, password=lambda: "")
+    except (ssl.SSLError, ValueError) as error:
+        raise BadInput(
+            _("{cert} and {key} are no certificate with its key ({error}).").format(cert=cert, key=key, error=error)
+        ) from error
+    return made
+
+
+class _Closed(asyncio.Protocol):
+    """What a connection meets when there are too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+class Gate:
+    """Counts connections, and closes those that ask nothing."""
+
+    def __init__(self, server: web.Server[web.Request]) -> None:
+        self.server = server
+        self.asked: set[int] = set()
+
+    def __call__(self) -> asyncio.Protocol:
+        """Take a new connection."""
+        if len(self.server.connections) >= CONNECTIONS:
+            return _Closed()
+        made = self.server()
+        asyncio.get_running_loop().call_later(SILENT, self._look, made)
+        return made
+
+    @staticmethod
+    def _look(made: asyncio.Protocol) -> None:
+        transport = getattr(made, "transport", None)
+        if transport is not None and getattr(made, "_request_count", 1) == 0:
+            transport.abort()
+
+
+def show_link(where: Where, link: str) -> None:
+    """Write a link that works once to stdout, and where somebody watches its square to stderr."""
+    address = f"{where.address}/t/{link}"
+    click.echo(address)
+    sys.stdout.flush()
+    if sys.stderr.isatty():
+        import segno
+
+        segno.make(address, error="l", micro=False).terminal(out=sys.stderr, compact=True)
+
+
+async def _until_stopped() -> None:
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+async def serve(where: Where, terms: Terms, password: str) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; raises `Refused` when the port is taken."""
+    loop = asyncio.get_running_loop()
+    guard = Door(loop.time, password=password)
+
+    def another() -> None:
+        if not password:
+            say(_("A link that lets one browser in, once, within an hour:"))
+            show_link(where, guard.new_link())
+
+    terms.used = another
+    served = Served(terms, guard, Looks.read())
+    runner = web.AppRunner(
+        served.app(), access_log=None, handle_signals=False, keepalive_timeout=15, shutdown_timeout=ENDING
+    )
+    await runner.setup()
+    assert runner.server is not None
+    try:
+        listening = await loop.create_server(Gate(runner.server), where.host, where.port, ssl=where.papers, backlog=64)
+    except OSError as error:
+        await runner.cleanup()
+        raise Refused(
+            _("{host} port {port} cannot be used ({error}). Choose another with --port.").format(
+                host=where.host, port=where.port, error=error.strerror or error
+            )
+        ) from error
+    say(_("The books are served at {address}. ^C ends it.").format(address=where.address))
+    say(where.reach())
+    another()
+    await _until_stopped()
+    say(_("Stopping; open sessions are ended in order."))
+    listening.close()
+    await runner.cleanup()
