@@ -2,14 +2,16 @@
 
 Rules
 - Text is cut to the width in cells, never wrapped into another widget's place.
-- Every piece of every screen is made by `piece` or `fit`, which show nothing that a terminal would obey.
+- Every piece of every screen is made by `piece` or `fit`, which show nothing that a terminal would obey, and put it
+  into the look that was chosen (`screens.look`): its pen, and its signs where only a typewriter's are wanted.
 - `Lines` is as high as its words need, at most `most` lines; `Line` is one line.
 """
 
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -18,22 +20,46 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from models.clean import plain
+from screens.look import Look
+from screens.widgets.typewriter import typewriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.geometry import Size
 
-PLAIN = Style()
-BOLD = Style(bold=True)
+PLAIN: Final = Style()
+BOLD: Final = Style(bold=True)
+#: What lies under a bar, and the title line of the rich look.
+REVERSED: Final = Style(reverse=True)
+TINTED: Final = Style(color="bright_white", bgcolor="blue", bold=True)
+BAR: Final = Style(color="black", bgcolor="cyan")
 #: The colour of each sign; the sign itself says the same without colour.
-SIGNS = {
+SIGNS: Final = {
     "!": Style(color="red", bold=True), "x": Style(color="red"), "?": Style(color="yellow"),
     "=": Style(color="green"), "~": Style(color="cyan"), "-": Style(color="cyan"),
 }  # fmt: skip
 
 
+def bar() -> Style:
+    """Give the pen of what the marker is on, where a bar shows it."""
+    return BAR if Look.now.rich else REVERSED
+
+
+@lru_cache(64)
+def _plainly(style: Style) -> Style:
+    """Light on black, and bold where there would be a colour."""
+    bold = bool(style.bold or style.color)
+    return Style(color="bright_white", bgcolor="black", bold=bold, reverse=bool(style.reverse or style.bgcolor))
+
+
 def piece(text: str, style: Style = PLAIN) -> Segment:
     """Give a piece of a line: text from the books can do nothing to the terminal there."""
-    return Segment(plain(text), style)
+    text = plain(text)
+    return Segment(
+        typewriter(text) if Look.now.ascii else text,
+        _plainly(style) if Look.now.contrast else style,
+    )
 
 
 def fit(text: str, width: int) -> str:
@@ -44,6 +70,14 @@ def fit(text: str, width: int) -> str:
     if cell_len(text) > width:
         return set_cell_size(text, width - 1) + "~"
     return set_cell_size(text, width)
+
+
+def strip_of(pieces: Iterable[Segment], width: int) -> Strip:
+    """Give a line of exactly `width` cells made of these pieces."""
+    strip = Strip(pieces)
+    if strip.cell_length > width:
+        return strip.crop(0, width)
+    return Strip([*strip, piece(" " * (width - strip.cell_length))], width)
 
 
 def both(left: str, right: str, width: int) -> str:
@@ -88,6 +122,15 @@ class Line(Widget):
         return Strip([piece(text, BOLD if self.bold else PLAIN)], width)
 
 
+class Title(Line):
+    """The first line of a screen: tinted in the rich look."""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it."""
+        strip = super().render_line(y)
+        return Strip([piece(strip.text, TINTED)], strip.cell_length) if Look.now.rich else strip
+
+
 class Rule(Line):
     """A line across, as on paper."""
 
@@ -115,8 +158,7 @@ class Pieces(Line):
     def render_line(self, y: int) -> Strip:
         """Draw the pieces that fit."""
         del y
-        strip = Strip([piece(text, BOLD if bold else PLAIN) for text, bold in self.pieces])
-        return strip.adjust_cell_length(self.size.width, PLAIN)
+        return strip_of((piece(text, BOLD if bold else PLAIN) for text, bold in self.pieces), self.size.width)
 
 
 class Lines(Widget):

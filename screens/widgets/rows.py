@@ -263,8 +263,7 @@ class Rows(Widget, can_focus=True):
 
     def action_step(self, step: int) -> None:
         """Move one row; at the end, show the words beyond."""
-        index = self._next(self.at, step)
-        if index != self.at:
+        if (index := self._next(self.at, step)) != self.at:
             self._go(index, step)
             return
         old = self.top
@@ -276,11 +275,9 @@ class Rows(Widget, can_focus=True):
     def action_leap(self, step: int) -> None:
         """Move a page."""
         far = max(self.high - 1, 1)
-        old = self.at, self.top
         self.top = max(0, min(self.top + step * far, max(0, self.total - self.high)))
         self._go(max(0, min(self.at + step * far, max(self.total - 1, 0))), step)
-        if (self.at, self.top) != old:
-            self.refresh()
+        self.refresh()
 
     def action_edge(self, step: int) -> None:
         """Go to the first or last row."""
@@ -307,17 +304,16 @@ class Rows(Widget, can_focus=True):
         del event
         self.point()
 
-    # ---- drawing ----------------------------------------------------------------------------------------------------
+    # ---- drawing
 
     def _key(self, y: int) -> tuple[object, ...]:
         """Give what decides how line `y` looks."""
         place = y - self.head
-        if place < 0 or place >= self.high:
+        if not 0 <= place < self.high:
             return self.heading, self.high, self.beyond(), self.known, self.total > 0
         index = self.top + place
         row = self.row(index)
-        shown = row.shown if row else (index < self.total, self.total, self.known)
-        return (*shown, index == self.at, self.heading)
+        return (*(row.shown if row else (index < self.total, self.total, self.known)), index == self.at, self.heading)
 
     @property
     def heading(self) -> str:
@@ -330,10 +326,9 @@ class Rows(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; asks for its page when it is not here."""
-        width, place = self.size.width, y - self.head
+        width, place, index = self.size.width, y - self.head, self.top + y - self.head
         if place < 0:
             return Strip([piece(fit(self.heading, width), BOLD)], width)
-        index = self.top + place
         if not self.total or index >= self.total:
             return self._none(y, width)
         if place >= self.high:
