@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import answers, board
+from models import answers
 from models.board import BookingRow, Todo
-from models.bookings import State
 from models.language import gettext as _
 from models.machines import (
     CancelRequest,
-    ConfirmRequest,
     HandOver,
     LogJob,
     RejectRequest,
@@ -27,42 +25,12 @@ from models.machines import (
 from models.names import entry_name
 from models.words import Refused
 from screens.entry_form import EntryForm
-from screens.fields import read_slot
-from screens.outcome import receipt_words
 from screens.place import Place, R, key_word
+from screens.requests import ACTS, confirm, counts, may
 
 if TYPE_CHECKING:
     from models.entry import Entry
     from models.refs import Key
-    from screens.desk import Books
-
-#: The states in which each act makes sense.
-WHEN: dict[type[Any], frozenset[State]] = {
-    ConfirmRequest: frozenset({State.PENDING}),
-    RejectRequest: frozenset({State.PENDING}),
-    CancelRequest: frozenset({State.PENDING, State.CONFIRMED}),
-    HandOver: frozenset({State.CONFIRMED}),
-    LogJob: frozenset({State.OUT, State.RETURNED}),
-    ReturnMachine: frozenset({State.OUT}),
-}
-KEEPERS = (ConfirmRequest, RejectRequest, HandOver, ReturnMachine)
-
-
-#: Which act each action is.
-ACTS: dict[str, type[Any]] = {
-    "confirm": ConfirmRequest,
-    "reject": RejectRequest,
-    "hand_over": HandOver,
-    "job": LogJob,
-    "take_back": ReturnMachine,
-    "cancel": CancelRequest,
-}
-
-
-def counts(action: str, row: BookingRow, number: int) -> bool:
-    """Whether an act makes sense for a request at the desk of this number."""
-    kind = ACTS[action]
-    return row.state in WHEN[kind] and (kind not in KEEPERS or row.keeper == number)
 
 
 class Acts(Place[R]):
@@ -179,31 +147,3 @@ class Acts(Place[R]):
     def ask_for(self, **first: str) -> None:
         """Open the form that asks for a machine."""
         self.app.push_screen(EntryForm(RequestMachine, first=first), self.done)
-
-
-def may(books: Books, kind: type[Entry[Any]], row: BookingRow) -> str:
-    """Give the words for a request if the act makes sense; raises `Refused` in words."""
-    names = books.names()
-    now = board.booking(names, row.key)
-    if now is None:
-        raise Refused(_("That request is no longer in the books. Press w for why."))
-    when = f"{now.code} {names.span(now.start, now.end)}, {now.who}"
-    if now.state not in WHEN[kind]:
-        raise Refused(
-            _("{when} is {state}; {next}").format(
-                when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")
-            )
-        )
-    if kind in KEEPERS and now.keeper != books.author.number:
-        raise Refused(_("{desk} keeps {machine}; only that desk can do this. Nothing was written.").format(
-            desk=names.desk(now.keeper), machine=now.code))  # fmt: skip
-    return when
-
-
-def confirm(books: Books, row: BookingRow) -> str:
-    """Confirm a request and say so; raises `Refused` in words."""
-    may(books, ConfirmRequest, row)
-    slot = ConfirmRequest.kind.slots[0]
-    body = ConfirmRequest(read_slot(slot, entry_name(row.key), books.names()))
-    receipt = books.append(body)
-    return receipt_words(books, body, receipt)

@@ -1,24 +1,38 @@
-"""The form of one kind, made from its slots; and the form that a draft belongs to."""
+"""The form of one kind, made from its paper (`screens.papers`); and the form that a draft belongs to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.entry import KINDS
-from models.language import gettext as _
-from screens.fields import parse_all, read_slot
 from screens.form import Form
-from screens.outcome import outcome, receipt_words
+from screens.papers import EntryPaper, Paper, paper_of_draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from models.entry import Entry, Slot
+    from models.entry import Entry
     from screens.desk import Books
 
 
-class EntryForm(Form):
-    """The form of one kind, made from its slots. `fixed` are fields that the screen knows already; they do not show."""
+class PaperForm(Form):
+    """A form on the full screen for a paper."""
+
+    def __init__(self, paper: Paper) -> None:
+        """Lay the paper out."""
+        super().__init__(paper.title, paper.slots, paper.texts, paper.draft)
+        self.paper = paper
+
+    def says(self, books: Books, values: dict[str, Any]) -> str:
+        """Say what will happen."""
+        return self.paper.says(books, values)
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Write it."""
+        return self.paper.do(books, texts)
+
+
+class EntryForm(PaperForm):
+    """The form of one kind. `fixed` are fields that the screen knows already; they do not show."""
 
     def __init__(
         self,
@@ -28,37 +42,10 @@ class EntryForm(Form):
         about: str = "",
     ) -> None:
         """Make the form of a kind; `about` says what it is about, after the title."""
-        fixed = fixed or {}
-        self.kind, self.fixed, self.about = kind, fixed, about
-        slots = [slot for slot in kind.kind.slots if slot.name not in fixed and typeable(slot)]
-        given = "|".join(f"{name}={text}" for name, text in sorted(fixed.items()))
-        title = f"{_(kind.kind.title)}: {about}" if about else _(kind.kind.title)
-        super().__init__(title, slots, first or {}, f"{kind.kind.number}|{given}" if given else str(kind.kind.number))
-
-    def says(self, books: Books, values: dict[str, Any]) -> str:
-        """Say who will be asked and when it counts."""
-        known = dict(values)
-        for slot in self.kind.kind.slots:
-            if slot.name in self.fixed:
-                known[slot.name] = read_slot(slot, self.fixed[slot.name], books.names())
-        return outcome(books, self.kind, known)
-
-    def do(self, books: Books, texts: dict[str, str]) -> str:
-        """Write the entry."""
-        values = parse_all(self.kind.kind.slots, {**texts, **self.fixed}, books.names())
-        body = self.kind(**values)
-        receipt = books.append(body)
-        return receipt_words(books, body, receipt)
+        super().__init__(EntryPaper(kind, fixed, first, about))
 
 
-def typeable(slot: Slot) -> bool:
-    """Whether people type this field; raw bytes are not for typing."""
-    from models.fields import Octets
-
-    return not isinstance(slot.field, Octets) or slot.field.typed
-
-
-#: Forms that are not made from one kind, by the name of their drafts.
+#: Forms with a look of their own, by the name of their drafts.
 OTHERS: dict[str, Callable[[], Form]] = {}
 
 
@@ -66,9 +53,5 @@ def form_of_draft(name: str) -> Form | None:
     """Open the form that a draft belongs to; None when this program does not know it."""
     if name in OTHERS:
         return OTHERS[name]()
-    number, _bar, given = name.partition("|")
-    kind = KINDS.get(int(number)) if number.isdigit() else None
-    if kind is None:
-        return None
-    fixed = dict(part.split("=", 1) for part in given.split("|") if "=" in part)
-    return EntryForm(kind, fixed, about=fixed.get("request", ""))
+    paper = paper_of_draft(name)
+    return None if paper is None else PaperForm(paper)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models.coop import Genesis
 from models.language import gettext as _
 from screens.form import Form
+from screens.papers import FOUNDING, JOINING, genesis_slots
 from screens.prompts import Notice
 from screens.registry import screen
 from screens.waiting import NewPlace, Waiting
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from models.entry import Slot
     from screens.widgets.rows import Page
-
-
-def genesis_slots(*names: str) -> list[Slot]:
-    """Give the named fields of the founding entry."""
-    return [slot for slot in Genesis.kind.slots if slot.name in names]
 
 
 class NewForm(Form):
@@ -53,7 +47,7 @@ class NewForm(Form):
 
     def read(self, texts: dict[str, str]) -> dict[str, Any]:
         """Read the fields, which need no books."""
-        from screens.fields import parse_all
+        from screens.reading import parse_all
 
         return parse_all(self.slots, texts, None)
 
@@ -70,10 +64,7 @@ class FoundForm(NewForm):
 
     def promise(self) -> str:
         """Say what will happen."""
-        return _(
-            "This desk becomes desk A, the registrar: it admits other desks. The books lie on this "
-            "computer only, until another desk joins or a backup is made."
-        )
+        return _(FOUNDING)
 
     async def perform(self, texts: dict[str, str]) -> str:
         """Found it."""
@@ -93,10 +84,7 @@ class JoinForm(NewForm):
 
     def promise(self) -> str:
         """Say what will happen."""
-        return _(
-            "A request file is written. Bring it to the registrar's desk (screen 4, key a) on a stick or by "
-            "mail; it gives you an answer file."
-        )
+        return _(JOINING)
 
     async def perform(self, texts: dict[str, str]) -> str:
         """Write the request."""

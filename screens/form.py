@@ -17,6 +17,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from models import remember
+from models.fields import RefTo
 from models.language import gettext as _
 from models.words import BadInput, Refused
 from screens.fields import LABEL, FieldRow

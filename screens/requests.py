@@ -1,0 +1,78 @@
+"""What can be done with a request as it stands, and at which desk: for the full screen and line by line alike.
+
+Rules
+- An act that the books would refuse is refused here in words, before anybody is asked for its fields.
+- Confirming has no fields worth asking for: it is written at once, because it can be cancelled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from models import board
+from models.bookings import State
+from models.language import gettext as _
+from models.machines import CancelRequest, ConfirmRequest, HandOver, LogJob, RejectRequest, ReturnMachine
+from models.names import entry_name
+from models.words import Refused
+from screens.outcome import receipt_words
+from screens.reading import read_slot
+
+if TYPE_CHECKING:
+    from models.board import BookingRow
+    from models.entry import Entry
+    from screens.desk import Books
+
+#: The states in which each act makes sense.
+WHEN: dict[type[Any], frozenset[State]] = {
+    ConfirmRequest: frozenset({State.PENDING}),
+    RejectRequest: frozenset({State.PENDING}),
+    CancelRequest: frozenset({State.PENDING, State.CONFIRMED}),
+    HandOver: frozenset({State.CONFIRMED}),
+    LogJob: frozenset({State.OUT, State.RETURNED}),
+    ReturnMachine: frozenset({State.OUT}),
+}
+KEEPERS = (ConfirmRequest, RejectRequest, HandOver, ReturnMachine)
+#: Which act each action is, in the order in which a request goes through them.
+ACTS: dict[str, type[Any]] = {
+    "confirm": ConfirmRequest,
+    "reject": RejectRequest,
+    "hand_over": HandOver,
+    "job": LogJob,
+    "take_back": ReturnMachine,
+    "cancel": CancelRequest,
+}
+
+
+def counts(action: str, row: BookingRow, number: int) -> bool:
+    """Whether an act makes sense for a request at the desk of this number."""
+    kind = ACTS[action]
+    return row.state in WHEN[kind] and (kind not in KEEPERS or row.keeper == number)
+
+
+def may(books: Books, kind: type[Entry[Any]], row: BookingRow) -> str:
+    """Give the words for a request if the act makes sense; raises `Refused` in words."""
+    names = books.names()
+    now = board.booking(names, row.key)
+    if now is None:
+        raise Refused(_("That request is no longer in the books. Press w for why."))
+    when = f"{now.code} {names.span(now.start, now.end)}, {now.who}"
+    if now.state not in WHEN[kind]:
+        raise Refused(
+            _("{when} is {state}; {next}").format(
+                when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")
+            )
+        )
+    if kind in KEEPERS and now.keeper != books.author.number:
+        raise Refused(_("{desk} keeps {machine}; only that desk can do this. Nothing was written.").format(
+            desk=names.desk(now.keeper), machine=now.code))  # fmt: skip
+    return when
+
+
+def confirm(books: Books, row: BookingRow) -> str:
+    """Confirm a request and say so; raises `Refused` in words."""
+    may(books, ConfirmRequest, row)
+    slot = ConfirmRequest.kind.slots[0]
+    body = ConfirmRequest(read_slot(slot, entry_name(row.key), books.names()))
+    receipt = books.append(body)
+    return receipt_words(books, body, receipt)
