@@ -176,9 +176,10 @@ def sift(rows: list[Row], words: str) -> tuple[list[Row], int]:
         if things and row.item is None:
             heading = row if row.bold else heading
             continue
-        of += bool(row.text.strip())
-        text = bare(f"{row.sign} {row.text}") or ""
-        if row.text.strip() and all(word in text for word in wanted):
+        said = row.said
+        of += bool(said)
+        text = bare(said) or ""
+        if said and all(word in text for word in wanted):
             kept += [row] if heading is None else [heading, row]
             heading = None
     return kept, of

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.spelling import number
 from screens.look import Look
 from screens.widgets.line import BOLD, PLAIN, SIGNS, bar, piece, strip_of
 
@@ -52,7 +53,7 @@ def beyond(above: int, below: int) -> str:
     ('12 more below', '3 above, 9 more below', '')
     """
     if above > 0 and below > 0:
-        return _("{above} above, {below} more below").format(above=f"{above:,}", below=f"{below:,}")
+        return _("{above} above, {below} more below").format(above=number(above), below=number(below))
     if below > 0:
-        return ngettext("{n} more below", "{n} more below", below).format(n=f"{below:,}")
-    return ngettext("{n} more above", "{n} more above", above).format(n=f"{above:,}") if above > 0 else ""
+        return ngettext("{n} more below", "{n} more below", below).format(n=number(below))
+    return ngettext("{n} more above", "{n} more above", above).format(n=number(above)) if above > 0 else ""

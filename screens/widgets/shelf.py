@@ -39,6 +39,11 @@ class Row:
         """What decides how it looks."""
         return self.text, self.sign, self.bold, self.right, self.cells
 
+    @property
+    def said(self) -> str:
+        """All its words, as a filter looks for them."""
+        return " ".join(part for part in (self.sign, self.text, *self.cells, self.right) if part.strip())
+
 
 Page = tuple[int, list[Row]]
 Read = Callable[[int, int], Awaitable[Page]]
