@@ -54,8 +54,6 @@ class Author:
         """Write to `ledger` with `key`; `clock` gives minutes since 1970."""
         self.ledger, self.key, self.key_file, self.clock = ledger, key, key_file, clock
         self.pen = Pen(ledger, key, key_file)
-        #: Who is signed in; it goes into the entries where he is a member and not the usual clerk.
-        self.clerk: clerk.Clerk | None = None
 
     @property
     def number(self) -> int:
@@ -111,7 +109,7 @@ class Author:
             with one_writer(self.pen.lock_file), store.writing():
                 if folder.stale(LAW) or not self.ledger.sound():
                     continue
-                batch = Batch(self, by or (self.clerk.by if self.clerk else None), advise=advise)
+                batch = Batch(self, by or clerk.name_of(self.ledger), advise=advise)
                 batch.begin(Stream(stream if stream is not None else made(bodies[0], keys).kind.stream or 0))
                 # A new book begins with an entry of its own, which the bodies do not count.
                 opened = len(batch.keys)
@@ -120,8 +118,7 @@ class Author:
                 batch.finish()
                 if advise:
                     batch.affirm()
-                if self.clerk is not None:
-                    clerk.note(self.ledger, batch.keys, self.clerk)
+                clerk.note(self.ledger, batch.keys)
             with one_writer(self.pen.lock_file):
                 self.pen.remember()
             return _receipt(batch)

@@ -11,21 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.entry import KINDS
+from models.members import Member
 from models.store import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from models.ledger import Ledger
-    from models.members import Member
     from models.refs import Key, Ref
 
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A clerk who is signed in: his name, the member he is, and what he may do.
+    """A clerk who is signed in: his name and the member he is.
 
-    `usual` clerks are the ones whose entries need no `by`; the `head` sets other clerks up.
+    The `usual` clerk's entries need no `by`; the `head` sets other clerks up.
     """
 
     name: str
@@ -38,20 +39,32 @@ class Clerk:
         """Under this name his drafts and settings are kept; two spellings of one name are one clerk."""
         return mark_of(self.name)
 
-    @property
-    def by(self) -> Ref[Member] | None:
-        """In whose name his entries go out; None where the desk's own name says it."""
-        return None if self.usual else self.member
-
 
 def mark_of(name: str) -> str:
     """Give what two spellings of one name have in common."""
     return " ".join((bare(name) or "").split())
 
 
-def note(ledger: Ledger, keys: Iterable[Key], clerk: Clerk) -> None:
+def name_of(ledger: Ledger) -> Ref[Member] | None:
+    """Give the member in whose name the clerk at the desk writes; None where the desk's own name says it.
+
+    A member who is not in these books, as after a restore, is left out: it must not keep the clerk from writing.
+    """
+    clerk = ledger.clerk
+    if clerk is None or clerk.usual or clerk.member is None:
+        return None
+    row = ledger.arranger.find(clerk.member.key)
+    cls = KINDS.get(row.kind) if row is not None and row.kind is not None else None
+    if row is None or row.unsettled or row.waiting or cls is None or not issubclass(cls, Member):
+        return None
+    return clerk.member
+
+
+def note(ledger: Ledger, keys: Iterable[Key]) -> None:
     """Note who wrote these entries; called inside the transaction that writes them."""
-    ledger.store.put("hand", ("coop", "entry", "clerk"), [(ledger.coop, str(key), clerk.name) for key in keys])
+    if ledger.clerk is not None:
+        rows = [(ledger.coop, str(key), ledger.clerk.name) for key in keys]
+        ledger.store.put("hand", ("coop", "entry", "clerk"), rows)
 
 
 def wrote(ledger: Ledger, key: Key) -> str:

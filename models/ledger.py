@@ -41,6 +41,7 @@ from models.wire import Malformed, blake
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
+    from models.clerk import Clerk
     from models.store import Store
 
 #: How often the numbers of logs are read anew from the law before it is left at that.
@@ -59,6 +60,8 @@ class Ledger(Logs):
         self.store, self.coop, self.coop_id = store, coop_row, coop_id
         self.arranger = Arranger(store, coop_row)
         self.folder = Folder(store, coop_row, coop_id, self.arranger)
+        #: Who is signed in at the program that opened the books.
+        self.clerk: Clerk | None = None
 
     @classmethod
     def first(cls, store: Store) -> Ledger | None:

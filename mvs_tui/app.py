@@ -21,13 +21,15 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, InputEvent
 from textual.worker import WorkerFailed
 
-from models import find, remember
+from models import remember
 from models.store import Damaged
 from models.words import Refused
 from mvs_tui import HOME, crash, doings
 from mvs_tui.celldiff.terminal import Terminal, Unfit
+from mvs_tui.clerks.session import Session, seen
 from mvs_tui.config import Home
 from mvs_tui.keeper import Keeper
 from mvs_tui.lookout import Lookout
@@ -35,7 +37,6 @@ from screens import registry
 from screens.desk import Stopped
 from screens.first import First
 from screens.help import Help
-from screens.home import SEEN
 from screens.jump import Jump, nothing_here
 from screens.palette import Deed, deeds
 from screens.place import Place
@@ -90,19 +91,21 @@ class MvsApp(App[None]):
         ),
         Binding("B", "backup", "backup", tooltip="Copy the books and the key to the backup folder."),
         Binding("P", "practise", "practice co-op", tooltip="Open the practice co-op, or go back from it."),
+        Binding("O", "hand_over", "sign out", tooltip="Sign out and let another clerk sign in; drafts are kept."),
         Binding("R", "reset", "reset practice", tooltip="Throw the practice co-op away and make it anew."),
         Binding("ctrl+l", "redraw", "draw again", tooltip="Draw the whole screen again, after noise on the line."),
         Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
     ]
 
-    def __init__(self, home: Home | None = None, *, poll: float = POLL, driver: str = "stock") -> None:
-        """Open on a folder; `poll` is the pause between looks at whether others wrote, 0 for never."""
+    def __init__(self, home: Home | None = None, *, poll: float = POLL, driver: str = "stock", clerk: str = "") -> None:
+        """Open on a folder, for a clerk; `poll` is the pause between looks at whether others wrote, 0 for never."""
         super().__init__(driver_class=driver_class(driver), ansi_color=True)
         registry.load()
         self.home = home or Home.here()
         self.desk = Keeper(self, self.home)
         self.poll = poll
         self.lookout = Lookout(self)
+        self.session = Session(self, clerk)
         for entry in registry.SCREENS.values():
             if entry.key:
                 self.add_mode(entry.name, entry.make)
@@ -117,6 +120,9 @@ class MvsApp(App[None]):
 
     async def _open(self) -> None:
         try:
+            if not await self.session.begin():
+                self.exit()
+                return
             there = await self.desk.open()
         except (Refused, Damaged, OSError) as error:
             self.push_screen(Notice(str(error)), lambda _none: self.exit(return_code=1))
@@ -161,7 +167,7 @@ class MvsApp(App[None]):
     async def action_leave(self) -> None:
         """Leave; what this clerk has seen is remembered."""
         if self.desk.node is not None:
-            await self.desk.ask(lambda books: remember.remember(books.ledger, SEEN, str(find.newest_row(books.ledger))))
+            await self.desk.ask(seen)
             if self.desk.radio.ours and self.front is not None:
                 self.front.say(_("The radio is let go; this takes a moment ..."))
             await self.desk.close()
@@ -210,6 +216,19 @@ class MvsApp(App[None]):
     async def look_around(self) -> None:
         """See whether another process wrote, an hour went by, or the radio tells something else."""
         await self.lookout.look()
+        if self.session.due:
+            self.run_worker(self.session.lock(), group="clerk", exclusive=True)
+
+    async def on_event(self, event: Event) -> None:
+        """Take note of when something was last typed."""
+        if isinstance(event, InputEvent):
+            self.session.touch()
+        await super().on_event(event)
+
+    def action_hand_over(self) -> None:
+        """Let another clerk sign in."""
+        if self.front is not None:
+            self.run_worker(self._told(self.session.hand_over()), group="clerk", exclusive=True)
 
     # ---- keys that count everywhere ---------------------------------------------------------------------------------
 
@@ -306,14 +325,14 @@ class MvsApp(App[None]):
                 self.front.say(refusal(error))
 
     async def _practise(self) -> None:
-        await self._put_away()
+        await self.put_away()
         if self.desk.practice:
             await self.desk.leave_practice()
         else:
             await self.desk.practise()
-        await self._arrive()
+        await self.arrive()
 
-    async def _put_away(self) -> None:
+    async def put_away(self) -> None:
         """Close every page over the screens with a tab: it shows an entry of books that are about to be closed."""
         here = self.current_mode
         for mode, stack in list(self._screen_stacks.items()):
@@ -335,7 +354,8 @@ class MvsApp(App[None]):
         if self.poll and self.desk.node is not None and not self.desk.practice:
             self.desk.radio.begin(self.desk.home)
 
-    async def _arrive(self) -> None:
+    async def arrive(self) -> None:
+        """Show other books, or the same to another clerk."""
         self.lookout.forget()
         self.all_stale()
         self._radio()
@@ -361,9 +381,9 @@ class MvsApp(App[None]):
             self.run_worker(self._told(self._again()), group="practice", exclusive=True)
 
     async def _again(self) -> None:
-        await self._put_away()
+        await self.put_away()
         await self.desk.practise(fresh=True)
-        await self._arrive()
+        await self.arrive()
 
 
 def driver_class(name: str) -> type[Driver] | None:
@@ -375,7 +395,7 @@ def driver_class(name: str) -> type[Driver] | None:
     return CellDriver
 
 
-def run(home: Home | None = None, *, driver: str = "cells") -> int:
+def run(home: Home | None = None, *, driver: str = "cells", clerk: str = "") -> int:
     """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's).
 
     Raises `Refused` with words for a terminal that cannot show screens.
@@ -389,6 +409,6 @@ def run(home: Home | None = None, *, driver: str = "cells") -> int:
                 "If it can, name it, for example: TERM=vt100 mvs"
             ).format(name=unfit.term)
         ) from unfit
-    app = MvsApp(home, driver=driver)
+    app = MvsApp(home, driver=driver, clerk=clerk)
     app.run(mouse=False)
     return app.return_code or 0

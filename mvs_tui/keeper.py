@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from models.language import gettext as _
 from models.words import Refused
 from mvs_tui import doings, radio_doings
+from mvs_tui.clerks.desk import Clerks
 from mvs_tui.node import Node, NotFounded
 from mvs_tui.radio_child import RadioChild
 from mvs_tui.radio_state import read
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from models.clerk import Clerk
     from mvs_tui.config import Home
     from screens.air import FoundRadio
     from screens.desk import Books, Tell
@@ -83,6 +86,7 @@ class Keeper:
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
         self.practice = False
         self.radio = RadioChild()
+        self.clerks = Clerks(home, self)
         #: How many questions are on their way.
         self.busy = 0
 
@@ -93,10 +97,21 @@ class Keeper:
         finally:
             self.busy -= 1
 
+    async def run(self, function: Callable[[], T]) -> T:
+        """Run something that needs no books in the worker thread."""
+        return await self._run(function)
+
     def _with(self, function: Callable[[Books], T]) -> T:
         if self.node is None:
             raise Refused(_("No books are open."))
+        self.node.ledger.clerk = self.clerk
         return function(cast("Books", self.node))
+
+    @property
+    def clerk(self) -> Clerk | None:
+        """Who is signed in; in the practice co-op nobody is one of its members."""
+        now = self.clerks.now
+        return replace(now, member=None) if now is not None and self.practice else now
 
     async def ask(self, function: Callable[[Books], T]) -> T:
         """Run a short question."""

@@ -38,7 +38,8 @@ def chrome(desk: Desk, books: Books) -> Chrome:
     place = _("{village} · desk {letter}").format(village=village, letter=letters(mine.number) if mine else "?")
     if desk.practice:
         place = _("PRACTICE  {place}").format(place=place)
-    who = mine.name if mine else ""
+    # Who is signed in, where somebody is; else the desk says who it is.
+    who = desk.clerk.name if desk.clerk else mine.name if mine else ""
     return Chrome(f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", _status(desk, books))
 
 

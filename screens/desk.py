@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.author import Author, Receipt
+    from models.clerk import Clerk
     from models.law import Desk as DeskRecord
     from models.law import Law
     from models.ledger import Ledger
     from models.names import Names
     from models.refs import Key, Ref, Stream
     from screens.air import Air, Asking, Choice, FoundRadio, RadioPlan
+    from screens.clerk_desk import ClerkDesk
 
 T = TypeVar("T")
 
@@ -103,6 +105,12 @@ class Desk(Protocol):
     """The program around the screens."""
 
     practice: bool
+    clerks: ClerkDesk
+
+    @property
+    def clerk(self) -> Clerk | None:
+        """Who is signed in; None where nobody has to."""
+        ...
 
     async def ask(self, function: Callable[[Books], T]) -> T:
         """Run a short question in the worker thread."""

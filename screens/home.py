@@ -185,7 +185,7 @@ def _free(names: Names, taken: set[object]) -> list[Row]:
 
 
 def _since(books: Books, number: int) -> list[Row]:
-    seen = remember.setting(books.ledger, SEEN)
+    seen = remember.mine(books.ledger, SEEN)
     if not seen.isdigit():
         return []
     came, bad = find.since(books.ledger, int(seen), number)

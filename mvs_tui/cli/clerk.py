@@ -51,7 +51,7 @@ def _member(number: str) -> tuple[Key, str]:
     with books() as node:
         names = node.names()
         found = names.find(Member, number)
-        return found.key, names.show(found)
+        return found.key, names.member(found.key)[0]
 
 
 @clerk.command()

@@ -1,0 +1,142 @@
+"""Signing in and out around the app: who is asked when, and what is put away for the next clerk.
+
+Rules
+- Where clerks are set up nothing of the books is shown before one has signed in.
+- Handing over keeps half-filled forms as drafts of whoever filled them. A lock after idle minutes leaves all as it was
+  for the same clerk; for another it is put away first.
+- Whoever leaves the sign-in leaves the program.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from models import find, remember
+from models.language import gettext as _
+from models.words import Refused
+from screens.home import SEEN
+from screens.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.clerk import Clerk
+    from mvs_tui.keeper import Keeper
+    from screens.desk import Books
+    from screens.place import Place
+
+
+class Shown(Protocol):
+    """What is needed of the app."""
+
+    desk: Keeper
+
+    @property
+    def front(self) -> Place[Any] | None:
+        """The screen in front."""
+        ...
+
+    async def push_screen_wait(self, screen: Any) -> Any:
+        """Put a screen over all, and wait for its answer."""
+        ...
+
+    @property
+    def all_screens(self) -> Iterable[Any]:
+        """Give every screen of every tab."""
+        ...
+
+    async def put_away(self) -> None:
+        """Close every page over the screens with a tab; what was half filled is kept as a draft."""
+        ...
+
+    async def arrive(self) -> None:
+        """Go to the first screen, as the one who is signed in sees it."""
+        ...
+
+    async def action_leave(self) -> None:
+        """Leave the program."""
+        ...
+
+
+def seen(books: Books) -> None:
+    """Remember for whoever is signed in what he has seen."""
+    remember.remember_mine(books.ledger, SEEN, str(find.newest_row(books.ledger)))
+
+
+class Session:
+    """Who is at the keyboard of one running program."""
+
+    def __init__(self, app: Shown, name: str = "") -> None:
+        """Begin with nobody; `name` is who is expected on this line."""
+        self.app, self.name = app, name
+        self.asking = False
+        self.touched = time.monotonic()
+        minutes = app.desk.own.settings().get("lock_minutes", 0)
+        self.patience = 60 * minutes if isinstance(minutes, int | float) else 0
+
+    @property
+    def now(self) -> Clerk | None:
+        """Who is signed in."""
+        return self.app.desk.clerks.now
+
+    def touch(self) -> None:
+        """Take note that something was typed."""
+        self.touched = time.monotonic()
+
+    async def begin(self) -> bool:
+        """Ask who is there, where clerks are set up; False when nobody signed in. Raises `Refused`."""
+        if not self.app.desk.clerks.names():
+            if self.name:
+                raise Refused(_("This line is for {name}, who is no clerk of this desk.").format(name=self.name))
+            return True
+        clerk = await self._ask(self.name, "")
+        self.app.desk.clerks.now = clerk
+        return clerk is not None
+
+    async def _ask(self, name: str, words: str) -> Clerk | None:
+        self.asking = True
+        try:
+            clerk: Clerk | None = await self.app.push_screen_wait(SignIn(self.app.desk.clerks, name=name, words=words))
+        finally:
+            self.asking = False
+            self.touch()
+        return clerk
+
+    async def hand_over(self) -> None:
+        """Let somebody else sign in; drafts are kept. Raises `Refused` where there are no clerks."""
+        before = self.now
+        if before is None or self.asking:
+            raise Refused(_("Nobody has to sign in here. “mvs clerk add NAME” or Clerks in ^P sets the first one up."))
+        await self.app.desk.ask(seen)
+        await self.app.put_away()
+        await self._next(before, "", _("{name} has signed out. Who is next?").format(name=before.name))
+
+    @property
+    def due(self) -> bool:
+        """Whether nothing was typed for so long that the screen is locked."""
+        idle = time.monotonic() - self.touched
+        return bool(self.patience) and idle >= self.patience and self.now is not None and not self.asking
+
+    async def lock(self) -> None:
+        """Ask again who is there; what is half filled is kept as a draft, in case the line drops meanwhile."""
+        before = self.now
+        if before is None or self.asking:
+            return
+        self.asking = True
+        for one in self.app.all_screens:
+            if callable(keep := getattr(one, "keep", None)):
+                await keep()
+        words = _("Locked: nothing was typed for a while. What {name} was doing is kept.").format(name=before.name)
+        await self._next(before, before.name, words)
+
+    async def _next(self, before: Clerk, name: str, words: str) -> None:
+        clerk = await self._ask(name, words)
+        if clerk is None:
+            await self.app.action_leave()
+            return
+        if clerk.mark != before.mark:
+            await self.app.put_away()
+        self.app.desk.clerks.now = clerk
+        if clerk.mark != before.mark:
+            await self.app.arrive()
