@@ -19,6 +19,11 @@ def speak(words: NullTranslations | None = None) -> None:
     _spoken = NullTranslations() if words is None else words
 
 
+def now() -> NullTranslations:
+    """Give the words that are spoken now, to be spoken again later."""
+    return _spoken
+
+
 def gettext(message: str) -> str:
     """Give a sentence in the language that is spoken."""
     return _spoken.gettext(message) if message else ""

@@ -34,6 +34,7 @@ PLACES = {
     "radio": "radio:radio",
     "backup": "keep:backup",
     "restore": "keep:restore",
+    "words": "words:words",
     "doctor": "checkup:doctor",
     "serve": "browser:serve",
     "demo": "practice:demo",

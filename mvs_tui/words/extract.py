@@ -137,13 +137,13 @@ class _Finder(ast.NodeVisitor):
             self.found[-1].role = _constant(node.args[0]) or ""
 
     def screen(self, node: ast.Call) -> None:
-        """A tab, or the title of a screen."""
+        """Take a tab, or the title of a screen."""
         keys = {word.arg: word.value for word in node.keywords}
         if "title" in keys:
             self._add(keys["title"], BOUND["tab" if "key" in keys else "title"])
 
     def label(self, node: ast.Call) -> None:
-        """A field's label and help."""
+        """Take a field's label and help."""
         for text, note in zip(node.args, ("label", "help"), strict=False):
             self._add(text, BOUND[note])
 
@@ -164,7 +164,7 @@ class _Finder(ast.NodeVisitor):
             self.widths[id(text)] = width.value - 1
 
     def binding(self, node: ast.Call) -> None:
-        """A key's word, and what it does."""
+        """Take a key's word, and what it does."""
         keys = {word.arg: word.value for word in node.keywords}
         if len(node.args) > 2:  # noqa: PLR2004 - Binding(key, action, description)
             shown = _constant(keys.get("show")) != "False"
