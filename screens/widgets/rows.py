@@ -237,6 +237,10 @@ class Rows(Widget, can_focus=True):
         if old != self.at:
             self.post_message(self.Marked(self, self.marked))
 
+    def go_to(self, index: int) -> None:
+        """Bring the marker to a row by its number."""
+        self._go(max(0, min(index, self.total - 1)))
+
     def _into_view(self) -> None:
         high = self.high
         if not high:
