@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models import board
 from models.book import Reason
 from models.bookings import State
+from models.clerk import wrote
 from models.encoding import peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
 from models.fields import Octets, RefTo
@@ -47,6 +48,9 @@ class Line:
     reason: Reason | None
     because: Key | None
     odd: bool
+    #: The member in whose name it was written, and the clerk of this desk who wrote it, where that is known.
+    by: Key | None = None
+    clerk: str = ""
 
     @property
     def sign(self) -> str:
@@ -137,7 +141,8 @@ def _line(names: Names, row: tuple[Any, ...]) -> Line:
     odd = t is not None and (t - claimed > ODD or claimed > names.now + ODD)
     reason = None if verdict is None else Reason(verdict)
     return Line(key, entry_name(key), claimed if at is None else at, t, names.desk(key.desk), title, words, reason,
-                Key.read(because) if because else None, odd)  # fmt: skip
+                Key.read(because) if because else None, odd, record.by.key if record and record.by else None,
+                wrote(names.ledger, key))  # fmt: skip
 
 
 def read(body: bytes) -> Record | None:
@@ -207,6 +212,7 @@ def _why_entry(names: Names, found: Line) -> Why:
             [found.key],
         )
     )
+    answer.factors += _hands(names, found)
     if found.because is not None:
         answer.factors.append((_because(names, found.because), [found.because]))
     missing = _missing(names, found.key)
@@ -223,6 +229,16 @@ def _why_entry(names: Names, found: Line) -> Why:
     if reason is Reason.NOT_WRITER:
         answer.rule = _("Rule: only the desk that keeps a thing decides over it.")
     return answer
+
+
+def _hands(names: Names, found: Line | None) -> list[tuple[str, list[Key]]]:
+    """Say in whose name an entry was written, and by which clerk of this desk."""
+    said: list[tuple[str, list[Key]]] = []
+    if found is not None and found.by is not None:
+        said.append((_("in the name of {member}").format(member=names.of(found.by)), [found.by]))
+    if found is not None and found.clerk:
+        said.append((_("{clerk} was signed in here and wrote {entry}").format(clerk=found.clerk, entry=found.name), []))
+    return said
 
 
 def _because(names: Names, key: Key) -> str:
@@ -251,6 +267,7 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
     for found in _about(names, row):
         effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"
         answer.factors.append((f"{names.calendar.show_at(found.at)}  {found.desk} {found.title}{effect}", [found.key]))
+        answer.factors += _hands(names, found)
         if found.because is not None:
             answer.factors.append((_because(names, found.because), [found.because]))
     if row.state is State.OVERRULED and row.against is not None:

@@ -205,5 +205,6 @@ def _row(names: Names, line: Entry, width: int) -> Row:
     when = names.calendar.show_at(line.at)
     effect = "" if line.sign == "=" else (line.reason.words() if line.reason else _("not worked in yet"))
     left = f"{fit(line.name, 8)}{odd}{fit(when, 17)} {line.title}: {line.words}"
+    left = f"{left} · {line.clerk}" if line.clerk else left
     text = f"{left} ({effect})" if effect else left
     return Row(fit(text, width - 6), line, line.name, line.sign)
