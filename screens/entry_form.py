@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from screens.form import Form
+from screens.form import BESIDE, Form
 from screens.papers import EntryPaper, Paper, paper_of_draft
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class PaperForm(Form):
     def __init__(self, paper: Paper) -> None:
         """Lay the paper out."""
         super().__init__(paper.title, paper.slots, paper.texts, paper.draft)
-        self.paper = paper
+        self.paper, self.corrects = paper, paper.corrects
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
         """Say what will happen."""
@@ -49,9 +49,12 @@ class EntryForm(PaperForm):
 OTHERS: dict[str, Callable[[], Form]] = {}
 
 
-def form_of_draft(name: str) -> Form | None:
-    """Open the form that a draft belongs to; None when this program does not know it."""
-    if name in OTHERS:
-        return OTHERS[name]()
-    paper = paper_of_draft(name)
+def form_of_draft(name: str, values: dict[str, str] | None = None) -> Form | None:
+    """Open the form that a draft belongs to; None when this program does not know it. `values` are what is kept."""
+    base = name.partition(BESIDE)[0]
+    if base in OTHERS:
+        form = OTHERS[base]()
+        form.draft = name
+        return form
+    paper = paper_of_draft(name, values)
     return None if paper is None else PaperForm(paper)

@@ -16,8 +16,9 @@ from screens.place import Place
 from screens.prompts import AskLine, Notice, YesNo
 from screens.registry import screen
 from screens.said import ago, entries
-from screens.widgets.line import fit, wrap
-from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.line import wrap
+from screens.widgets.rows import Row, all_of
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -63,7 +64,7 @@ class Exchange(Place[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="desks")
+        yield Table(self._read, desk_columns, id="desks", headed=False)
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -89,7 +90,7 @@ class Exchange(Place[None]):
         sticks = self.desk.places()
         choices = [*sticks, *([last] if last and last not in sticks else [])]
         first = last if last in sticks or not sticks else sticks[0]
-        self.app.push_screen(AskLine(question, first, choices, take), self._carried)
+        self.app.push_screen(AskLine(question, first, choices, take, "stick"), self._carried)
 
     async def _carry(self, doing: str, folder: str, act: Callable[[Books, str, Tell], str]) -> None:
         before = await self.desk.ask(lambda books: set(news(books)))
@@ -115,7 +116,9 @@ class Exchange(Place[None]):
         """Ask for the request file."""
         choices = [path for folder in self.desk.places() for path in self.desk.requests(folder)]
         words = _("Which request file? The new desk made it on its first start; its name ends with .request.")
-        self.app.push_screen(AskLine(words, choices[0] if choices else "", choices, self._read_request), self._read_it)
+        self.app.push_screen(
+            AskLine(words, choices[0] if choices else "", choices, self._read_request, "request"), self._read_it
+        )
 
     async def _read_request(self, path: str) -> None:
         self.outcome = await self.desk.ask(lambda books: self.desk.read_request(books, path))
@@ -192,7 +195,7 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     """Look the other desks up and lay them out."""
     others, names, air = desk.others(books), books.names(), books.air()
     mine = books.desk
-    rows = [_row(books, other, air, width) for other in others]
+    rows = [_row(books, other, air) for other in others]
     if not rows:
         rows = [
             Row(line)
@@ -222,12 +225,18 @@ def desk_rows(desk: Desk, books: Books, width: int) -> list[Row]:
     return rows
 
 
-def _row(books: Books, other: Other, air: Air, width: int) -> Row:
+def desk_columns() -> list[Column]:
+    """Give the columns: the desk, what lacks, when it was heard, and its signal."""
+    return [
+        Column("", least=10, most=28), Column("", least=12, most=32), Column("", most=30), Column("", most=6, gives=1),
+    ]  # fmt: skip
+
+
+def _row(books: Books, other: Other, air: Air) -> Row:
     near = next((one for one in air.lately if one.number == other.number), None)
     if near is not None and not other.shut_out:
         when = ago(max(0, air.now - near.heard) // MINUTE)
-        text = f"{fit(other.name, 24)} {fit(lacking(near), 27)} {fit(when, 14)} {near.signal}"
-        return Row(fit(text, width - 5).rstrip(), other, str(other.number))
+        return Row(item=other, name=str(other.number), cells=(other.name, lacking(near), when, near.signal))
     if other.shut_out:
         state = _("shut out")
     elif other.heard is None:
@@ -241,5 +250,4 @@ def _row(books: Books, other: Other, air: Air, width: int) -> Row:
         if other.heard is None
         else _("{way}, {when}").format(way=other.way, when=ago(max(0, books.now() - other.heard)))
     )
-    text = f"{fit(other.name, 24)} {fit(state, 27)} {heard}"
-    return Row(fit(text, width - 5), other, str(other.number))
+    return Row(item=other, name=str(other.number), cells=(other.name, state, heard, ""))

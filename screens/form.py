@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: Seconds after the last key until the draft is kept.
 PAUSE = 0.5
+#: Between the name of a form's draft and the number of one beside it.
+BESIDE = "~"
 
 
 class Form(Place[str]):
@@ -58,6 +60,9 @@ class Form(Place[str]):
         Binding(
             "ctrl+x", "throw", "throw away", show=False, priority=True, tooltip="Throw the draft away and begin anew."
         ),
+        Binding(
+            "ctrl+n", "beside", "another", show=False, priority=True, tooltip="Keep this as a draft, begin another one."
+        ),
         Binding("escape", "leave", "leave (kept as a draft)", tooltip="Leave; what you typed is kept as a draft."),
     ]
 
@@ -69,8 +74,12 @@ class Form(Place[str]):
         self.matches: list[Match] = []
         self.choice = 0
         self.now_in = ""
+        #: Whether the draft stands in the fields already: before, they must not be kept in its place.
+        self.filled = False
         self._timer: Timer | None = None
         self._busy = False
+        #: Whether the first texts are only how things stand, so that a draft takes their place.
+        self.corrects = False
 
     # ---- what a form says of itself -------------------------------------------------------------------------------
 
@@ -127,13 +136,16 @@ class Form(Place[str]):
     async def _fill(self) -> None:
         kept = await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
         # What the clerk pointed at on the screen before is meant now; the draft fills in the rest.
-        open_fields = {slot.name for slot in self.slots if not self.first_texts.get(slot.name)}
+        open_fields = {slot.name for slot in self.slots if self.corrects or not self.first_texts.get(slot.name)}
         kept = {name: text for name, text in kept.items() if name in open_fields}
         if any(kept.values()):
             for row in self.query(FieldRow):
                 row.typed.value = kept.get(row.slot.name, row.typed.value)
             self.texts = {**self.texts, **kept}
-            self.say(_("This is the draft that you left. Esc keeps it, ^X throws it away."))
+            self.say(
+                _("This is the draft that you left. Esc keeps it, ^X throws it away, ^N begins another one beside it.")
+            )
+        self.filled = True
         first = next((row for row in self.query(FieldRow) if not row.typed.value), None)
         self._begin_in(first)
 
@@ -316,16 +328,39 @@ class Form(Place[str]):
         self.desk.stale()
         self.dismiss("")
 
-    async def put_away(self) -> None:
-        """Keep the draft."""
+    async def keep(self) -> None:
+        """Keep the draft as it stands in the fields this very moment."""
         if self._timer is not None:
             self._timer.stop()
-        await self.attempt(self._save())
+        if self.filled:
+            self.texts.update({row.slot.name: row.typed.value for row in self.query(FieldRow)})
+            await self._save()
 
-    def action_throw(self) -> None:
-        """Throw the draft away."""
+    async def put_away(self) -> None:
+        """Keep the draft."""
+        await self.attempt(self.keep())
+
+    def action_beside(self) -> None:
+        """Begin another one beside what is typed here."""
+        self.start(self._beside())
+
+    async def _beside(self) -> None:
+        if not self.draft or self.texts == self.first_texts:
+            raise Refused(_("Nothing is typed here yet."))
+        await self.keep()
+        taken = {kept.name for kept in await self.desk.ask(lambda books: remember.drafts(books.ledger))}
+        base = self.draft.partition(BESIDE)[0]
+        self.draft = next(name for n in range(2, 1000) if (name := f"{base}{BESIDE}{n}") not in taken)
+        self._empty()
+        self.say(_("The other one is kept: it waits on Home as a draft."))
+
+    def _empty(self) -> None:
         for row in self.query(FieldRow):
             row.typed.value = self.first_texts.get(row.slot.name, "")
         self._begin_in(next((row for row in self.query(FieldRow) if not row.typed.value), None))
+
+    def action_throw(self) -> None:
+        """Throw the draft away."""
+        self._empty()
         self.say(_("Thrown away. Nothing of it was written."))
         self._keep()

@@ -21,6 +21,7 @@ from screens.prompts import AskLine
 from screens.registry import screen
 from screens.widgets.line import Line, fit
 from screens.widgets.rows import Row, Rows
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,8 +92,9 @@ class Members(Acts[None]):
     def body(self) -> Iterable[Widget]:
         """Give the number of members and the list."""
         yield Line(id="found")
-        yield Rows(
+        yield Table(
             self._read,
+            member_columns,
             id="members",
             empty=_("No member yet. Members belong here: a adds the first one, i imports a list (CSV)."),
         )
@@ -161,7 +163,7 @@ class Members(Acts[None]):
         words = _(
             "Which file? A CSV list with the columns name, household, phone, number (the last two may be missing)."
         )
-        self.app.push_screen(AskLine(words, take=self._take), self._taken)
+        self.app.push_screen(AskLine(words, take=self._take, kept="members"), self._taken)
 
     async def _take(self, path: str) -> None:
         self.imported = await self.desk.work(
@@ -211,6 +213,16 @@ class Report(Place[None]):
 
 
 def _row(person: Person) -> Row:
-    who, place = f"{fit(person.code, 8)} {fit(person.name or '-', 26)}", f"{fit(person.household, 10)} {person.village}"
-    text = f"{who} {fit(place, 25)} {person.phone}"
-    return Row(text, person, str(person.key))
+    cells = (person.code, person.name or "-", person.household, person.village, person.phone)
+    return Row(item=person, name=str(person.key), cells=cells)
+
+
+def member_columns() -> list[Column]:
+    """Give the columns of the list."""
+    return [
+        Column(_("Number"), least=6, most=10),
+        Column(_("Name"), least=14, most=40),
+        Column(_("Household"), least=5, most=14, gives=2),
+        Column(_("Village"), least=6, most=20, gives=1),
+        Column(_("Phone"), least=12, most=20),
+    ]

@@ -18,8 +18,8 @@ from models.keys import proquints
 from models.language import gettext as _
 from models.language import later
 from models.members import AddHousehold, Member, MemberDetails, RegisterMember
-from models.people import Newcomer
-from models.refs import Ref
+from models.people import Newcomer, Person
+from models.refs import Key, Ref
 from screens.outcome import outcome, receipt_words
 from screens.reading import parse_all, read_slot, typeable
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models.entry import Entry
-    from models.people import Person
     from screens.desk import Books
 
 #: What founding and asking to join will do.
@@ -49,6 +48,8 @@ class Paper:
     slots: list[Slot]
     texts: dict[str, str] = field(default_factory=dict[str, str])
     draft: str = ""
+    #: Whether `texts` are how things stand, which a draft replaces; else they are what was meant, which stays.
+    corrects: bool = False
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
         """Say what will happen when these values are written; `values` may lack some yet."""
@@ -144,7 +145,8 @@ class RenamePaper(Paper):
         """Make the paper of a member."""
         slots = [slot for slot in member_slots() if slot.name in {"name", "phone"}]
         texts = {"name": person.name, "phone": person.phone}
-        super().__init__(_("Correct {name}").format(name=person.shown), slots, texts, f"rename {person.key}")
+        title = _("Correct {name}").format(name=person.shown)
+        super().__init__(title, slots, texts, f"rename {person.key}", corrects=True)
         self.person = person
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
@@ -169,10 +171,22 @@ def genesis_slots(*names: str) -> list[Slot]:
 OTHERS: dict[str, Callable[[], Paper]] = {"member": MemberPaper}
 
 
-def paper_of_draft(name: str) -> Paper | None:
-    """Give the paper that a draft belongs to; None when this program does not know it."""
+def paper_of_draft(name: str, values: dict[str, str] | None = None) -> Paper | None:
+    """Give the paper that a draft belongs to; None when this program does not know it. `values` are what is kept."""
+    base = name.partition("~")[0]
+    paper = _paper_of(base, values or {})
+    if paper is not None:
+        paper.draft = name
+    return paper
+
+
+def _paper_of(name: str, values: dict[str, str]) -> Paper | None:
     if name in OTHERS:
         return OTHERS[name]()
+    if name.startswith("rename "):
+        paper = RenamePaper(Person(Key.read(name.removeprefix("rename ")), "", "", "", "", "", ""))
+        paper.title = _("Correct {name}").format(name=values.get("name", "-"))
+        return paper
     number, _bar, given = name.partition("|")
     kind = KINDS.get(int(number)) if number.isdigit() else None
     if kind is None:

@@ -199,8 +199,12 @@ class Place(Screen[R]):
         """Give a title that says so where it is only practice."""
         return _(" PRACTICE {words}").format(words=words) if self.desk.practice else words
 
+    async def keep(self) -> None:
+        """Keep what is half typed; called, too, when the line has dropped and nobody can be asked."""
+
     async def put_away(self) -> None:
         """Keep what must not be lost; called before the books under this screen are closed."""
+        await self.keep()
 
     def heading(self) -> str:
         """Give the title line's words when they are not those of the desk."""
@@ -337,8 +341,8 @@ class Place(Screen[R]):
             x, y = widget.region.offset
             if isinstance(widget, Rows):
                 found += [
-                    Spot(x, y + index - widget.top, partial(widget.go_to, index))
-                    for index in range(widget.top, min(widget.total, widget.top + widget.size.height))
+                    Spot(x, y + widget.head + index - widget.top, partial(widget.go_to, index))
+                    for index in range(widget.top, min(widget.total, widget.top + widget.high))
                     if (row := widget.row(index)) is not None and row.item is not None
                 ]
             elif isinstance(widget, Board):

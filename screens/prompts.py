@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from models import remember
 from models.language import gettext as _
 from models.spelling import number
 from models.store import Damaged
@@ -29,6 +30,7 @@ from screens.widgets.work import begin
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from screens.desk import Desk
     from screens.widgets.rows import Page
 
 
@@ -99,9 +101,11 @@ class AskLine(ModalScreen[str]):
         value: str = "",
         choices: list[str] | None = None,
         take: Callable[[str], Awaitable[object]] | None = None,
+        kept: str = "",
     ) -> None:
-        """Ask for a line; `value` stands there already."""
+        """Ask for a line; `value` stands there already. With `kept` as its name, a dropped line loses nothing of it."""
         super().__init__()
+        self.kept = f"line {kept}" if kept else ""
         self.take, self.taking = take, False
         self.question, self.value, self.choices = question, value, choices or []
 
@@ -121,6 +125,28 @@ class AskLine(ModalScreen[str]):
         field = self.query_one(Typed)
         field.focus()
         field.cursor_position = len(field.value)
+        if self.kept:
+            begin(self, self._fill, "fill")
+
+    @property
+    def desk(self) -> Desk:
+        """The program around this prompt."""
+        return cast("Desk", cast("Any", self.app).desk)
+
+    async def _fill(self) -> None:
+        """Put back what a dropped line kept."""
+        name, field = self.kept, self.query_one(Typed)
+        before = (await self.desk.ask(lambda books: remember.draft(books.ledger, name))).get("line", "")
+        if before:
+            await self.desk.ask(lambda books: remember.drop_draft(books.ledger, name))
+            field.value = before
+            field.cursor_position = len(before)
+
+    async def keep(self) -> None:
+        """Keep what is typed: the line has dropped."""
+        name, text = self.kept, self.query_one(Typed).value
+        if name and text not in {"", self.value}:
+            await self.desk.ask(lambda books: remember.keep_draft(books.ledger, name, {"line": text}))
 
     def on_typed_aside(self, event: Typed.Aside) -> None:
         """Put the next proposal into the field."""

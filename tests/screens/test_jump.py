@@ -21,9 +21,8 @@ async def test_a_letter_leads_to_a_row_and_opens_nothing(clerk: "Clerk") -> None
     await clerk.press("semicolon")
     letter = letter_of(clerk, "decides")
     screen = await clerk.press(letter)
-    assert "> ? PLANTER1" in screen
+    assert "PLANTER1" in next(line for line in screen.splitlines() if line.startswith(" >"))
     assert "Waits for you" in screen
-    assert screen.splitlines()[5].startswith("  ")
 
 
 async def test_a_letter_leads_to_a_tab(clerk: "Clerk") -> None:
