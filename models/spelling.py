@@ -132,7 +132,7 @@ def write_date(weekday: int, day: int, month: int, year: int) -> str:
 
 def write_weekday(weekday: int, day: int) -> str:
     """Write the head of a day's column: `Fri 27`."""
-    # words: head of a column of the week; width 8
+    # words: head of a column of the week, like “Fri 27”: 8 letters at most with your short names
     return pgettext("date", "{weekday} {day}").format(weekday=day_name(weekday), day=day)
 
 

@@ -98,7 +98,8 @@ def opened(path: Path) -> polib.POFile:
 
 def unfit(entry: Any) -> bool:
     """Whether a sentence must not be shown, because it would break the screen that shows it."""
-    return any(True for text in _said(entry) if text and (_placeholders(entry, text) or _controls(entry, text)))
+    texts = [text for text in _said(entry) if text]
+    return any([*_placeholders(entry, text), *_controls(entry, text)] for text in texts)
 
 
 def check(path: Path, template: Path, *, drawn: bool = True) -> Report:
