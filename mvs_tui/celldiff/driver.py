@@ -54,8 +54,8 @@ PATIENCE: Final = 2.0
 #: The largest screen that is drawn, whatever the terminal says of itself.
 WIDEST, HIGHEST = 1000, 400
 NORMAL: Final = (80, 24)
-#: What Textual writes around its frames, and for keyboards that we do not ask for.
-NEEDLESS: Final = frozenset({"\x1b[?2026h", "\x1b[?2026l"})
+#: What Textual writes around its frames, and for a mouse: of no use here, and some terminals would show it.
+NEEDLESS: Final = ("\x1b[?2026h", "\x1b[?2026l", "\x1b]22;")
 ASK: Final = "\x1b[6n"
 #: No wrapping, no cursor, pasted text marked as such.
 BEGIN: Final = "\x1b[?7l\x1b[?25l\x1b[?2004h"
@@ -90,7 +90,7 @@ class CellDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Take what Textual writes: a frame for the grid, or something for the terminal itself."""
-        if data in NEEDLESS or not data:
+        if not data or data.startswith(NEEDLESS):
             return
         if not is_frame(data):
             self._aside(data)
@@ -159,6 +159,8 @@ class CellDriver(LinuxDriver):
         if self._grid is None or place is None:
             return None
         x, y = place
+        # Behind the last letter Textual names the cell after the one in which it draws its cursor.
+        x -= bool(getattr(focused, "cursor_at_end", False))
         return (y, x) if 0 <= x < self._grid.width and 0 <= y < self._grid.height else None
 
     def _cursor_mode(self, *, shown: bool) -> str:

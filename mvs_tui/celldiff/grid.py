@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from rich.cells import cell_len
 
@@ -112,7 +113,8 @@ class Grid:
         if place > 0 and not row[place][0]:
             place -= 1
         if place >= 0 and len(row[place][0]) < MARKS:
-            row[place] = (row[place][0] + mark, self._style)
+            # One sign for letter and mark where there is one: old terminals draw no marks.
+            row[place] = (normalize("NFC", row[place][0] + mark), self._style)
 
     def _free(self, row: list[Cell], start: int, stop: int) -> None:
         """Let no half of a wide character stay at the edges of what is written over."""

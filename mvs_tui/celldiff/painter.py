@@ -193,7 +193,7 @@ class Painter:
     def _shift(self, first: int, last: int, by: int) -> str:
         """Give the shortest escape that scrolls in the region; a feed at its foot is what every terminal knows."""
         fed = f"\x1b[{last + 1}H" + "\n" * by if by > 0 else f"\x1b[{first + 1}H" + "\x1bM" * -by
-        numbered = f"\x1b[{by}S" if by > 0 else f"\x1b[{-by}T"
+        numbered = f"\x1b[{abs(by) if abs(by) > 1 else ''}{'S' if by > 0 else 'T'}"
         return numbered if self.terminal.scrolls and len(numbered) < len(fed) else fed
 
     def rest(self, wanted: Sequence[Sequence[Cell]]) -> Painter:
