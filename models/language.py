@@ -24,6 +24,11 @@ def now() -> NullTranslations:
     return _spoken
 
 
+def foreign() -> bool:
+    """Whether another language than the source's own is spoken."""
+    return type(_spoken) is not NullTranslations
+
+
 def gettext(message: str) -> str:
     """Give a sentence in the language that is spoken."""
     return _spoken.gettext(message) if message else ""

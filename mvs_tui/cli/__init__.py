@@ -7,11 +7,14 @@ Rules
 """
 
 import sys
+from typing import Any
 
 import click
 
 from mvs_tui import __version__
-from mvs_tui.cli.base import EXITS, Commands
+from models.language import gettext as _
+from models.words import BadInput, Refused
+from mvs_tui.cli.base import EXITS, Commands, say, spoken
 
 PLACES = {
     "init": "begin:init",
@@ -41,22 +44,60 @@ PLACES = {
 }
 
 
+class Mvs(Commands):
+    """The command itself: it chooses the language before anything is said, so also before help and mistakes."""
+
+    def make_context(self, info_name: str | None, args: list[str], *parts: Any, **more: Any) -> click.Context:
+        """Speak the language that was asked for, then read the rest."""
+        from mvs_tui import language
+        from mvs_tui.config import Home
+
+        try:
+            language.begin(Home.here(), _option(args))
+        except BadInput as error:
+            raise click.UsageError(str(error)) from error
+        except Refused as error:
+            # A word file that is damaged must not keep anybody from the books.
+            say(str(error))
+        spoken(self)
+        return super().make_context(info_name, args, *parts, **more)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say what the exit codes mean."""
+        codes = "; ".join(f"{code} {_(words)}" for code, words in EXITS.items())
+        self.epilog = _("Exit codes: {codes}.").format(codes=codes)
+        super().format_epilog(ctx, formatter)
+
+
+def _option(args: list[str]) -> str:
+    """Find `--language` before the command's own name."""
+    for place, word in enumerate(args):
+        if word in PLACES:
+            break
+        if word == "--language":
+            return args[place + 1] if place + 1 < len(args) else ""
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return ""
+
+
 @click.group(
-    cls=Commands,
+    cls=Mvs,
     places=PLACES,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: " + "; ".join(f"{code} {words}" for code, words in EXITS.items()) + ".",
 )
 @click.version_option(__version__, prog_name="mvs")
 @click.option("--driver", type=click.Choice(["cells", "stock"]), default="cells", help="What draws: cells sends least.")
 @click.option("--look", default="", envvar="MVS_LOOK", help="Words with commas: marker, bar, ascii, contrast, rich.")
+@click.option("--language", default="", help="A language's code, like sw; “mvs words list” shows which there are.")
 @click.pass_context
-def main(context: click.Context, driver: str, look: str) -> None:
+def main(context: click.Context, driver: str, look: str, language: str) -> None:
     """Keep a co-op's books, at a desk and over the radio.
 
     Without a command, on a terminal, it opens the full-screen program. MVS_HOME names the folder of the books.
     """
+    del language  # it was spoken before anything else
     if context.invoked_subcommand is not None:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from models import language
 from models.clean import hidden, plain
 from models.language import gettext as _
 
@@ -60,7 +61,7 @@ class Commands(click.Group):
             return None
         module, name = self.places[cmd_name].split(":")
         found: click.Command = getattr(importlib.import_module(f"mvs_tui.cli.{module}"), name)
-        return found
+        return spoken(found)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong becomes words and an exit code."""
@@ -79,6 +80,27 @@ class Commands(click.Group):
                 raise
             say(said[1])
             ctx.exit(said[0])
+
+
+def spoken(command: click.Command) -> click.Command:
+    """Put a command's help into the language that is spoken; it is declared in English beside the command."""
+    if not hasattr(command, "english"):
+        said = [getattr(param, "help", None) for param in command.params]
+        setattr(command, "english", (command.help, said))  # noqa: B010 - a note of ours on another's object
+    helped, options = getattr(command, "english")  # noqa: B009
+    command.help = _told(helped)
+    for param, said in zip(command.params, options, strict=True):
+        if isinstance(param, click.Option) and not isinstance(param, JsonOption):
+            param.help = _told(said)
+    return command
+
+
+def _told(help_text: str | None) -> str | None:
+    if not help_text or not language.foreign():
+        return help_text
+    from mvs_tui.words.borrowed import unwrapped
+
+    return _(unwrapped(help_text))
 
 
 def explain(error: Exception) -> tuple[int, str] | None:  # noqa: PLR0911 - one line for each sort
@@ -203,12 +225,18 @@ class JsonOption(click.Option):
         super().__init__(*parts, **more)
         self.keys, self.many = tuple(keys.split()), many
 
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Say the keys in the language that is spoken."""
+        words = (
+            _("Write a JSON list; each item has {keys}.") if self.many else _("Write one JSON document with {keys}.")
+        )
+        self.help = words.format(keys=", ".join(self.keys))
+        return super().get_help_record(ctx)
+
 
 def as_json(keys: str, *, many: bool = False) -> Callable[[Decorated], Decorated]:
     """Give a command the option `--json`; the keys of its document, with spaces between, are said in its help."""
-    listed = ", ".join(keys.split())
-    words = f"Write a JSON list; each item has {listed}." if many else f"Write one JSON document with {listed}."
-    return click.option("--json", "as_json", cls=JsonOption, keys=keys, many=many, is_flag=True, help=words)
+    return click.option("--json", "as_json", cls=JsonOption, keys=keys, many=many, is_flag=True)
 
 
 #: The keys of every receipt.

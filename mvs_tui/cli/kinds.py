@@ -70,7 +70,7 @@ def command(cls: type[Entry[Any]], name: str) -> click.Command:
     first = argument(cls)
     params = [_parameter(slot, positional=slot is first) for slot in sorted(slots, key=lambda slot: slot is not first)]
     params.append(
-        click.Option(["--by"], metavar="MEMBER", help="In whose name this desk writes it: a name or a number.")
+        click.Option(["--by"], metavar="MEMBER", help=_("In whose name this desk writes it: a name or a number."))
     )
     bare = Typed(name, params=params, callback=_writer(cls), help=_help(cls, first))
     return as_json(RECEIPT + " state next")(bare)

@@ -7,6 +7,8 @@ Rules
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Final
 
 #: Each sentence and its plural form, "" where it has none.
@@ -54,6 +56,12 @@ BORROWED: Final = {
 }
 #: The parts of the library that say something.
 PARTS: Final = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+
+
+def unwrapped(text: str) -> str:
+    r"""Write help as its command shows it: paragraphs without line breaks, except those that begin with `\b`."""
+    parts = re.split(r"\n\s*\n", inspect.cleandoc(text))
+    return "\n\n".join(part if part.startswith("\b") else " ".join(part.split()) for part in parts)
 
 
 def borrow() -> None:

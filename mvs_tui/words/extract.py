@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import mvs_tui
-from mvs_tui.words.borrowed import BORROWED
+from mvs_tui.words.borrowed import BORROWED, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,12 +80,6 @@ class Word:
     plural: str = ""
     role: str = ""
     notes: list[str] = field(default_factory=list[str])
-
-
-def unwrapped(text: str) -> str:
-    r"""Write help as its command shows it: paragraphs without line breaks, except those that begin with `\b`."""
-    parts = re.split(r"\n\s*\n", inspect.cleandoc(text))
-    return "\n\n".join(part if part.startswith("\b") else " ".join(part.split()) for part in parts)
 
 
 def in_source(source: str, file: str) -> list[Word]:

@@ -64,8 +64,9 @@ def languages(home: Home) -> list[Language]:
             for path in sorted(folder.glob("*.po")):
                 if CODE.fullmatch(path.stem):
                     found.setdefault(path.stem, []).append(path)
+    english = Language(ENGLISH, "English", reviewed=True, files=tuple(found.pop(ENGLISH, ())))
     others = [_language(code, tuple(paths)) for code, paths in found.items()]
-    return [Language(ENGLISH, "English", reviewed=True), *sorted(others, key=lambda one: one.name.casefold())]
+    return [english, *sorted(others, key=lambda one: one.name.casefold())]
 
 
 def _language(code: str, paths: tuple[Path, ...]) -> Language:

@@ -1,0 +1,110 @@
+"""Which language is spoken: chosen by option, environment or settings, and changed while the program runs.
+
+Rules
+- First that is said counts: `--language`, MVS_LANGUAGE, `language` in config.toml, then the system's LANGUAGE, LC_ALL,
+  LC_MESSAGES and LANG. What was said to this program must exist; what the system says is passed over where it does not.
+- In English nothing is read and nothing is imported, unless the co-op has words of its own for it.
+
+    >>> tags({"LANG": "sw_KE.UTF-8", "LANGUAGE": "sw:fr"})
+    ['sw', 'fr', 'sw_KE.UTF-8']
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import TYPE_CHECKING, Final
+
+from models import language
+from models.language import gettext as _
+from models.words import BadInput, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mvs_tui.config import Home
+
+ENGLISH: Final = "en"
+SYSTEM: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def tags(environ: Mapping[str, str]) -> list[str]:
+    """Give what the system says of languages, the most wanted first."""
+    said = [environ.get(name, "") for name in SYSTEM]
+    # LC_ALL and the others speak each for all that come after it.
+    rest = next((tag for tag in said[1:] if tag), "")
+    return [tag for tag in (*said[0].split(":"), rest) if tag]
+
+
+def begin(home: Home, option: str = "") -> str:
+    """Choose and speak a language; gives its code. Raises `BadInput` for one that was asked for and is not there."""
+    asked = option or os.environ.get("MVS_LANGUAGE", "") or _settings(home)
+    wanted = [asked] if asked else tags(os.environ)
+    if all(_plain_english(tag) for tag in wanted[:1]) and not (home.path / "words" / "en.po").exists():
+        language.speak()
+        return ENGLISH
+    from mvs_tui.words.files import meant
+
+    code = next((code for tag in wanted if (code := meant(home, tag))), "")
+    if asked and not code:
+        raise BadInput(
+            _("There is no language “{code}” here. mvs words list shows which there are.").format(code=asked)
+        )
+    use(home, code or ENGLISH)
+    return code or ENGLISH
+
+
+def _plain_english(tag: str) -> bool:
+    return tag.partition(".")[0].partition("_")[0] in {ENGLISH, "C", "POSIX"}
+
+
+def _settings(home: Home) -> str:
+    try:
+        return str(home.settings().get("language", ""))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return ""
+
+
+def use(home: Home, code: str) -> None:
+    """Speak a language from now on; raises `Refused` where its file cannot be read, and nothing changed then."""
+    if code == ENGLISH and not (home.path / "words" / "en.po").exists():
+        language.speak()
+    else:
+        from mvs_tui.words.files import load
+
+        language.speak(load(home, code))
+    _borrow()
+
+
+def _borrow() -> None:
+    import sys
+
+    if "click" in sys.modules:
+        from mvs_tui.words.borrowed import borrow
+
+        borrow()
+
+
+def keep(home: Home, code: str) -> None:
+    """Write a language into config.toml, every other line as it was; raises `Refused`, `OSError`."""
+    path = home.path / "config.toml"
+    old = path.read_text("utf-8") if path.exists() else ""
+    lines = [line for line in old.splitlines() if not _names_language(line, old)]
+    made = "\n".join([f'language = "{code}"', *lines]) + "\n"
+    try:
+        right = tomllib.loads(made) == {**tomllib.loads(old), "language": code}
+    except tomllib.TOMLDecodeError:
+        right = False
+    if not right:
+        raise Refused(_("The language could not be written into config.toml. Write there: {line}").format(
+            line=f'language = "{code}"'))  # fmt: skip
+    home.make()
+    path.write_text(made, "utf-8")
+
+
+def _names_language(line: str, text: str) -> bool:
+    """Whether a line sets the language, and not one of a table."""
+    before = text[: text.index(line)]
+    return line.partition("=")[0].strip() == "language" and not any(
+        part.lstrip().startswith("[") for part in before.splitlines()
+    )
