@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from mvs_tui import __version__
 from models.language import gettext as _
 from models.words import BadInput, Refused
+from mvs_tui import __version__
 from mvs_tui.cli.base import EXITS, Commands, say, spoken
 
 PLACES = {
@@ -23,6 +23,7 @@ PLACES = {
     "household": "people:household",
     "machine": "machine:machine",
     "clerk": "clerk:clerk",
+    "warm": "warm:warm",
     "phone": "phone:phone",
     "sensor": "sensor:sensor",
     "strike": "mend:strike",

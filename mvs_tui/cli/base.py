@@ -224,13 +224,15 @@ class JsonOption(click.Option):
     def __init__(self, *parts: Any, keys: str = "", many: bool = False, **more: Any) -> None:
         super().__init__(*parts, **more)
         self.keys, self.many = tuple(keys.split()), many
+        self.help = self._words()
+
+    def _words(self) -> str:
+        one, many = _("Write one JSON document with {keys}."), _("Write a JSON list; each item has {keys}.")
+        return (many if self.many else one).format(keys=", ".join(self.keys))
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Say the keys in the language that is spoken."""
-        words = (
-            _("Write a JSON list; each item has {keys}.") if self.many else _("Write one JSON document with {keys}.")
-        )
-        self.help = words.format(keys=", ".join(self.keys))
+        self.help = self._words()
         return super().get_help_record(ctx)
 
 
