@@ -67,7 +67,7 @@ def _done(one: Language) -> str:
 @click.option("--name", default="", help="The language's name in the language itself, like Kiswahili.")
 @as_json("file sentences")
 def new(*, code: str, name: str, as_json: bool) -> None:
-    """Make a word file for a new language, with every sentence and nothing translated.
+    """Make a word file for a new language, with nothing translated.
 
     CODE: the language's code of two or three letters, like sw, or with a country, like pt_MZ. The file is written to
     MVS_HOME/words.
@@ -90,9 +90,9 @@ def new(*, code: str, name: str, as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Print every line, not only the first 200.")
 @as_json("file sentences done percent unsure mistakes findings", many=True)
 def check(*, which: str | None, quick: bool, everything: bool, as_json: bool) -> None:
-    """Check word files: what is missing, what would break a screen, what is too wide.
+    """Check word files: what is missing, wrong or too wide.
 
-    FILE or CODE: a file, or a language's code; all languages if left out. Ends with 1 where a mistake was found; what
+    FILE|CODE: a file, or a language's code; all languages if left out. Ends with 1 where a mistake was found; what
     is only missing, unsure or wide is a hint and no mistake.
     """
     from mvs_tui.words.check import check as run
@@ -138,9 +138,9 @@ def _files(which: str | None) -> list[Path]:
 @click.command("try")
 @click.argument("which", metavar="FILE|CODE")
 def attempt(*, which: str) -> None:
-    """See a word file on the screens, live: each time it is saved, the screens speak its new words.
+    """See a word file on the screens, anew each time it is saved.
 
-    The practice co-op opens; your own books are not touched. What is wrong with the file is said in the status line,
+    FILE|CODE: a file, or a language's code. The practice co-op opens; your own books are not touched. What is wrong with the file is said in the status line,
     and the last good words stay.
     """
     from mvs_tui.config import Home
@@ -153,9 +153,9 @@ def attempt(*, which: str) -> None:
 @click.argument("which", metavar="FILE|CODE")
 @as_json("file new gone unsure")
 def merge(*, which: str, as_json: bool) -> None:
-    """Take the program's new sentences into a word file, and keep all that is translated.
+    """Take new sentences into a word file, and keep all the old ones.
 
-    A sentence that changed a little keeps its translation, marked as unsure; one that is gone stands at the end of the
+    FILE|CODE: a file, or a language's code. A sentence that changed a little keeps its translation, marked as unsure; one that is gone stands at the end of the
     file as a comment.
     """
     from mvs_tui.words.edit import merge as run

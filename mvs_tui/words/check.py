@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: What must stand in a translation as it stands in the sentence: options, commands, names of files and settings, keys.
 FIXED: Final = re.compile(
-    r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?=(?: or [A-Z]{3,})?:)|\bmvs [a-z]{3,}\b|\bMVS_[A-Z_]+\b"
+    r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bmvs [a-z]{3,}\b|\bMVS_[A-Z_]+\b"
     r"|\b[a-z_-]+\.(?:toml|csv|json|md|log|po)\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b|\bmeshtastic\+\w+|\bmqtt://"
 )
 #: The signs that a translation begins or ends with where the sentence does, because something stands beside it.
