@@ -140,8 +140,8 @@ def _files(which: str | None) -> list[Path]:
 def attempt(*, which: str) -> None:
     """See a word file on the screens, anew each time it is saved.
 
-    FILE|CODE: a file, or a language's code. The practice co-op opens; your own books are not touched. What is wrong with the file is said in the status line,
-    and the last good words stay.
+    FILE|CODE: a file, or a language's code. The practice co-op opens; your own books are not touched. What is wrong with
+    the file is said in the status line, and the last good words stay.
     """
     from mvs_tui.config import Home
     from mvs_tui.words.attempt import run
@@ -155,8 +155,8 @@ def attempt(*, which: str) -> None:
 def merge(*, which: str, as_json: bool) -> None:
     """Take new sentences into a word file, and keep all the old ones.
 
-    FILE|CODE: a file, or a language's code. A sentence that changed a little keeps its translation, marked as unsure; one that is gone stands at the end of the
-    file as a comment.
+    FILE|CODE: a file, or a language's code. A sentence that changed a little keeps its translation, marked as unsure;
+    one that is gone stands at the end of the file as a comment.
     """
     from mvs_tui.words.edit import merge as run
 

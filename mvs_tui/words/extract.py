@@ -297,6 +297,7 @@ def template(found: Iterable[Word]) -> polib.POFile:
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=INTEGER; plural=EXPRESSION;",
+        "X-Language-Name": "",
         "X-Reviewed": "no",
     }
     known: dict[tuple[str, str], polib.POEntry] = {}
