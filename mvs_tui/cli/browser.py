@@ -55,10 +55,9 @@ def serve(  # noqa: PLR0913 - a setting each
         _write_password(new_password)
         return
     try:
-        import aiohttp  # noqa: F401 - whether it is there
-        from mvs_tui.serve.looks import folder
+        from mvs_tui.serve.looks import complete
 
-        folder()
+        complete()
     except ImportError as error:
         raise Refused(
             _("“mvs serve” needs more than mvs itself ({name}). Get it with: pip install 'mvs-tui[browser]'").format(
@@ -66,18 +65,17 @@ def serve(  # noqa: PLR0913 - a setting each
             )
         ) from error
     from mvs_tui.config import Home
+    from mvs_tui.serve import start
     from mvs_tui.serve.door import read_hash
     from mvs_tui.serve.server import Terms
-    from mvs_tui.serve.start import Where, papers
-    from mvs_tui.serve.start import serve as begin
 
-    where = Where(host, port, papers(cert, key))
+    where = start.Where(host, port, start.papers(cert, key))
     password = read_hash(password_file) if password_file else ""
     terms = Terms(
-        Home.here(), port, encrypted=where.papers is not None, sessions=sessions, idle=idle * 60.0, names=names,
-        outer=os.environ, tell=say,
+        Home.here(), port, encrypted=where.papers is not None, alone=where.alone, sessions=sessions,
+        idle=idle * 60.0, names=names, outer=os.environ, tell=say,
     )  # fmt: skip
-    asyncio.run(begin(where, terms, password))
+    asyncio.run(start.serve(where, terms, password))
 
 
 def _write_password(path: Path) -> None:

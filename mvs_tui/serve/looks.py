@@ -37,6 +37,13 @@ class Looks:
         return cls(files, "?" + every.hexdigest()[:12])
 
 
+def complete() -> None:
+    """Look whether everything optional is here, without importing it; raises `ImportError` with what is missing."""
+    if importlib.util.find_spec("aiohttp") is None:
+        raise ImportError(name="aiohttp")
+    folder()
+
+
 def folder() -> Path:
     """Give textual-serve's folder without importing it; raises `ImportError`."""
     found = importlib.util.find_spec("textual_serve")

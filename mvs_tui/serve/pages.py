@@ -15,7 +15,7 @@ from models.language import gettext as _
 
 #: How a session ends, as the code that closes its websocket.
 LEFT, CRASHED, IDLE, FULL, STOPPED, OUT, BROKEN = 4000, 4001, 4002, 4003, 4004, 4005, 4006
-#: The keys that hands without a keyboard need, and those that some browsers keep for themselves: words and what is sent.
+#: Keys for hands without a keyboard, and those that some browsers keep for themselves: words and what is sent.
 KEYS: Final = (
     ("F1", r"\u001bOP"), ("Esc", r"\u001b"), ("Tab", r"\t"), ("⇤", r"\u001b[Z"), ("↑", r"\u001b[A"),
     ("↓", r"\u001b[B"), ("←", r"\u001b[D"), ("→", r"\u001b[C"), ("Enter", r"\r"), ("^S", r"\u0013"),
@@ -28,6 +28,7 @@ _FRAME: Final = Template("""<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>$title</title>
 <link rel="stylesheet" href="/look/page.css$stamp">
 $head</head>
@@ -57,10 +58,10 @@ def _form(action: str, button: str, fields: str = "") -> str:
     return _FORM.substitute(action=action, button=escape(button), fields=fields)
 
 
-def sign_in(*, password: bool, encrypted: bool, wrong: str = "") -> str:
-    """Give the sign-in page; `wrong` says why the last try was refused."""
+def sign_in(*, password: bool, private: bool, wrong: str = "") -> str:
+    """Give the sign-in page; `private` is whether nobody can read along, `wrong` why the last try was refused."""
     title = _("Co-op books: sign in")
-    told = [] if encrypted else [_("This line is not encrypted: others on the same Wi-Fi can read along.")]
+    told = [] if private else [_("This line is not encrypted: others on the same Wi-Fi can read along.")]
     more = f'<p class="wrong" role="alert">{escape(wrong)}</p>\n' if wrong else ""
     if password:
         field = (
@@ -92,9 +93,9 @@ def full(most: int) -> str:
     """Give the page for who comes when every place is taken."""
     return words(
         _("Every place is taken"),
-        _(
-            "{n} people use the books in a browser now, and this desk has room for no more. Close a tab somewhere, or try again later."
-        ).format(n=most),
+        _("This desk has room for {n} browsers at once, and all are in use. Close a tab, or try again later.").format(
+            n=most
+        ),
     )
 
 

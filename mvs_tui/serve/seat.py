@@ -31,7 +31,7 @@ KEPT: Final = frozenset({
     "MVS_LANGUAGE", "MVS_LOOK", "PATH", "SHELL", "TZ", "USER", "XDG_DATA_HOME",
 })  # fmt: skip
 #: Seconds for the app to end by itself after SIGHUP, and after SIGTERM.
-TIDY, TERM = 6.0, 2.0
+TIDY, TERM = 8.0, 2.0
 #: The smallest and largest window, in columns and rows.
 SMALLEST, LARGEST = (20, 8), (400, 200)
 #: Bytes read at once, and seconds that a full pseudo-terminal may take no key.
@@ -115,19 +115,23 @@ class Seat:
         loop = asyncio.get_running_loop()
         ready: asyncio.Future[None] = loop.create_future()
         add, remove = (loop.add_reader, loop.remove_reader) if reading else (loop.add_writer, loop.remove_writer)
-        add(self.terminal, lambda: ready.done() or ready.set_result(None))
+        add(self.terminal, _settle, ready)
         try:
             await ready
         finally:
             remove(self.terminal)
 
-    async def end(self) -> int:
-        """Let the app go: gives its exit code. Somebody must go on reading until then."""
-        for number, patience in ((signal.SIGHUP, TIDY), (signal.SIGTERM, TERM), (signal.SIGKILL, None)):
+    async def end(self, alone: float = 0.0) -> int:
+        """Let the app go: gives its exit code. Somebody must go on reading until then.
+
+        `alone` is the seconds that it first gets without a signal: it has closed its terminal, so it is about to end.
+        """
+        for number, patience in ((0, alone), (signal.SIGHUP, TIDY), (signal.SIGTERM, TERM), (signal.SIGKILL, None)):
             if self.process.returncode is not None:
                 break
+            # Not by `Process.send_signal`: it may take the exit code away from the one who waits for it.
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number) if number == signal.SIGKILL else self.process.send_signal(number)
+                (os.killpg if number == signal.SIGKILL else os.kill)(self.process.pid, number)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(patience):
                     await self.process.wait()
@@ -136,6 +140,11 @@ class Seat:
     def close(self) -> None:
         """Let the terminal go."""
         os.close(self.terminal)
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
 
 
 def _prepare(terminal: int, size: tuple[int, int]) -> None:

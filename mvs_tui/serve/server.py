@@ -13,6 +13,7 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -37,6 +38,8 @@ BURST, RATE = 60, 10
 MESSAGES, MESSAGE_RATE = 400, 100
 #: Seconds between two looks at whether a browser is still there.
 HEARTBEAT: Final = 10.0
+#: Seconds for a browser to answer that the line is closed.
+CLOSING: Final = 3.0
 #: Sign-ins that may wait for their password check at once.
 QUEUE: Final = 4
 
@@ -48,6 +51,7 @@ class Terms:
     home: Home
     port: int
     encrypted: bool = False
+    alone: bool = True
     sessions: int = 8
     idle: float = 1800.0
     names: Sequence[str] = ()
@@ -65,6 +69,7 @@ class Served:
     def __init__(self, terms: Terms, guard: door.Door, looks: Looks) -> None:
         self.terms, self.door, self.looks = terms, guard, looks
         self.sessions: set[Session] = set()
+        self.heard: WeakSet[asyncio.BaseTransport] = WeakSet()
         self.names = Names.of(terms.names)
         self.pace = Pace(time.monotonic, RATE, BURST)
         self.cookie = f"__Host-mvs-{terms.port}" if terms.encrypted else f"mvs-{terms.port}"
@@ -99,8 +104,8 @@ class Served:
         return "https" if self.terms.encrypted else "http"
 
     async def _sign(self, request: web.Request, response: web.StreamResponse) -> None:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.update({name: value for name, value in HEADERS.items() if name != "Cache-Control"})
+        response.headers.setdefault("Cache-Control", HEADERS["Cache-Control"])
         host = request.host if self.names.knows(request.host) else "localhost"
         response.headers["Content-Security-Policy"] = policy(self.scheme, host)
 
@@ -108,6 +113,8 @@ class Served:
     async def _checked(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
+        if request.transport is not None:
+            self.heard.add(request.transport)
         try:
             return self._refusal(request) or await handler(request)
         except web.HTTPException as error:
@@ -117,7 +124,8 @@ class Served:
         except TimeoutError:
             return self._said(408, _("Too slow"), _("The form did not arrive in time."))
         except Exception as error:  # noqa: BLE001 - whatever it is, people get words
-            return self._said(500, _("A mistake of this program"), crash.words(self.terms.home.crash, error))
+            self.terms.tell(crash.words(self.terms.home.crash, error))
+            return self._said(500, _("A mistake of this program"), _("Tell whoever looks after this desk."))
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if not self.names.knows(request.host):
@@ -161,13 +169,16 @@ class Served:
         if found is None:
             raise web.HTTPNotFound
         kind, plain, packed = found
-        headers = {"Content-Type": kind, "Cache-Control": "private, max-age=604800", "Vary": "Accept-Encoding"}
+        age = 604_800 if request.query_string else 60
+        headers = {"Content-Type": kind, "Cache-Control": f"private, max-age={age}", "Vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             return web.Response(body=packed, headers=headers | {"Content-Encoding": "gzip"})
         return web.Response(body=plain, headers=headers)
 
     def _way_in(self, wrong: str = "", status: int = 200) -> web.Response:
-        page = pages.sign_in(password=bool(self.door.password), encrypted=self.terms.encrypted, wrong=wrong)
+        page = pages.sign_in(
+            password=bool(self.door.password), private=self.terms.encrypted or self.terms.alone, wrong=wrong
+        )
         return _html(page, status)
 
     async def sign_in(self, request: web.Request) -> web.Response:
@@ -248,7 +259,7 @@ class Served:
         held = self._pass(request)
         if held is None:
             return self._said(401, _("Not signed in"), _("Sign in first."))
-        line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MOST, compress=False)
+        line = web.WebSocketResponse(timeout=CLOSING, heartbeat=HEARTBEAT, max_msg_size=MOST, compress=False)
         await line.prepare(request)
         if self._places >= self.terms.sessions:
             await line.close(code=pages.FULL)
@@ -264,7 +275,12 @@ class Served:
     async def _sit(self, request: web.Request, line: web.WebSocketResponse, held: door.Pass) -> None:
         terms = self.terms
         size = clamp(_number(request.query.get("width"), 80), _number(request.query.get("height"), 24))
-        seat = await Seat.open(environment(terms.home, terms.outer), size, terms.program)
+        try:
+            seat = await Seat.open(environment(terms.home, terms.outer), size, terms.program)
+        except OSError as error:
+            terms.tell(_("No app could be started: {error}.").format(error=error))
+            await line.close(code=pages.FULL)
+            return
         pace = Pace(time.monotonic, MESSAGE_RATE, MESSAGES)
         session = Session(line, seat, idle=terms.idle, pace=pace)
         tasks: set[asyncio.Task[None]] = set()
@@ -273,6 +289,7 @@ class Served:
             tasks.add(asyncio.ensure_future(session.finish(pages.OUT)))
 
         held.closing.add(out)
+        runs_out = asyncio.get_running_loop().call_later(held.until - self.door.now(), out)
         self.sessions.add(session)
         terms.tell(
             _("{address} opened the books; {n} of {most} places are taken.").format(
@@ -282,6 +299,7 @@ class Served:
         try:
             await session.run()
         finally:
+            runs_out.cancel()
             self.sessions.discard(session)
             held.closing.discard(out)
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 #: Bytes that one message may have.
 MOST: Final = 64 * 1024
+#: Seconds for what an app drew last, once it has ended.
+LAST_WORDS: Final = 1.0
+#: Seconds for an app that has closed its terminal to end by itself.
+ALONE: Final = 2.0
 #: What a terminal sends by itself: where its cursor is, what it is, whether it has the focus.
 _BY_ITSELF: Final = re.compile(r"(\x1b\[[\d;?$>]*[Rcyn]|\x1b\[[IO])+\Z")
 
@@ -48,19 +52,24 @@ class Session:
         """Carry keys and pictures until one side ends; the app has ended when this returns."""
         showing = asyncio.create_task(self._show())
         hearing = asyncio.create_task(self._hear())
+        tasks = {showing, hearing, asyncio.create_task(self._gone())}
         try:
-            await asyncio.wait((showing, hearing), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            code = await asyncio.shield(self.seat.end())
-            await showing
+            code = await asyncio.shield(self.seat.end(0.0 if hearing.done() else ALONE))
+            # Its last words; a program that it left behind may hold the terminal, and is not waited for.
+            await asyncio.wait({showing}, timeout=LAST_WORDS)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            self.seat.close()
             if code != 0 and self.reason == pages.LEFT:
                 self.reason = pages.CRASHED
             with contextlib.suppress(ConnectionError, RuntimeError):
                 await self.line.close(code=self.reason)
-            hearing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await hearing
-            self.seat.close()
+
+    async def _gone(self) -> None:
+        await self.seat.process.wait()
 
     async def finish(self, reason: int) -> None:
         """End the session from outside."""

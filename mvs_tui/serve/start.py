@@ -16,7 +16,7 @@ import socket
 import ssl
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 from aiohttp import web
@@ -30,6 +30,7 @@ from mvs_tui.serve.server import Served, Terms
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from weakref import WeakSet
 
 #: Connections at once, and seconds in which one has to ask for something.
 CONNECTIONS, SILENT = 64, 15.0
@@ -101,33 +102,63 @@ def papers(cert: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return made
 
 
-class _Closed(asyncio.Protocol):
-    """What a connection meets when there are too many."""
+class Counted(asyncio.Protocol):
+    """A connection that is closed at once when there are too many, and later when it asks for nothing."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate, self.inner = gate, gate.server()
+        self.counted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.close()
+        """Count it."""
+        if self.gate.open >= CONNECTIONS:
+            cast("asyncio.Transport", transport).abort()
+            return
+        self.counted = True
+        self.gate.open += 1
+        self.inner.connection_made(transport)
+        asyncio.get_running_loop().call_later(SILENT, self._look)
+
+    def _look(self) -> None:
+        transport = self.inner.transport
+        if transport is not None and transport not in self.gate.heard:
+            transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Count it no more."""
+        if self.counted:
+            self.gate.open -= 1
+            self.inner.connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on."""
+        if self.counted:
+            self.inner.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        """Pass on."""
+        return self.inner.eof_received() if self.counted else None  # type: ignore[func-returns-value]
+
+    def pause_writing(self) -> None:
+        """Pass on."""
+        self.inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass on."""
+        self.inner.resume_writing()
 
 
+@dataclass
 class Gate:
-    """Counts connections, and closes those that ask nothing."""
+    """Where connections come in; `heard` is filled by the server with those that asked for something."""
 
-    def __init__(self, server: web.Server[web.Request]) -> None:
-        self.server = server
-        self.asked: set[int] = set()
+    server: web.Server
+    heard: WeakSet[asyncio.BaseTransport]
+    open: int = 0
 
     def __call__(self) -> asyncio.Protocol:
         """Take a new connection."""
-        if len(self.server.connections) >= CONNECTIONS:
-            return _Closed()
-        made = self.server()
-        asyncio.get_running_loop().call_later(SILENT, self._look, made)
-        return made
-
-    @staticmethod
-    def _look(made: asyncio.Protocol) -> None:
-        transport = getattr(made, "transport", None)
-        if transport is not None and getattr(made, "_request_count", 1) == 0:
-            transport.abort()
+        return Counted(self)
 
 
 def show_link(where: Where, link: str) -> None:
@@ -148,10 +179,24 @@ async def _until_stopped() -> None:
     await stopped.wait()
 
 
+async def _listen(where: Where, server: web.Server, heard: WeakSet[asyncio.BaseTransport]) -> asyncio.Server:
+    """Open the port; raises `Refused` when it cannot be used."""
+    patience = SILENT if where.papers else None
+    try:
+        return await asyncio.get_running_loop().create_server(
+            Gate(server, heard), where.host, where.port, backlog=64, ssl=where.papers, ssl_handshake_timeout=patience
+        )
+    except OSError as error:
+        raise Refused(
+            _("{host} port {port} cannot be used ({error}). Choose another with --port.").format(
+                host=where.host, port=where.port, error=error.strerror or error
+            )
+        ) from error
+
+
 async def serve(where: Where, terms: Terms, password: str) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; raises `Refused` when the port is taken."""
-    loop = asyncio.get_running_loop()
-    guard = Door(loop.time, password=password)
+    """Serve until SIGINT, SIGTERM or SIGHUP; raises `Refused` when the port cannot be used."""
+    guard = Door(asyncio.get_running_loop().time, password=password)
 
     def another() -> None:
         if not password:
@@ -164,20 +209,13 @@ async def serve(where: Where, terms: Terms, password: str) -> None:
         served.app(), access_log=None, handle_signals=False, keepalive_timeout=15, shutdown_timeout=ENDING
     )
     await runner.setup()
-    assert runner.server is not None
     try:
-        listening = await loop.create_server(Gate(runner.server), where.host, where.port, ssl=where.papers, backlog=64)
-    except OSError as error:
+        listening = await _listen(where, cast("web.Server", runner.server), served.heard)
+        say(_("The books are served at {address}. ^C ends it.").format(address=where.address))
+        say(where.reach())
+        another()
+        await _until_stopped()
+        say(_("Stopping; open sessions are ended in order."))
+        listening.close()
+    finally:
         await runner.cleanup()
-        raise Refused(
-            _("{host} port {port} cannot be used ({error}). Choose another with --port.").format(
-                host=where.host, port=where.port, error=error.strerror or error
-            )
-        ) from error
-    say(_("The books are served at {address}. ^C ends it.").format(address=where.address))
-    say(where.reach())
-    another()
-    await _until_stopped()
-    say(_("Stopping; open sessions are ended in order."))
-    listening.close()
-    await runner.cleanup()

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ class Chromium:
 
 
 @contextlib.asynccontextmanager
-async def chromium(folder: Path) -> AsyncIterator[Chromium]:
+async def chromium(folder: Path) -> AsyncGenerator[Chromium]:
     """Run a browser with an empty profile in `folder`."""
     program = find_program("chromium")
     assert program
@@ -152,11 +152,11 @@ async def chromium(folder: Path) -> AsyncIterator[Chromium]:
     port = folder / "DevToolsActivePort"
     try:
         until = time.monotonic() + PATIENCE
-        while not (port.exists() and port.read_text().count("\n")):  # noqa: ASYNC240 - a few bytes
+        while not (port.exists() and port.read_text().count("\n")):
             assert time.monotonic() < until, "Chromium does not start"
             await asyncio.sleep(0.05)
         async with aiohttp.ClientSession() as client:
-            yield Chromium(client, int(port.read_text().split()[0]))  # noqa: ASYNC240
+            yield Chromium(client, int(port.read_text().split()[0]))
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
