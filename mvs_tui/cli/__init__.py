@@ -82,6 +82,20 @@ def _option(args: list[str]) -> str:
     return ""
 
 
+def _see_the_terminal() -> None:
+    """Refuse a terminal on which no screen can be drawn, and name what works there. Raises `Refused`."""
+    from mvs_tui.celldiff.terminal import Terminal, Unfit
+
+    try:
+        Terminal.here()
+    except Unfit as unfit:
+        raise Refused(
+            _("No screen can be drawn on this terminal (TERM={term}). “mvs --plain” asks line by line instead.").format(
+                term=unfit.term
+            )
+        ) from unfit
+
+
 @click.group(
     cls=Mvs,
     places=PLACES,
@@ -92,8 +106,9 @@ def _option(args: list[str]) -> str:
 @click.option("--driver", type=click.Choice(["cells", "stock"]), default="cells", help="What draws: cells sends least.")
 @click.option("--look", default="", envvar="MVS_LOOK", help="Words with commas: marker, bar, ascii, contrast, rich.")
 @click.option("--language", default="", help="A language's code, like sw; “mvs words list” shows which there are.")
+@click.option("--plain", is_flag=True, envvar="MVS_PLAIN", help="Questions and answers, line by line; no full screen.")
 @click.pass_context
-def main(context: click.Context, driver: str, look: str, language: str) -> None:
+def main(context: click.Context, *, driver: str, look: str, language: str, plain: bool) -> None:
     """Keep a co-op's books, at a desk and over the radio.
 
     Without a command, on a terminal, it opens the full-screen program. MVS_HOME names the folder of the books.
@@ -101,12 +116,17 @@ def main(context: click.Context, driver: str, look: str, language: str) -> None:
     del language  # it was spoken before anything else
     if context.invoked_subcommand is not None:
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(context.get_help())
         return
     from screens.look import Look
 
     Look.now = Look.read(look)
+    if plain:
+        from mvs_tui.plain.menu import run as line_by_line
+
+        context.exit(line_by_line())
+    _see_the_terminal()
     from mvs_tui.app import run
 
     context.exit(run(driver=driver))

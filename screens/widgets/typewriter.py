@@ -15,8 +15,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from rich.cells import cell_len
-
 #: Signs that Unicode does not take apart, or would take apart otherwise than people read them.
 TABLE: Final = {
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "ʼ": "'",
@@ -41,7 +39,7 @@ def typewriter(text: str) -> str:
 
 @lru_cache(2048)
 def _sign(letter: str) -> str:
-    width = cell_len(letter)
+    width = _width(letter)
     if letter.isascii() or not width:
         return letter if letter.isascii() else ""
     if letter in TABLE:
@@ -50,3 +48,10 @@ def _sign(letter: str) -> str:
         return "+"
     found = [part for part in unicodedata.normalize("NFKD", letter) if part.isascii() and part.isprintable()]
     return (found[0] if len(found) == 1 else "?").ljust(width, "?" if not found else " ")
+
+
+def _width(letter: str) -> int:
+    # The line mode writes by this too, and it does without any program for screens: so it is counted here.
+    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

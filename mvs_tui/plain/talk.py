@@ -1,0 +1,175 @@
+"""Talking over lines: what goes out, what comes in, and what Ctrl-C, a hang-up and the end of input mean.
+
+Rules
+- A line is an answer when Enter ended it. What came before the end of input without one is no answer.
+- A line that is too long, is no text, or holds keys that are no letters is refused in words and asked for again; never
+  more than `LONGEST` bytes of it are held.
+- A signal never breaks into work on the books: it is noted, and counts where the next answer is awaited. Only a
+  second Ctrl-C while something long runs ends that at once; a transaction then leaves no trace.
+- On a terminal the answer stands behind the question, and the terminal's own line editing works. Without one each
+  question is a line of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import textwrap
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from models.clean import plain
+from models.language import gettext as _
+from mvs_tui.print.cells import width
+from screens.look import Look
+from screens.widgets.typewriter import typewriter
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+#: Cells of a line, and bytes of an answer.
+WIDE: Final = 78
+LONGEST: Final = 1000
+
+
+class Over(Exception):  # noqa: N818 - a state
+    """Nobody answers any more: the end of input, or the line was dropped."""
+
+
+class Left(Exception):  # noqa: N818 - a wish
+    """Somebody leaves what was asked: `.` or Ctrl-C."""
+
+
+class Talk:
+    """A conversation: `source` is the number of the file that answers come from, `sink` that of what is said."""
+
+    def __init__(self, source: int = 0, sink: int = 1) -> None:
+        """Begin; nothing is said yet."""
+        self.source, self.sink = source, sink
+        self.terminal = os.isatty(source)
+        self.encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+        self.rest = b""
+        self.reading = self.working = self.over = self.stopped = False
+
+    # ---- saying -----------------------------------------------------------------------------------------------------
+
+    def say(self, *texts: str) -> None:
+        """Say something; each text begins a line and is broken where it is too long."""
+        self._put("".join(f"{line}\n" for text in texts for line in broken(text)))
+
+    def _put(self, text: str) -> None:
+        if Look.now.ascii or "utf" not in self.encoding:
+            text = typewriter(text)
+        data = text.encode("ascii" if Look.now.ascii else self.encoding, "replace")
+        try:
+            while data:
+                data = data[os.write(self.sink, data) :]
+        except OSError:
+            self.over = True
+
+    # ---- asking -----------------------------------------------------------------------------------------------------
+
+    def ask(self, question: str) -> str:
+        """Ask for a line, until there is one that can be read. Raises `Over`, or `Left` at Ctrl-C."""
+        while True:
+            *before, last = broken(question, room=WIDE if self.terminal else WIDE - 1)
+            self._put("".join(f"{line}\n" for line in before) + last + (" " if self.terminal else "\n"))
+            text = self._read()
+            if text is not None:
+                return text
+
+    def secret(self, question: str) -> str:
+        """Ask for a line that a terminal does not show."""
+        import termios
+
+        if not self.terminal:
+            return self.ask(question)
+        before = termios.tcgetattr(self.source)
+        silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+        termios.tcsetattr(self.source, termios.TCSADRAIN, silent)
+        try:
+            return self.ask(question)
+        finally:
+            termios.tcsetattr(self.source, termios.TCSADRAIN, before)
+            self._put("\n")
+
+    def _read(self) -> str | None:
+        """Read an answer; None when it cannot be one, which is said."""
+        try:
+            data = self._line()
+            text = None if data is None else data.decode("utf-8" if "utf" in self.encoding else self.encoding)
+        except UnicodeDecodeError:
+            self.say(_("! That is no text that can be read here. Set the terminal to UTF-8, or type plain letters."))
+            return None
+        if text is None:
+            self.say(_("! That line is too long: at most {n:,} letters. Nothing of it was taken.").format(n=LONGEST))
+        elif any(letter < " " and letter != "\t" for letter in text):
+            self.say(_("! There were keys in that line that are no letters. Type it again."))
+            return None
+        return text
+
+    def _line(self) -> bytes | None:
+        """Give the bytes up to the next Enter; None when they are too many."""
+        long = False
+        while b"\n" not in self.rest:
+            long = long or len(self.rest) > LONGEST
+            self.rest = self._more() if long else self.rest + self._more()
+        line, _end, self.rest = self.rest.partition(b"\n")
+        return None if long or len(line) > LONGEST else line.rstrip(b"\r")
+
+    def _more(self) -> bytes:
+        """Wait for bytes. Raises `Over` and `Left`."""
+        data = b"" if self.over else None
+        try:
+            self.reading = True
+            if data is None and not self.stopped:
+                data = os.read(self.source, 4096)
+        except KeyboardInterrupt:
+            self.stopped = True
+        except OSError:
+            data = b""
+        finally:
+            self.reading = False
+        if self.stopped and data != b"":
+            self.rest, self.stopped = b"", False
+            self._put("\n")
+            raise Left
+        if not data:
+            self.over = True
+            raise Over
+        return data
+
+    # ---- signals ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def hearing(self) -> Generator[None]:
+        """Hear Ctrl-C and hang-ups for the block."""
+        kinds = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+        before = {kind: signal.signal(kind, self._heard) for kind in kinds}
+        try:
+            yield
+        finally:
+            for kind, handler in before.items():
+                with suppress(TypeError):
+                    signal.signal(kind, handler)
+
+    def _heard(self, number: int, frame: Any) -> None:
+        del frame
+        if number != signal.SIGINT:
+            self.over = True
+            if self.reading:
+                raise Over
+        elif self.reading or (self.working and self.stopped):
+            raise KeyboardInterrupt
+        else:
+            self.stopped = True
+
+
+def broken(text: str, room: int = WIDE) -> list[str]:
+    """Break a text into lines that fit; nothing in it plays with the terminal."""
+    lines: list[str] = []
+    for part in plain(text, keep="\n").split("\n"):
+        cells = room if part.isascii() else max(8, room * len(part) // max(1, width(part)))
+        lines += textwrap.wrap(part, cells, break_on_hyphens=False) or [""]
+    return lines
