@@ -80,14 +80,15 @@ def read(home: Home) -> list[Entry]:
 def _entries(told: dict[str, Any]) -> list[Entry]:
     if told["format"] != FORMAT:
         raise ValueError(told["format"])
-    known = {field.name: (int, float) if field.type in {"int", "float"} else object for field in fields(Entry)}
-    found = [Entry(**{name: value for name, value in one.items() if name in known}) for one in told["clerks"]]
+    known: dict[str, Any] = {"str": str, "bool": bool, "int": int, "float": (int, float)}
+    types = {field.name: known[str(field.type)] for field in fields(Entry)}
+    found: list[dict[str, Any]] = [
+        {name: value for name, value in one.items() if name in types} for one in told["clerks"]
+    ]
     for one in found:
-        if not all(isinstance(getattr(one, name), types) for name, types in known.items()):
-            raise ValueError(one.name)
-        if not all(isinstance(said, str) for said in (one.name, one.pin, one.member, one.boot)):
-            raise ValueError(one.name)
-    return found
+        if not all(isinstance(value, types[name]) for name, value in one.items()):
+            raise TypeError(NAME)
+    return [Entry(**one) for one in found]
 
 
 @contextlib.contextmanager

@@ -125,7 +125,8 @@ class Session:
             return
         self.asking = True
         for one in self.app.all_screens:
-            if callable(keep := getattr(one, "keep", None)):
+            keep: Any = getattr(one, "keep", None)
+            if keep is not None:
                 await keep()
         words = _("Locked: nothing was typed for a while. What {name} was doing is kept.").format(name=before.name)
         await self._next(before, before.name, words)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from models.clerk import Clerk
 from models.language import gettext as _
 from models.language import ngettext
+from models.members import Member
 from models.refs import Key, Ref
 from models.words import Refused
 from mvs_tui.clerks import book, pins, waits
@@ -49,7 +50,7 @@ def sign_in(home: Home, name: str, pin: str) -> Clerk:
 
 def clerk(one: Entry) -> Clerk:
     """Give a clerk of the file as the program knows him."""
-    member = Ref.to(Key.read(one.member)) if one.member else None
+    member = Ref[Member].to(Key.read(one.member)) if one.member else None
     return Clerk(one.name, member, one.usual, one.head)
 
 
