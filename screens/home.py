@@ -20,8 +20,8 @@ from screens.entry_form import form_of_draft
 from screens.registry import screen
 from screens.said import ago, entries, several
 from screens.sensors import Readings, alarm_row
-from screens.widgets.line import fit
-from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.rows import Row, all_of
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,12 +66,11 @@ class Home(Acts[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="home", waiting=True)
+        yield Table(self._read, home_columns, id="home", waiting=True, headed=False, gap=1)
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        width = self.size.width
-        return all_of(await self.desk.ask(lambda books: home_rows(books, width)))
+        return all_of(await self.desk.ask(home_rows))
 
     def action_open(self) -> None:
         """Open the marked line."""
@@ -79,7 +78,7 @@ class Home(Acts[None]):
         if self.early():
             return
         if isinstance(item, Kept):
-            form = form_of_draft(item.name)
+            form = form_of_draft(item.name, item.values)
             if form is not None:
                 self.app.push_screen(form, self.done)
         elif isinstance(item, SensorRow):
@@ -101,36 +100,40 @@ class Home(Acts[None]):
         self.ask_for()
 
 
-def home_rows(books: Books, width: int) -> list[Row]:
+def home_columns() -> list[Column]:
+    """Give the columns: what is to be done (or the hours), the machine, when, and for whom."""
+    return [Column("", least=9, most=16), Column("", least=9, most=12), Column("", most=24), Column("", most=60)]
+
+
+def home_rows(books: Books) -> list[Row]:
     """Look everything up and lay it out."""
     names, number = books.names(), books.author.number
     mine = board.waits_for(names, number) if number else []
     others = board.waits_elsewhere(names, number) if number else []
-    drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name) is not None]
+    drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name, kept.values) is not None]
     alarms = gauges.alarms_near(names, number) if number else []
     rows = [Row(_("Waits for you ({n})").format(n=len(alarms) + len(mine) + len(drafts)), bold=True)]
-    rows += [alarm_row(names, row, width) for row in alarms]
-    rows += [_todo(names, todo, width) for todo in mine]
+    rows += [alarm_row(names, row) for row in alarms]
+    rows += [_todo(names, todo) for todo in mine]
     rows += [_draft(kept) for kept in drafts]
     if not alarms and not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
     news = answers.unseen(names, number) if number else []
     if news:
         rows.append(Row(_("Answers ({n})").format(n=len(news)), bold=True))
-        rows += [_answer(names, row, width) for row in news]
+        rows += [_answer(names, row) for row in news]
     rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
-    rows += [_elsewhere(books, names, todo, width) for todo in others]
+    rows += [_elsewhere(names, todo) for todo in others]
     rows.append(Row(_("Today"), bold=True))
     today = board.today(names)
-    rows += [_today(names, row, width) for row in today]
+    rows += [_today(names, row) for row in today]
     rows += _free(names, {row.machine for row in today})
     return rows + _since(books, number)
 
 
-def _todo(names: Names, todo: Todo, width: int) -> Row:
+def _todo(names: Names, todo: Todo) -> Row:
     row = todo.booking
-    when = names.span(row.start, row.end)
-    left = f"{fit(todo.words(), 9)} {fit(row.code, 9)} {fit(when, 16)} {row.who}"
+    cells = (todo.words(), row.code, names.span(row.start, row.end), row.who)
     right = ago(max(0, names.now - row.asked))
     if todo.need is Need.CONFIRM:
         right = _("asked {when}").format(when=right)
@@ -140,38 +143,37 @@ def _todo(names: Names, todo: Todo, width: int) -> Row:
         right = _("overdue") if todo.overdue else _("today")
     else:
         right = _("w says why")
-    return Row(f"{fit(left, width - 7 - len(right))} {right}", todo, str(row.key), "!")
+    return Row(item=todo, name=str(row.key), sign="!", cells=cells, right=right)
 
 
 def _draft(kept: Kept) -> Row:
-    form = form_of_draft(kept.name)
+    form = form_of_draft(kept.name, kept.values)
     title = form.title_words if form else kept.name
     typed = ", ".join(text for text in kept.values.values() if text)
-    return Row(f"{fit(_('Draft'), 9)} {title}  ({typed})", kept, f"draft {kept.name}", "!")
+    return Row(item=kept, name=f"draft {kept.name}", sign="!", cells=(_("Draft"), f"{title}  ({typed})"))
 
 
-def _elsewhere(books: Books, names: Names, todo: Todo, width: int) -> Row:
+def _elsewhere(names: Names, todo: Todo) -> Row:
     row = todo.booking
-    left = f"{fit(row.code, 9)} {fit(names.span(row.start, row.end), 16)} {row.who}"
+    cells = (_("Asked"), row.code, names.span(row.start, row.end), row.who)
     right = _("{desk} decides").format(desk=names.desk(row.keeper))
-    del books
-    return Row(f"{fit(left, width - 7 - len(right))} {right}", row, str(row.key), "?")
+    return Row(item=row, name=str(row.key), sign="?", cells=cells, right=right)
 
 
-def _answer(names: Names, row: BookingRow, width: int) -> Row:
-    left = f"{fit(row.code, 9)} {fit(names.span(row.start, row.end), 16)} {row.who}:"
-    right = _("{state} by {desk}").format(state=row.state.words(), desk=names.desk(row.keeper))
-    return Row(fit(f"{left} {right}", width - 6), row, f"answer {row.key}", row.sign)
+def _answer(names: Names, row: BookingRow) -> Row:
+    cells = (row.state.words(), row.code, names.span(row.start, row.end), row.who)
+    right = _("by {desk}").format(desk=names.desk(row.keeper))
+    return Row(item=row, name=f"answer {row.key}", sign=row.sign, cells=cells, right=right)
 
 
-def _today(names: Names, row: BookingRow, width: int) -> Row:
+def _today(names: Names, row: BookingRow) -> Row:
     first = max(row.start, names.today * 24) % 24
     last = min(row.end, (names.today + 1) * 24) - names.today * 24
     work = row.purpose.words() + (f" {row.note}" if row.note else "")
-    left = f"{first:02d}-{last:02d}  {fit(row.code, 10)} {row.who}, {work}"
+    cells = (f"{first:02d}-{last:02d}", row.code, f"{row.who}, {work}")
     known = {State.OUT: pgettext("machine", "out"), State.RETURNED: pgettext("machine", "back")}
     right = known.get(row.state, _("not yet handed over"))
-    return Row(f"{fit(left, width - 7 - len(right))} {right}", row, f"today {row.key}", row.sign)
+    return Row(item=row, name=f"today {row.key}", sign=row.sign, cells=cells, right=right)
 
 
 def _free(names: Names, taken: set[object]) -> list[Row]:

@@ -16,8 +16,8 @@ from screens.entry_form import EntryForm
 from screens.registry import screen
 from screens.sensors import Sensors
 from screens.week import AllWeek, Week
-from screens.widgets.line import fit
-from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.rows import Row, all_of
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +61,9 @@ class Machines(Acts[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(
+        yield Table(
             self._read,
+            machine_columns,
             id="machines",
             empty=_(
                 "No machine yet. A machine that is shared by the hour belongs here. Press a to enter the first one."
@@ -71,8 +72,7 @@ class Machines(Acts[None]):
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        width = self.size.width
-        return all_of(await self.desk.ask(lambda books: machine_rows(books, width)))
+        return all_of(await self.desk.ask(machine_rows))
 
     @property
     def machine(self) -> MachineRow | None:
@@ -138,28 +138,25 @@ class Machines(Acts[None]):
         self.start(self._open(RetireMachine))
 
 
-def machine_rows(books: Books, width: int) -> list[Row]:
+def machine_columns() -> list[Column]:
+    """Give the columns of the list."""
+    return [
+        Column(_("Code"), least=8, most=12),
+        Column(_("Name"), least=8, most=24, gives=3),
+        Column(_("Keeper"), least=8, most=24, gives=2),
+        Column(_("Meter"), most=12, gives=4, number=True),
+        Column(_("Now"), least=12, most=60),
+    ]
+
+
+def machine_rows(books: Books) -> list[Row]:
     """Look the machines up and lay them out."""
     names = books.names()
-    rows = [_row(names, row, width) for row in board.machines(names)]
-    return (
-        [
-            Row(
-                f"  {fit(_('Code'), 13)}{fit(_('Name'), 15)}{fit(_('Keeper'), 17)}{fit(_('Meter'), 10)}{_('Now')}",
-                bold=True,
-            ),
-            *rows,
-        ]
-        if rows
-        else []
-    )
+    return [_row(names, row) for row in board.machines(names)]
 
 
-def _row(names: Names, row: MachineRow, width: int) -> Row:
+def _row(names: Names, row: MachineRow) -> Row:
     now = _("out with {who}").format(who=row.out.who) if row.out else row.village
     if row.pending:
         now = _("{n} pending, {now}").format(n=row.pending, now=now)
-    text = (
-        f"{fit(row.code, 12)} {fit(row.name, 14)} {fit(names.desk(row.keeper), 16)} {fit(row.meters or '-', 9)} {now}"
-    )
-    return Row(fit(text, width - 5), row, str(row.key))
+    return Row(item=row, name=str(row.key), cells=(row.code, row.name, names.desk(row.keeper), row.meters or "-", now))

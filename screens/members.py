@@ -19,7 +19,7 @@ from screens.papers import MemberPaper, RenamePaper
 from screens.place import Place
 from screens.prompts import AskLine
 from screens.registry import screen
-from screens.widgets.line import Line, fit
+from screens.widgets.line import Line
 from screens.widgets.rows import Row, Rows
 from screens.widgets.table import Column, Table
 

@@ -8,11 +8,12 @@ from textual.binding import Binding, BindingType
 
 from models.language import gettext as _
 from screens.air import Asking
-from screens.mesh_rows import Heard, difference_rows, lack_words, mesh_rows
+from screens.mesh_rows import Heard, differences, heard_columns, lack_words, log_columns, mesh_rows
 from screens.place import Place
 from screens.prompts import YesNo
 from screens.registry import screen
-from screens.widgets.rows import Rows, all_of
+from screens.widgets.rows import all_of
+from screens.widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +64,7 @@ class Mesh(AirPlace):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="mesh")
+        yield Table(self._read, heard_columns, id="mesh", headed=False)
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -162,14 +163,21 @@ class Differences(AirPlace):
         Binding("escape,enter", "back", "back", key_display="Esc", tooltip="Back to the radio."),
     ]
 
+    def __init__(self) -> None:
+        """Begin knowing of no other desk."""
+        super().__init__()
+        self.letters: list[str] = []
+
     def heading(self) -> str:
         """Give the title."""
         return _(" Radio: who has how many entries of whom")
 
     def body(self) -> Iterable[Widget]:
         """One table."""
-        yield Rows(self._read, id="differences", empty=_("Nothing is known yet: no desk was heard. Esc goes back."))
+        empty = _("Nothing is known yet: no desk was heard. Esc goes back.")
+        yield Table(self._read, lambda: log_columns(self.letters), id="differences", empty=empty)
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        return all_of(await self.desk.ask(difference_rows))
+        self.letters, rows = await self.desk.ask(differences)
+        return all_of(rows)

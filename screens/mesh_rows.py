@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.spelling import number
 from screens.air import MINUTE, Air, Neighbour, lacking, link_name, set_to, until
 from screens.said import ago, entries
+from screens.widgets.charts import bar
 from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row
+from screens.widgets.table import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +61,7 @@ def mesh_rows(books: Books, width: int) -> list[Row]:
             Row(fit(f"{one.desk}, {one.village}   {one.words}", width - 5), one, one.words, "!") for one in air.asks
         ]
     rows += [Row(""), Row(_("Heard by radio ({n})").format(n=len(air.neighbours)), bold=True)]
-    rows += [_neighbour(books, air, one, width) for one in air.neighbours]
+    rows += [_neighbour(books, air, one) for one in air.neighbours]
     if not air.neighbours:
         rows += _plain([_("Nobody yet. Desks are heard within some minutes; t tests with another village.")], width)
     if air.said:
@@ -115,10 +118,8 @@ def _airtime(way: Way) -> str:
     busy = _("channel {n} % busy").format(n=round(way.channel_load))
     if not way.budget:
         return busy
-    full = min(BAR, round(BAR * way.used / way.budget))
-    bar = f"[{'#' * full}{'.' * (BAR - full)}]"
     words = _("Airtime this hour {used} of {budget} s").format(used=round(way.used), budget=round(way.budget))
-    return f"{words} {bar}   {busy}"
+    return f"{words} {bar(way.used, way.budget, BAR)}   {busy}"
 
 
 def _to_send(way: Way) -> str:
@@ -134,12 +135,20 @@ def _to_send(way: Way) -> str:
     return f"{words} " + (_("Empty {when}.").format(when=until(way.until_sent)) if way.until_sent is not None else "")
 
 
-def _neighbour(books: Books, air: Air, one: Neighbour, width: int) -> Row:
+def _neighbour(books: Books, air: Air, one: Neighbour) -> Row:
     name = desk_name(books, one.number, one.letter)
     heard = ago(max(0, air.now - one.heard) // MINUTE) if one.heard else _("never")
     how = "" if one.hops is None else _("direct") if not one.hops else _("through {n}").format(n=one.hops)
-    text = f"{fit(name, 20)} {one.signal:<4} {fit(lacking(one), 24)} {fit(heard, 12)} {how}"
-    return Row(fit(text, width - 5).rstrip(), Heard(name, one), f"{one.number} {one.url}")
+    cells = (name, one.signal, lacking(one), heard, how)
+    return Row(item=Heard(name, one), name=f"{one.number} {one.url}", cells=cells)
+
+
+def heard_columns() -> list[Column]:
+    """Give the columns of the desks that are heard: name, signal, what lacks, when, and through how many others."""
+    return [
+        Column("", least=10, most=24), Column("", most=6), Column("", least=10, most=30),
+        Column("", least=8, most=16, gives=1), Column("", most=20, gives=2),
+    ]  # fmt: skip
 
 
 def _saying(books: Books, one: Saying, width: int) -> list[Row]:
@@ -148,22 +157,26 @@ def _saying(books: Books, one: Saying, width: int) -> list[Row]:
     return [Row(line) for line in wrap(f"{'!' if one.bad else '-'} {when}  {one.words}", width - 5, 2)]
 
 
-def difference_rows(books: Books) -> list[Row]:
-    """Lay the table of logs out: those in which somebody differs."""
+def log_columns(letters: list[str]) -> list[Column]:
+    """Give the columns of the table of logs: whose, how many are here, and how many each desk that is heard has."""
+    there = [Column(_("desk {letter}").format(letter=letter), number=True, gives=1) for letter in letters]
+    return [Column(_("Entries of"), least=12, most=28), Column(_("here"), least=9, number=True), *there]
+
+
+def differences(books: Books) -> tuple[list[str], list[Row]]:
+    """Lay the table of logs out: those in which somebody differs; gives the letters of the desks too."""
     air = books.air()
     if not air.logs:
         same = _("Everybody who was heard holds the same as this desk, as far as it told.")
-        return [Row(same)] if air.neighbours else []
+        return [], [Row(same)] if air.neighbours else []
     letters = sorted({one.letter for one in air.neighbours} | {letter for log in air.logs for letter in log.theirs})
-    head = " ".join(f"{_('desk') + ' ' + letter:>9}" for letter in letters)
-    rows = [Row(f"{'':4}{_('Entries of'):<22}{_('here'):>9} {head}", bold=True)]
-    return rows + [_log(books, log, letters) for log in air.logs]
+    return letters, [_log(books, log, letters) for log in air.logs]
 
 
 def _log(books: Books, log: LogSeen, letters: list[str]) -> Row:
-    counts = " ".join(f"{log.theirs[letter]:>9,}" if letter in log.theirs else f"{'=':>9}" for letter in letters)
-    name = desk_name(books, log.number, log.letter)
-    return Row(f"{fit(name, 20)}{log.ours:>9,} {counts}", log, f"log {log.number}", "!")
+    counts = [number(log.theirs[letter]) if letter in log.theirs else "=" for letter in letters]
+    cells = (desk_name(books, log.number, log.letter), number(log.ours), *counts)
+    return Row(item=log, name=f"log {log.number}", sign="!", cells=cells)
 
 
 def lack_words(air: Air, heard: Heard) -> str:

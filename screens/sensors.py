@@ -17,8 +17,8 @@ from screens.place import Place
 from screens.registry import screen
 from screens.said import ago
 from screens.why import Why
-from screens.widgets.line import fit
-from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.rows import Row, all_of
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,16 +55,16 @@ class Sensors(Place[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(
+        yield Table(
             self._read,
+            sensor_columns,
             id="sensors",
             empty=_("No sensor yet. A tank, a field or a battery that a radio measures belongs here. Press a."),
         )
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        width = self.size.width
-        return all_of(await self.desk.ask(lambda books: sensor_rows(books, width)))
+        return all_of(await self.desk.ask(sensor_rows))
 
     @property
     def sensor(self) -> SensorRow | None:
@@ -142,7 +142,7 @@ class Readings(Place[None]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Rows(self._read, id="readings", empty=_("Nothing was recorded yet."))
+        yield Table(self._read, reading_columns, id="readings", empty=_("Nothing was recorded yet."))
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -172,42 +172,56 @@ def may(books: Books, sensor: SensorRow) -> str:
     return names.of(sensor.key)
 
 
-def sensor_rows(books: Books, width: int) -> list[Row]:
+def sensor_columns() -> list[Column]:
+    """Give the columns of the list of sensors."""
+    return [
+        Column(_("Code"), least=8, most=12),
+        Column(_("Shows"), least=6, most=16, number=True),
+        Column(_("When"), least=10, most=20, gives=2),
+        Column(_("Stands"), least=8, most=24, gives=1),
+        Column(_("What"), least=8, most=50),
+    ]
+
+
+def sensor_rows(books: Books) -> list[Row]:
     """Look the sensors up and lay them out."""
     names = books.names()
-    rows = [_row(names, row, width) for row in gauges.sensors(names)]
-    head = f"    {fit(_('Code'), 13)}{fit(_('Shows'), 12)}{fit(_('When'), 17)}{fit(_('Stands'), 18)}{_('What')}"
-    return [Row(head, bold=True), *rows] if rows else []
+    return [_row(names, row) for row in gauges.sensors(names)]
 
 
-def _row(names: Names, row: SensorRow, width: int) -> Row:
+def _row(names: Names, row: SensorRow) -> Row:
     when = "-" if row.hour is None else names.calendar.show_hour(row.hour)
     what = ", ".join(part for part in (row.label, row.metric.words()) if part)
-    text = f"{fit(row.code, 12)} {fit(row.shows, 11)} {fit(when, 16)} {fit(row.alarm_words(), 17)} {what}"
-    return Row(fit(text, width - 5), row, str(row.key), "!" if row.alarm is not Alarm.NONE else " ")
+    sign = "!" if row.alarm is not Alarm.NONE else " "
+    return Row(item=row, name=str(row.key), sign=sign, cells=(row.code, row.shows, when, row.alarm_words(), what))
+
+
+def reading_columns() -> list[Column]:
+    """Give the columns of what was recorded."""
+    return [
+        Column(_("When"), least=10, most=24),
+        Column(_("Shows"), least=6, most=16, number=True),
+        Column(_("Alarm"), least=6, most=24, gives=1),
+        Column(_("Entry"), least=6, most=12),
+    ]
 
 
 def reading_rows(books: Books, key: Key) -> list[Row]:
     """Look up what was recorded, and lay it out."""
     names = books.names()
     row = gauges.sensor(names, key)
-    found = gauges.readings(names, key) if row else []
-    return [
-        Row(
-            f"{fit(names.calendar.show_hour(one.hour), 16)} {fit(row.metric.show(one.value), 12)} "
-            f"{fit('' if one.alarm is None else one.alarm.words(), 12)} {entry_name(one.key)}",
-            one,
-            str(one.key),
-            "!" if one.alarm else " ",
-        )
-        for one in found
-        if row
-    ]
+    return [] if row is None else [_reading(names, row, one) for one in gauges.readings(names, key)]
 
 
-def alarm_row(names: Names, row: SensorRow, width: int) -> Row:
+def _reading(names: Names, row: SensorRow, one: ReadingRow) -> Row:
+    alarm = "" if one.alarm is None else one.alarm.words()
+    cells = (names.calendar.show_hour(one.hour), row.metric.show(one.value), alarm, entry_name(one.key))
+    return Row(item=one, name=str(one.key), sign="!" if one.alarm else " ", cells=cells)
+
+
+def alarm_row(names: Names, row: SensorRow) -> Row:
     """Lay an alarm out for Home."""
     since = ago(max(0, names.now - (row.raised_at or names.now)))
-    left = f"{fit(_('Alarm'), 9)} {fit(row.code, 9)} {fit(row.shows, 16)} {row.alarm_words()}"
-    left += f", {row.label}" if row.label else ""
-    return Row(f"{fit(left, width - 7 - len(since))} {since}", row, f"alarm {row.key}", "!")
+    words = ", ".join(part for part in (row.alarm_words(), row.label) if part)
+    cells = (_("Alarm"), row.code, row.shows, words)
+    return Row(item=row, name=f"alarm {row.key}", sign="!", cells=cells, right=since)

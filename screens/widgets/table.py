@@ -6,7 +6,8 @@ Rules
 - Where the window is too narrow, columns give way: first they shrink to `least`, the last ones first; then those with
   the highest `gives` vanish. A column that `gives` 0 stays.
 - What is left at the right goes to the last column. Numbers stand at the right of theirs, and are never cut.
-- A row without `cells` is words only and goes across all columns.
+- The last cell of a row goes on to the right edge, also where the row has fewer cells than there are columns. A row
+  without `cells` is words only and goes across all columns.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Column:
 Columns = Callable[[], list[Column]]
 
 
-def widths(columns: list[Column], natural: list[int], room: int) -> list[int]:
+def widths(columns: list[Column], natural: list[int], room: int, gap: int = GAP) -> list[int]:
     """Give each column its cells out of `room`; 0 is a column that gave way.
 
     >>> widths([Column("Code"), Column("Note", gives=1), Column("Meter", number=True)], [8, 20, 7], 30)
@@ -55,26 +56,27 @@ def widths(columns: list[Column], natural: list[int], room: int) -> list[int]:
     found = [min(max(wide, column.least), column.most) for column, wide in zip(columns, natural, strict=True)]
     for place in reversed(range(len(found))):
         least = found[place] if columns[place].number else min(found[place], columns[place].least)
-        found[place] = max(least, found[place] - max(0, taken(found) - room))
-    while taken(found) > room:
+        found[place] = max(least, found[place] - max(0, taken(found, gap) - room))
+    while taken(found, gap) > room:
         giving = [place for place, wide in enumerate(found) if wide and columns[place].gives]
         if not giving:
             break
         found[max(giving, key=lambda place: columns[place].gives)] = 0
-    return _grown(columns, natural, found, room)
+    return _grown(columns, natural, found, room - taken(found, gap))
 
 
-def taken(found: list[int]) -> int:
+def taken(found: list[int], gap: int = GAP) -> int:
     """Give how many cells the columns take, with what is between them."""
-    return sum(wide + GAP for wide in found if wide) - GAP
+    return sum(wide + gap for wide in found if wide) - gap
 
 
-def _grown(columns: list[Column], natural: list[int], found: list[int], room: int) -> list[int]:
+def _grown(columns: list[Column], natural: list[int], found: list[int], free: int) -> list[int]:
     """Give back to the columns what dropping others left free, the first ones first."""
     for place, wide in enumerate(found):
         if wide:
             wanted = min(max(natural[place], columns[place].least), columns[place].most)
-            found[place] += max(0, min(wanted - wide, room - taken(found)))
+            more = max(0, min(wanted - wide, free))
+            found[place], free = wide + more, free - more
     return found
 
 
@@ -91,10 +93,14 @@ class Table(Rows):
         newest: bool = False,
         waiting: bool = False,
         headed: bool = True,
+        gap: int = GAP,
     ) -> None:
-        """Show what `read` gives in these columns, which are asked for when drawn; without `headed` no heading."""
+        """Show what `read` gives in these columns, which are asked for when drawn; without `headed` no heading.
+
+        `gap` is the blank cells between two columns.
+        """
         super().__init__(read, empty=empty, id=id, newest=newest, waiting=waiting)
-        self.columns, self.headed = columns, headed
+        self.columns, self.headed, self.gap = columns, headed, gap
         self.natural: list[int] = []
         self.wide: list[int] = []
         self._heading, self._signed = "", False
@@ -118,29 +124,29 @@ class Table(Rows):
         if len(self.natural) == len(natural):
             natural = [max(pair) for pair in zip(natural, self.natural, strict=True)]
         for row in rows:
-            natural = [max(wide, cell_len(text)) for wide, text in zip(natural, row.cells, strict=False)]
+            for place, text in enumerate(row.cells[: len(natural)]):
+                if place < len(row.cells) - 1 or place == len(natural) - 1:
+                    natural[place] = max(natural[place], cell_len(text))
         self.natural = natural
         before = SIGNED if self._signed else BARE
         room = max(self.size.width - before - 1, 1)
-        wide = widths(columns, natural, room)
+        wide = widths(columns, natural, room, self.gap)
         titles = " " * before + self._laid([column.title for column in columns], wide, room)
         if (wide, titles) != (self.wide, self._heading):
             self.wide, self._heading = wide, titles
             self.refresh()
 
     def _laid(self, cells: list[str], wide: list[int], room: int) -> str:
-        numbers = [column.number for column in self.columns()]
-        shown = [place for place, cells_wide in enumerate(wide) if cells_wide]
+        columns = self.columns()
+        shown = [place for place, cells_wide in enumerate(wide) if cells_wide and place < len(cells)]
         parts: list[str] = []
         for place in shown:
-            text = cells[place] if place < len(cells) else ""
-            if numbers[place]:
+            text = cells[place]
+            if columns[place].number:
                 parts.append(_right(text, wide[place]))
-            elif place == shown[-1]:
-                parts.append(text)
             else:
-                parts.append(fit(text, wide[place]))
-        return fit((" " * GAP).join(parts), room)
+                parts.append(text if place == shown[-1] else fit(text, wide[place]))
+        return fit((" " * self.gap).join(parts), room)
 
     def words(self, row: Row, width: int) -> str:
         """Lay a row out."""
