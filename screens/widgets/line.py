@@ -24,7 +24,7 @@ from screens.look import Look
 from screens.widgets.typewriter import typewriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.geometry import Size
 
@@ -62,12 +62,23 @@ def piece(text: str, style: Style = PLAIN) -> Segment:
     )
 
 
+#: Who is told of texts that are cut, as (whole text, what is shown of it): the check of word files, else nobody.
+CUT: Final[list[Callable[[str, str], None]]] = []
+
+
+def cut(text: str, shown: str) -> None:
+    """Tell whoever looks for it that only a part of a text is shown."""
+    for told in CUT:
+        told(text, shown)
+
+
 def fit(text: str, width: int) -> str:
     """Cut or fill text to exactly `width` cells; what is cut ends with a tilde."""
     if width <= 0:
         return ""
     text = plain(text)
     if cell_len(text) > width:
+        cut(text, set_cell_size(text, width - 1))
         return set_cell_size(text, width - 1) + "~"
     return set_cell_size(text, width)
 
@@ -76,6 +87,7 @@ def strip_of(pieces: Iterable[Segment], width: int) -> Strip:
     """Give a line of exactly `width` cells made of these pieces."""
     strip = Strip(pieces)
     if strip.cell_length > width:
+        cut(strip.text.rstrip(), strip.crop(0, width).text)
         return strip.crop(0, width)
     return Strip([*strip, piece(" " * (width - strip.cell_length))], width)
 
@@ -189,7 +201,10 @@ class Lines(Widget):
         self.refresh(layout=len(self._shown(self.size.width)) != high)
 
     def _shown(self, width: int) -> list[str]:
-        return wrap(self.text, width - 2, self.hang)[: self.most] if self.text else []
+        lines = wrap(self.text, width - 2, self.hang) if self.text else []
+        if len(lines) > self.most:
+            cut(" ".join(lines), " ".join(lines[: self.most]))
+        return lines[: self.most]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words need."""
