@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 #: What must stand in a translation as it stands in the sentence: options, commands, names of files and settings, keys.
 FIXED: Final = re.compile(
-    r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bmvs [a-z]{3,}\b|\bMVS_[A-Z_]+\b"
-    r"|\b[a-z_-]+\.(?:toml|csv|json|md|log|po)\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b|\bmeshtastic\+\w+|\bmqtt://"
+    r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bMVS_[A-Z_]+\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b"
+    r"|\b[a-z_-]+\.(?:toml|csv|json|md|log|po)\b|\bmeshtastic\+\w+|\bmqtt://"
+    r"|\bmvs (?:init|desk|member|household|machine|clerk|phone|sensor|strike|time|log|why|status|verify|rebuild|sync|stick"
+    r"|radio|backup|restore|words|doctor|serve|warm|demo)\b"
 )
 #: The signs that a translation begins or ends with where the sentence does, because something stands beside it.
 EDGES: Final = re.compile(r"^(\s*)(?:.*\S)?(\s*)$", re.DOTALL)
@@ -121,9 +123,9 @@ def check(path: Path, template: Path, *, drawn: bool = True) -> Report:
     done = [entry for name, entry in have.items() if name in wanted and entry.translated()]
     findings += together(path)
     if drawn:
-        from mvs_tui.words.drawn import cut_words
+        from mvs_tui.words.drawn import cut_words, lost_letters
 
-        findings += cut_words(path, have)
+        findings += [*cut_words(path, have), *lost_letters(have)]
     unsure = sum(entry.fuzzy for entry in have.values())
     ordered = tuple(sorted(findings, key=lambda one: (one.line, one.sort)))
     return Report(path, len(wanted), len(done), unsure, ordered)

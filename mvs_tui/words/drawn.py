@@ -1,16 +1,143 @@
-"""Drawing all screens at 80 columns in a language, to find words that are cut."""
+"""Drawing all screens at 80 columns in a language, to find words that are cut, and signs that only some looks have.
+
+Rules
+- A sentence is cut where a line that holds it shows only a part of it, and the same line in English is shown whole:
+  what is too narrow in English, too, is not for a translator to mend.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
+
+from models.language import gettext as _
+from mvs_tui.words.check import Finding, short
+from mvs_tui.words.spoken import spoken, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mvs_tui.words.check import Finding
+    from mvs_tui.app import MvsApp
+
+#: What a sentence is known by: its role and its English words.
+Name = tuple[str | None, str]
+#: Fewer letters than this are found in other words by chance.
+LEAST = 3
 
 
-def cut_words(path: Path, have: dict[tuple[str | None, str], Any]) -> list[Finding]:
+class Heard(NullTranslations):
+    """Words that remember which of them were said."""
+
+    def __init__(self, words: NullTranslations) -> None:
+        """Speak as `words` do."""
+        super().__init__()
+        self.words, self.said = words, dict[Name, set[str]]()
+
+    def gettext(self, message: str) -> str:
+        """Look a sentence up."""
+        return self._note(None, message, self.words.gettext(message))
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Look a word up in one of its roles."""
+        return self._note(context, message, self.words.pgettext(context, message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Look a sentence about a number up."""
+        return self._note(None, msgid1, self.words.ngettext(msgid1, msgid2, n))
+
+    def _note(self, role: str | None, message: str, found: str) -> str:
+        self.said.setdefault((role, message), set()).add(found)
+        return found
+
+
+@dataclass
+class Seen:
+    """What a walk through the screens showed: texts that were cut, as (whole, shown), and where."""
+
+    heard: Heard
+    cut: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    def names(self) -> dict[Name, tuple[str, str]]:
+        """Give the sentences that were cut: what they became, and on which page."""
+        found: dict[Name, tuple[str, str]] = {}
+        for name, texts in self.heard.said.items():
+            for text in texts:
+                place = self._cut_in(text)
+                if place:
+                    found[name] = (text, place)
+        return found
+
+    def _cut_in(self, text: str) -> str:
+        said = text.strip()
+        if len(said) < LEAST:
+            return ""
+        parts = [re.escape(part) for part in re.split(r"\{[^}]*\}|%\(\w+\)s", said)]
+        if len("".join(parts).replace(" ", "")) < LEAST:
+            return ""
+        pattern = re.compile(rf"(?<!\w){'.*?'.join(parts)}(?!\w)", re.DOTALL)
+        for (whole, shown), place in self.cut.items():
+            if pattern.search(whole) and not pattern.search(shown):
+                return place
+        return ""
+
+
+def see(words: NullTranslations) -> Seen:
+    """Walk through all screens in a language at 80 columns."""
+    from mvs_tui.words.walk import walk
+    from screens.widgets.line import CUT
+
+    seen = Seen(Heard(words))
+    waiting: list[tuple[str, str]] = []
+
+    def told(whole: str, shown: str) -> None:
+        waiting.append((whole, shown))
+
+    def page(name: str, _app: MvsApp) -> None:
+        for one in waiting:
+            seen.cut.setdefault(one, name)
+        waiting.clear()
+
+    CUT.append(told)
+    try:
+        with spoken(seen.heard):
+            walk(page)
+    finally:
+        CUT.remove(told)
+    return seen
+
+
+@cache
+def _english() -> frozenset[Name]:
+    """Give the sentences that are cut in English, too."""
+    return frozenset(see(NullTranslations()).names())
+
+
+def cut_words(path: Path, have: dict[Name, Any]) -> list[Finding]:
     """Find the sentences of a file of which a screen shows only a part."""
-    del path, have
-    return []
+    found = see(words_of(path)).names()
+    # What is shown as it stands in English was not translated, and is said elsewhere.
+    mine = {name: what for name, what in found.items() if name in have and name not in (_english() if found else ())}
+    return [
+        Finding(have[name].linenum, "cut", _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.").format(
+            text=short(text), place=place))
+        for name, (text, place) in mine.items()
+    ]  # fmt: skip
+
+
+def lost_letters(have: dict[Name, Any]) -> list[Finding]:
+    """Find the letters for which the ASCII look shows a question mark."""
+    from screens.widgets.typewriter import typewriter
+
+    lost: dict[str, int] = {}
+    for entry in have.values():
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            for letter in text:
+                if not letter.isascii() and typewriter(letter) == "?":
+                    lost.setdefault(letter, entry.linenum)
+    if not lost:
+        return []
+    words = _("The ASCII look has no sign for: {letters}. Who needs that look sees ? for them.")
+    return [Finding(min(lost.values()), "ascii", words.format(letters=" ".join(sorted(lost)[:40])))]

@@ -133,8 +133,11 @@ class _Finder(ast.NodeVisitor):
     def screen(self, node: ast.Call) -> None:
         """Take a tab, or the title of a screen."""
         keys = {word.arg: word.value for word in node.keywords}
+        note = BOUND["tab" if "key" in keys else "title"]
         if "title" in keys:
-            self._add(keys["title"], BOUND["tab" if "key" in keys else "title"])
+            self._add(keys["title"], note)
+        elif (name := _constant(node.args[0])) is not None:
+            self.found.append(Word(name.capitalize(), self.file, node.lineno, notes=[note]))
 
     def label(self, node: ast.Call) -> None:
         """Take a field's label and help."""
