@@ -246,8 +246,15 @@ def practise(session: Session) -> None:
 
 
 def language(session: Session) -> None:
-    """Say how the language is chosen."""
-    session.talk.say(_("The language is chosen at the start: mvs --plain --language sw"))
+    """Choose the language, for now and for the next time."""
+    from mvs_tui import language as tongue
+    from mvs_tui.words.files import languages
+
+    found = pick(session.talk, [(f"{one.code} {one.words()}", one.code) for one in languages(session.own)])
+    if found is not None:
+        tongue.use(session.own, found)
+        tongue.keep(session.own, found)
+        session.talk.say(_("This is the language from now on, here and on the screens."))
 
 
 def help_page(session: Session) -> None:
@@ -255,7 +262,7 @@ def help_page(session: Session) -> None:
     session.talk.say(
         _("Each question is one line. Enter takes what stands in [ ]."),
         _("? explains the question and lists what fits. A number chooses from a list, + shows more of it."),
-        _("< goes one question back. - empties what may stay empty."),
+        _("< goes one question back. - empties what may stay empty. > takes all the rest as it stands."),
         _(". or Ctrl-C leaves a form; what was answered is kept as a draft, here and on the screens."),
         _("! begins what was refused; the same question comes again and nothing else is lost."),
         _("Before anything is written, it is said what will happen, and y or n is asked."),

@@ -4,6 +4,7 @@ Rules
 - The same fields, hints, meanings, matches and refusals as on the full screen: all of it comes from the paper.
 - A refusal is said under the answer and the same question is asked again; nothing else is lost.
 - Each answer is kept as the draft of this paper. Writing drops it; leaving keeps it, and it is offered the next time.
+- `>` takes the rest as it stands, up to the first field that must be asked for.
 - How a field is typed is said the first time a paper is asked for, later only at `?`.
 """
 
@@ -49,6 +50,8 @@ class Filling:
         self.texts = dict(paper.texts)
         self.offered: list[Match] = []
         self.start = 0
+        #: Whether the rest is taken as it stands.
+        self.hurried = False
         sort = paper.draft.partition("|")[0].partition(" ")[0]
         self.hints = sort not in session.asked
         session.asked.add(sort)
@@ -62,7 +65,7 @@ class Filling:
         place, once = 0, False
         while True:
             while place < len(slots):
-                step = self._ask(slots[place])
+                step = 1 if self.hurried and self._ready(slots[place]) else self._ask(slots[place])
                 if step < 0 and place == 0:
                     talk.say(_("This is the first question; . leaves."))
                 place = max(0, place + step)
@@ -101,13 +104,14 @@ class Filling:
 
     def _ask(self, slot: Slot) -> int:
         """Ask for a field until it can be read; gives 1, or -1 to go back. Raises `Left`."""
-        self.offered, self.start = [], 0
+        self.offered, self.start, self.hurried = [], 0, False
         while True:
             text = self.talk.ask(self._question(slot)).strip()
             if text == ".":
                 raise Left
             if text == "<":
                 return -1
+            self.hurried = text == ">"
             if text == "?":
                 self._explain(slot)
             elif text == "+" and self.offered:
@@ -115,6 +119,14 @@ class Filling:
                 self._show()
             elif self._take(slot, self._meant(slot, text)):
                 return 1
+
+    def _ready(self, slot: Slot) -> bool:
+        """Whether a field can be read as it stands."""
+        try:
+            read_slot(slot, self.texts.get(slot.name, ""), self.session.lens())
+        except BadInput:
+            return False
+        return True
 
     def _question(self, slot: Slot) -> str:
         words = _(slot.label)
@@ -137,6 +149,8 @@ class Filling:
             return page[int(text) - 1].text
         if text == "-" and not slot.required:
             return ""
+        if text == ">":
+            text = ""
         return text or self.texts.get(slot.name, "")
 
     def _take(self, slot: Slot, text: str) -> bool:

@@ -60,14 +60,16 @@ def backup(session: Session) -> None:
 
 def machines(session: Session) -> None:
     """List the machines; add one, or look at the week of one."""
+    said: list[str] = []
     while True:
         names = session.books.names()
         rows = board.machines(names)
         if not rows:
             session.talk.say(_("No machine yet. A machine that is shared by the hour belongs here."))
         items: list[tuple[str, Key]] = [(_machine(names, row), row.key) for row in rows]
-        session.talk.say(_("a adds a machine."))
-        found = pick(session.talk, items, extra=("a",))
+        if not said:
+            session.talk.say(_("a adds a machine."))
+        found = pick(session.talk, items, extra=("a",), said=said)
         if found is None:
             return
         if isinstance(found, str):

@@ -30,8 +30,9 @@ def exchange(session: Session) -> None:
         (_("admit a desk"), admit),
         (_("the co-op's six words"), words),
     ]
+    said: list[str] = []
     while True:
-        found = pick(session.talk, jobs)
+        found = pick(session.talk, jobs, said=said)
         if found is None or isinstance(found, str):
             return
         found(session)

@@ -3,6 +3,7 @@
 Rules
 - A number chooses, `+` shows the next nine, Enter goes back without a choice; anything else is a word to look for.
 - A list of which only one is left after a word is not chosen by itself: it is shown, and its number chooses.
+- A list that stands above already, and is the same still, is not said again; `?` says it.
 """
 
 from __future__ import annotations
@@ -28,10 +29,18 @@ def show(talk: Talk, lines: Sequence[str], start: int = 0) -> None:
         talk.say(_("+ shows {n} more").format(n=len(lines) - start - PAGE))
 
 
-def pick(talk: Talk, items: Sequence[tuple[str, T]], extra: Sequence[str] = ()) -> T | str | None:
-    """Let one of the items be chosen; gives it, one of the `extra` signs if that was typed, or None for back."""
-    choice = Picking(talk, items)
-    choice.show()
+def pick(
+    talk: Talk, items: Sequence[tuple[str, T]], extra: Sequence[str] = (), said: list[str] | None = None
+) -> T | str | None:
+    """Let one of the items be chosen; gives it, one of the `extra` signs if that was typed, or None for back.
+
+    `said` holds the lines as they were said the last time; it is filled anew.
+    """
+    choice, lines = Picking(talk, items), [line for line, _item in items]
+    if said != lines:
+        choice.show()
+    if said is not None:
+        said[:] = lines
     while True:
         text = talk.ask(_("Number (Enter goes back):")).strip()
         if text == ".":
@@ -68,6 +77,7 @@ class Picking(Generic[T]):
             self.talk.say(
                 _("A number chooses; + shows more; a word shows only lines with it; Enter goes back; . leaves.")
             )
+            self.show()
         elif text == "+":
             self.start = self.start + PAGE if self.start + PAGE < len(self.found) else 0
             self.show()

@@ -104,6 +104,7 @@ def today(books: Books) -> list[tuple[str, Item]]:
 
 def show_waiting(session: Session) -> None:
     """Say what waits, and open what is chosen."""
+    said: list[str] = []
     while True:
         items = waiting(session.books)
         if not items:
@@ -111,7 +112,7 @@ def show_waiting(session: Session) -> None:
         items += today(session.books)
         if not items:
             return
-        found = pick(session.talk, items)
+        found = pick(session.talk, items, said=said)
         if found is None or isinstance(found, str):
             return
         _open(session, found)
@@ -133,6 +134,7 @@ def _open(session: Session, item: Item) -> None:
 
 def requests(session: Session) -> None:
     """Choose a request that is not over, and do something with it."""
+    said: list[str] = []
     while True:
         names = session.books.names()
         rows = board.bookings(names, "state IN (0, 1, 5) OR (state = 6 AND end > ?)", names.now // 60 - 48)
@@ -140,7 +142,7 @@ def requests(session: Session) -> None:
             session.talk.say(_("No request is open."))
             return
         items: list[tuple[str, BookingRow]] = [(f"{short(names, row)}: {row.state.words()}", row) for row in rows]
-        found = pick(session.talk, items)
+        found = pick(session.talk, items, said=said)
         if not isinstance(found, BookingRow):
             return
         open_request(session, found.key)
@@ -148,7 +150,7 @@ def requests(session: Session) -> None:
 
 def open_request(session: Session, key: Key) -> None:
     """Say how a request stands, and do with it what is chosen."""
-    talk = session.talk
+    talk, said, known = session.talk, list[str](), list[str]()
     while True:
         books = session.books
         names = books.names()
@@ -157,11 +159,12 @@ def open_request(session: Session, key: Key) -> None:
             talk.say(_("That request is no longer in the books."))
             return
         answers.seen(names, books.author.number, key)
-        talk.say(
-            _("Request {name}: {request}").format(name=entry_name(key), request=short(names, row)), *facts(names, row)
-        )
+        lines = facts(names, row)
+        if lines != known:
+            talk.say(_("Request {name}: {request}").format(name=entry_name(key), request=short(names, row)), *lines)
+        known = lines
         offered = [(word, action) for action, word in deeds().items() if counts(action, row, books.author.number)]
-        found = pick(talk, [*offered, (_("why"), "why")])
+        found = pick(talk, [*offered, (_("why"), "why")], said=said)
         if found is None:
             return
         if found == "why":
