@@ -149,7 +149,7 @@ class TestMachines:
 
     async def test_what_is_not_ones_own_to_decide_is_refused_in_words(self, clerk: "Clerk") -> None:
         """Confirming for another desk's machine says which desk keeps it and that nothing was written."""
-        while "> ? PLANTER1" not in clerk.screen:
+        while "> ? Asked     PLANTER1" not in clerk.screen:
             await clerk.press("down")
         screen = " ".join((await clerk.press("c")).split())
         assert "desk B Kilima keeps PLANTER1; only that desk can do this. Nothing was written." in screen
