@@ -18,8 +18,9 @@ from screens.prompts import Notice, Pick
 from screens.registry import screen
 from screens.said import entries
 from screens.why import Why
-from screens.widgets.line import Line, fit
+from screens.widgets.line import Line
 from screens.widgets.rows import Row, Rows
+from screens.widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
-
-
-#: Letters that are looked at where a filter is on.
-FULL = 400
 
 
 @screen("history", key="5", title="History")
@@ -82,23 +79,22 @@ class History(Place[None]):
     def body(self) -> Iterable[Widget]:
         """Say what is shown, and the list."""
         yield Line(id="filter")
-        yield Rows(self._read, id="ledger", empty=_("No entry like that. o takes the filters away."), newest=True)
+        empty = _("No entry like that. o takes the filters away.")
+        yield Table(self._read, entry_columns, id="ledger", empty=empty, newest=True)
 
     async def _read(self, start: int, count: int) -> Page:
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
         words = self.filter.words
-        # A filter looks at all of an entry's words, not only at those that the screen is wide enough for.
-        width = FULL if words else self.size.width
         named = _named(words)
 
         def read(books: Books) -> Page:
             names = books.names()
             if named is not None:
                 found = history.line(names, named)
-                return (1, [_row(names, found, width)]) if found is not None else (0, [])
+                return (1, [_row(names, found)]) if found is not None else (0, [])
             total = find.count_entries(names.ledger, desk=desk, kind=kind, no_effect=no_effect)
             lines = history.page(names, before=start, limit=count, desk=desk, kind=kind, no_effect=no_effect)
-            return total, [_row(names, line, width) for line in lines]
+            return total, [_row(names, line) for line in lines]
 
         total, rows = await self.desk.ask(read)
         if not words:
@@ -200,11 +196,14 @@ def _named(words: str) -> Key | None:
         return None
 
 
-def _row(names: Names, line: Entry, width: int) -> Row:
-    odd = "*" if line.odd else " "
-    when = names.calendar.show_at(line.at)
+def entry_columns() -> list[Column]:
+    """Give the columns of the ledger: the entry's name, when it was written, and what it says."""
+    return [Column(_("Entry"), least=6, most=10), Column(_("Written"), least=10, most=22), Column(_("What"), most=400)]
+
+
+def _row(names: Names, line: Entry) -> Row:
+    when = names.calendar.show_at(line.at) + ("*" if line.odd else "")
     effect = "" if line.sign == "=" else (line.reason.words() if line.reason else _("not worked in yet"))
-    left = f"{fit(line.name, 8)}{odd}{fit(when, 17)} {line.title}: {line.words}"
-    left = f"{left} · {line.clerk}" if line.clerk else left
-    text = f"{left} ({effect})" if effect else left
-    return Row(fit(text, width - 6), line, line.name, line.sign)
+    words = f"{line.title}: {line.words}"
+    cells = (line.name, when, f"{words} ({effect})" if effect else words)
+    return Row(item=line, name=line.name, sign=line.sign, cells=cells)

@@ -3,8 +3,8 @@
 Rules
 - A column is as wide as what was read of it, between `least` and `most`; widths never shrink while the list is open,
   so that rows that come in by scrolling move no column.
-- Where the window is too narrow, columns give way: first they shrink to `least`, the last ones first; then those with
-  the highest `gives` vanish. A column that `gives` 0 stays.
+- Where the window is too narrow, columns give way: first they shrink to `least`, those with the highest `gives` and the
+  last ones first; then those with the highest `gives` vanish. A column that `gives` 0 stays.
 - What is left at the right goes to the last column. Numbers stand at the right of theirs, and are never cut.
 - The last cell of a row goes on to the right edge, also where the row has fewer cells than there are columns. A row
   without `cells` is words only and goes across all columns.
@@ -54,7 +54,7 @@ def widths(columns: list[Column], natural: list[int], room: int, gap: int = GAP)
     [8, 0, 7]
     """
     found = [min(max(wide, column.least), column.most) for column, wide in zip(columns, natural, strict=True)]
-    for place in reversed(range(len(found))):
+    for place in sorted(range(len(found)), key=lambda place: (columns[place].gives, place), reverse=True):
         least = found[place] if columns[place].number else min(found[place], columns[place].least)
         found[place] = max(least, found[place] - max(0, taken(found, gap) - room))
     while taken(found, gap) > room:
