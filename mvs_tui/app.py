@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from models.language import gettext as _
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")  # chosen later, all styles would be read twice
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
 from rich.text import Text
@@ -32,7 +33,9 @@ from mvs_tui.celldiff.terminal import Terminal, Unfit
 from mvs_tui.clerks.session import Session, seen
 from mvs_tui.config import Home
 from mvs_tui.keeper import Keeper
+from mvs_tui.leaving import Leaving
 from mvs_tui.lookout import Lookout
+from mvs_tui.words.live import Tongue
 from screens import registry
 from screens.desk import Stopped
 from screens.first import First
@@ -93,6 +96,7 @@ class MvsApp(App[None]):
         Binding("P", "practise", "practice co-op", tooltip="Open the practice co-op, or go back from it."),
         Binding("O", "hand_over", "sign out", tooltip="Sign out and let another clerk sign in; drafts are kept."),
         Binding("R", "reset", "reset practice", tooltip="Throw the practice co-op away and make it anew."),
+        Binding("L", "language", "language", tooltip="Choose the language that is spoken here."),
         Binding("ctrl+l", "redraw", "draw again", tooltip="Draw the whole screen again, after noise on the line."),
         Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
     ]
@@ -106,6 +110,8 @@ class MvsApp(App[None]):
         self.poll = poll
         self.lookout = Lookout(self)
         self.session = Session(self, clerk)
+        self.leaving = Leaving(self)
+        self.tongue = Tongue(self)
         for entry in registry.SCREENS.values():
             if entry.key:
                 self.add_mode(entry.name, entry.make)
@@ -116,6 +122,8 @@ class MvsApp(App[None]):
     async def on_mount(self) -> None:
         """Show where to begin."""
         self.theme = "ansi-dark"
+        if not self.is_headless:
+            self.leaving.listen()
         self.run_worker(self._open(), group="open")
 
     async def _open(self) -> None:
@@ -172,6 +180,20 @@ class MvsApp(App[None]):
                 self.front.say(_("The radio is let go; this takes a moment ..."))
             await self.desk.close()
         self.exit()
+
+    def line_dropped(self) -> None:
+        """End: the terminal is gone."""
+        self.leaving.begin()
+
+    @property
+    def all_screens(self) -> list[Any]:
+        """Every screen of every tab."""
+        return [one for stack in self._screen_stacks.values() for one in reversed(stack)]
+
+    def action_language(self) -> None:
+        """Offer the languages."""
+        if self.front is not None:
+            self.tongue.offer()
 
     def action_redraw(self) -> None:
         """Draw everything again."""

@@ -89,6 +89,8 @@ class Keeper:
         self.clerks = Clerks(home, self)
         #: How many questions are on their way.
         self.busy = 0
+        #: The long work that is under way.
+        self.job: Job | None = None
 
     async def _run(self, function: Callable[[], T]) -> T:
         self.busy += 1
@@ -130,17 +132,22 @@ class Keeper:
 
     async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
         """Run something long, with progress that Esc can stop."""
-        job = Job(self.app, doing)
+        job = self.job = Job(self.app, doing)
         try:
             return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
         finally:
             self.app.books_changed()
 
+    def halt(self) -> None:
+        """Let the long work that is under way stop at its next step."""
+        if self.job is not None:
+            self.job.stop.set()
+
     # ---- opening ----------------------------------------------------------------------------------------------------
 
     async def open(self) -> bool:
         """Open the desk's folder; False when there is nothing in it yet."""
-        job = Job(self.app, _("Opening the books"))
+        job = self.job = Job(self.app, _("Opening the books"))
 
         def opened() -> bool:
             try:
@@ -246,7 +253,7 @@ class Keeper:
 
     async def join_by_radio(self, url: str, words: str) -> str:
         """Ask by radio to join, until somebody answers; open the books, which then come by radio."""
-        job = Job(self.app, _("Asking by radio"))
+        job = self.job = Job(self.app, _("Asking by radio"))
 
         def joined() -> str:
             from mvs_tui.radio_doings import join
@@ -264,7 +271,7 @@ class Keeper:
         """Open the practice co-op, made anew when asked."""
         await self.close()
         self.home, self.practice = self.own.practice, True
-        job = Job(self.app, _("Making the practice co-op"))
+        job = self.job = Job(self.app, _("Making the practice co-op"))
 
         def opened() -> None:
             from mvs_tui.demo import practice
