@@ -41,7 +41,7 @@ def begin(home: Home, option: str = "") -> str:
     asked = option or os.environ.get("MVS_LANGUAGE", "") or _settings(home)
     wanted = [asked] if asked else tags(os.environ)
     if all(_plain_english(tag) for tag in wanted[:1]) and not (home.path / "words" / "en.po").exists():
-        language.speak()
+        use(home, ENGLISH)
         return ENGLISH
     from mvs_tui.words.files import meant
 
@@ -65,14 +65,24 @@ def _settings(home: Home) -> str:
         return ""
 
 
+_code = ENGLISH
+
+
+def spoken() -> str:
+    """Give the code of the language that is spoken."""
+    return _code
+
+
 def use(home: Home, code: str) -> None:
     """Speak a language from now on; raises `Refused` where its file cannot be read, and nothing changed then."""
+    global _code  # noqa: PLW0603 - the one language of this process
     if code == ENGLISH and not (home.path / "words" / "en.po").exists():
         language.speak()
     else:
         from mvs_tui.words.files import load
 
         language.speak(load(home, code))
+    _code = code
     _borrow()
 
 

@@ -145,6 +145,11 @@ class Place(Screen[R]):
         if self.eager:
             self.early()
 
+    def reword(self) -> None:
+        """Say again what is said once only: called when another language is spoken."""
+        self._tabs()
+        self.show_keys()
+
     def early(self) -> bool:
         """Whether Enter came before the rows did; then they are opened when they are here."""
         found = self.query(Rows)

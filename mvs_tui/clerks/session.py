@@ -9,10 +9,12 @@ Rules
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from models import find, remember
+from models.clerk import mark_of
 from models.language import gettext as _
 from models.words import Refused
 from screens.home import SEEN
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from models.clerk import Clerk
     from mvs_tui.keeper import Keeper
+    from mvs_tui.words.live import Tongue
     from screens.desk import Books
     from screens.place import Place
 
@@ -31,6 +34,7 @@ class Shown(Protocol):
     """What is needed of the app."""
 
     desk: Keeper
+    tongue: Tongue
 
     @property
     def front(self) -> Place[Any] | None:
@@ -69,7 +73,7 @@ class Session:
 
     def __init__(self, app: Shown, name: str = "") -> None:
         """Begin with nobody; `name` is who is expected on this line."""
-        self.app, self.name = app, name
+        self.app, self.name = app, name or os.environ.get("MVS_CLERK", "")
         self.asking = False
         self.touched = time.monotonic()
         minutes = app.desk.own.settings().get("lock_minutes", 0)
@@ -86,9 +90,12 @@ class Session:
 
     async def begin(self) -> bool:
         """Ask who is there, where clerks are set up; False when nobody signed in. Raises `Refused`."""
-        if not self.app.desk.clerks.names():
-            if self.name:
-                raise Refused(_("This line is for {name}, who is no clerk of this desk.").format(name=self.name))
+        known = self.app.desk.clerks.names()
+        if self.name and mark_of(self.name) not in {mark_of(one) for one in known}:
+            raise Refused(_("This line is for {name}, who is no clerk of this desk.").format(name=self.name))
+        if not known and os.environ.get("MVS_DOOR"):
+            raise Refused(_("No clerk is set up at this desk, so nobody can sign in over a line."))
+        if not known:
             return True
         clerk = await self._ask(self.name, "")
         self.app.desk.clerks.now = clerk
@@ -101,6 +108,8 @@ class Session:
         finally:
             self.asking = False
             self.touch()
+        if clerk is not None:
+            await self.app.tongue.follow(clerk)
         return clerk
 
     async def hand_over(self) -> None:

@@ -140,13 +140,12 @@ def _files(which: str | None) -> list[Path]:
 def attempt(*, which: str) -> None:
     """See a word file on the screens, anew each time it is saved.
 
-    FILE|CODE: a file, or a language's code. The practice co-op opens; your own books are not touched. What is wrong with
-    the file is said in the status line, and the last good words stay.
+    FILE|CODE: a file, or a language's code. The practice co-op opens; your own books are not touched. What is wrong
+    with the file is said in the status line, and the last good words stay.
     """
-    from mvs_tui.config import Home
     from mvs_tui.words.attempt import run
 
-    click.get_current_context().exit(run(Home.here(), _files(which)[0]))
+    click.get_current_context().exit(run(_files(which)[0]))
 
 
 @click.command()

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 FIXED: Final = re.compile(
     r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bMVS_[A-Z_]+\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b"
     r"|\b[a-z_-]+\.(?:toml|csv|json|md|log|po)\b|\bmeshtastic\+\w+|\bmqtt://"
-    r"|\bmvs (?:init|desk|member|household|machine|clerk|phone|sensor|strike|time|log|why|status|verify|rebuild|sync|stick"
-    r"|radio|backup|restore|words|doctor|serve|warm|demo)\b"
+    r"|\bmvs (?:init|desk|member|household|machine|clerk|phone|sensor|strike|time|log|why|status|verify|rebuild|sync"
+    r"|stick|radio|backup|restore|words|doctor|serve|warm|demo)\b"
 )
 #: The signs that a translation begins or ends with where the sentence does, because something stands beside it.
 EDGES: Final = re.compile(r"^(\s*)(?:.*\S)?(\s*)$", re.DOTALL)
@@ -100,8 +100,12 @@ def opened(path: Path) -> polib.POFile:
 
 def unfit(entry: Any) -> bool:
     """Whether a sentence must not be shown, because it would break the screen that shows it."""
-    texts = [text for text in _said(entry) if text]
-    return any([*_placeholders(entry, text), *_controls(entry, text)] for text in texts)
+    return bool(mistakes(entry))
+
+
+def mistakes(entry: Any) -> list[Finding]:
+    """Find what would break the screen that shows a sentence."""
+    return [found for text in _said(entry) if text for found in (*_placeholders(entry, text), *_controls(entry, text))]
 
 
 def check(path: Path, template: Path, *, drawn: bool = True) -> Report:

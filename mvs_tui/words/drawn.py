@@ -120,11 +120,11 @@ def cut_words(path: Path, have: dict[Name, Any]) -> list[Finding]:
     found = see(words_of(path)).names()
     # What is shown as it stands in English was not translated, and is said elsewhere.
     mine = {name: what for name, what in found.items() if name in have and name not in (_english() if found else ())}
+    words = _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.")
     return [
-        Finding(have[name].linenum, "cut", _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.").format(
-            text=short(text), place=place))
+        Finding(have[name].linenum, "cut", words.format(text=short(text), place=place))
         for name, (text, place) in mine.items()
-    ]  # fmt: skip
+    ]
 
 
 def lost_letters(have: dict[Name, Any]) -> list[Finding]:
