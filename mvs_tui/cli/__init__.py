@@ -23,6 +23,7 @@ PLACES = {
     "household": "people:household",
     "machine": "machine:machine",
     "clerk": "clerk:clerk",
+    "door": "door:door",
     "warm": "warm:warm",
     "phone": "phone:phone",
     "sensor": "sensor:sensor",
