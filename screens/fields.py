@@ -1,14 +1,22 @@
-"""The fields of a form, a line each: label, field, and beside it what was understood (see `screens.reading`)."""
+"""The fields of a form, a line each: label, field, and beside it what was understood (see `screens.reading`).
+
+Rules
+- Labels and fields stand in columns; what is said of a short field begins in one column as well.
+- Beside a field stands only what fits there whole. A longer hint is said at the foot while somebody is in the field.
+- A refusal stands under its field, as far as the screen has lines for all; the field that somebody is in comes first,
+  and the others then say beside them that they have one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal
+from rich.cells import cell_len
+from textual.containers import Vertical
 
 from models.language import gettext as _
 from screens.reading import hint
-from screens.widgets.line import Line
+from screens.widgets.line import Line, Lines, wrap
 from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
@@ -16,32 +24,72 @@ if TYPE_CHECKING:
 
     from models.entry import Slot
 
-LABEL = 14
+#: Columns of labels: at least, and at most where a language has long ones; before each, the marker.
+LABEL, LONGEST, MARK = 14, 24, 3
+#: Columns of a short field, behind which the words of all short fields begin.
+SHORT = 24
 #: The narrowest screen that a form is laid out for.
 WIDE = 80
+#: The most lines that one refusal takes.
+MOST = 3
 
 
-class FieldRow(Horizontal):
-    """A label, the field, and beside it what it means or how to type it."""
+def label_width(slots: list[Slot]) -> int:
+    """Give the columns of the labels of a form."""
+    return max(LABEL, min(LONGEST, max((cell_len(_(slot.label)) for slot in slots), default=0) + MARK + 1))
 
-    def __init__(self, slot: Slot, text: str) -> None:
-        """Make the row of a slot."""
+
+class FieldRow(Vertical):
+    """A label, the field, and beside it what it means or how to type it; under it why it is refused."""
+
+    def __init__(self, slot: Slot, text: str, label: int = LABEL) -> None:
+        """Make the row of a slot; `label` is the width of its label."""
         super().__init__()
-        self.slot, self.text = slot, text
+        self.slot, self.text, self.label = slot, text, label
+        self.meaning = self.why_not = ""
 
     def compose(self) -> ComposeResult:
         """Label, field, words."""
-        yield Line(f"   {_(self.slot.label)}", id=f"label-{self.slot.name}")
+        from textual.containers import Horizontal
+
+        label = Line(f"   {_(self.slot.label)}", id=f"label-{self.slot.name}")
+        label.styles.width = self.label
         typed = Typed(self.text, id=f"field-{self.slot.name}", select=True)
-        typed.styles.width = min(max(14, self.slot.field.width) + 2, max(22, WIDE - LABEL - len(self.help_words) - 2))
-        yield typed
-        yield Line(self.help_words, id=f"means-{self.slot.name}")
+        typed.styles.width = self.field_width
+        with Horizontal():
+            yield label
+            yield typed
+            yield Line(self._beside(), id=f"means-{self.slot.name}")
+        yield Lines(id=f"wrong-{self.slot.name}", most=MOST, bold=True, hang=self.label + 1)
+
+    @property
+    def field_width(self) -> int:
+        """Columns to type in: all short fields have the same, so that the words behind them stand in a column."""
+        wanted = self.slot.field.width + 2
+        return SHORT if wanted <= SHORT + 2 else min(wanted, WIDE - self.label - 1)
+
+    @property
+    def room(self) -> int:
+        """Columns behind the field."""
+        return max(0, (self.size.width or WIDE) - self.label - self.field_width - 2)
 
     @property
     def help_words(self) -> str:
         """How to type it."""
         said = hint(self.slot)
-        return f" ({said})" if said else ""
+        return f"({said})" if said else ""
+
+    @property
+    def at_foot(self) -> str:
+        """What does not fit beside the field: to be said at the foot while somebody is in it."""
+        for words in (self.meaning, self.help_words):
+            if words:
+                return "" if cell_len(words) <= self.room else f"{_(self.slot.label)}: {words.strip('()')}"
+        return ""
+
+    def _beside(self) -> str:
+        words = next((words for words in (self.meaning, self.help_words) if words), "")
+        return f" {words}" if cell_len(words) <= self.room else ""
 
     def mark(self, *, on: bool) -> None:
         """Show or hide the marker."""
@@ -49,7 +97,27 @@ class FieldRow(Horizontal):
 
     def means(self, words: str) -> None:
         """Show what was understood, or the help when there is nothing to say."""
-        self.query_one(f"#means-{self.slot.name}", Line).say(f" {words}" if words else self.help_words)
+        self.meaning = words
+        self.query_one(f"#means-{self.slot.name}", Line).say(self._beside())
+
+    def lines_of(self, words: str) -> int:
+        """Give how many lines a refusal takes under this field."""
+        return min(MOST, len(wrap(self._hung(words), (self.size.width or WIDE) - 2, self.label + 1)))
+
+    def refuse(self, words: str, *, whole: bool = True) -> None:
+        """Say why the field is refused: under it, or only beside it that it is; "" takes it away."""
+        self.why_not = words
+        self.query_one(f"#wrong-{self.slot.name}", Lines).say(self._hung(words) if words and whole else "")
+        beside = self.query_one(f"#means-{self.slot.name}", Line)
+        if words and not whole:
+            short = f"^ {words}"
+            short = short if cell_len(short) <= self.room else _("^ refused: go here to read why")
+            beside.say(f" {short}", bold=True)
+        else:
+            beside.say(self._beside(), bold=False)
+
+    def _hung(self, words: str) -> str:
+        return f"{' ' * (self.label - 1)}^ {words}" if words else ""
 
     @property
     def typed(self) -> Typed:

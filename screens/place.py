@@ -111,6 +111,11 @@ class Place(Screen[R]):
         """The program around this screen."""
         return cast("Desk", cast("Any", self.app).desk)
 
+    @property
+    def ready(self) -> bool:
+        """Whether it can be typed into: keys that come before wait."""
+        return True
+
     # ---- the look ---------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,93 @@
+"""The gate for keys: one after the other, each with all that it brings about, however many come at once.
+
+Rules
+- On a slow line people type ahead, and a whole name with its Enter arrives in one packet. The next key waits until the
+  one before has gone through every part of the screen, so that it reaches the field that is in hand by then.
+- A key waits, too, until a form that is opening can be typed into.
+- It waits for a moment only: what hangs does not hold up the keys for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.events import Event
+
+#: How often a key's follower goes round: once behind the key, once behind what the key brought about.
+ROUNDS = 2
+#: The most seconds that a follower is waited for, and that a page may take to be ready; and how often that is looked at.
+MOMENT, OPENING, LOOK = 0.5, 5.0, 0.01
+
+
+class Through(Message):
+    """It follows a key through the same parts of the screen; when the app gets it, the key has been everywhere."""
+
+
+class Keyed(Protocol):
+    """What the gate needs of the app."""
+
+    @property
+    def focused(self) -> Any:
+        """Give what is in hand."""
+        ...
+
+    @property
+    def screen(self) -> Any:
+        """Give the screen in front."""
+        ...
+
+
+class Gate:
+    """Lets keys through one by one."""
+
+    def __init__(self, app: Keyed, give: Callable[[Event], Awaitable[None]]) -> None:
+        """Begin open; `give` is how the app takes a key."""
+        self.app, self.give = app, give
+        self.waiting: deque[Event] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._through = asyncio.Event()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no key is on its way."""
+        return not self.waiting and (self._task is None or self._task.done())
+
+    def take(self, event: Event) -> None:
+        """Let a key through after those before it."""
+        idle = self.idle
+        self.waiting.append(event)
+        if idle:
+            self._task = asyncio.get_running_loop().create_task(self._pass())
+
+    def through(self) -> None:
+        """Take note that the follower has come."""
+        self._through.set()
+
+    async def _pass(self) -> None:
+        while self.waiting:
+            await self._ready()
+            await self.give(self.waiting.popleft())
+            await self._follow()
+
+    async def _follow(self) -> None:
+        for _round in range(ROUNDS):
+            self._through.clear()
+            if (self.app.focused or self.app.screen).post_message(Through()):
+                try:
+                    await asyncio.wait_for(self._through.wait(), MOMENT)
+                except TimeoutError:
+                    return
+
+    async def _ready(self) -> None:
+        """Wait while the page in front is opening."""
+        for _look in range(int(OPENING / LOOK)):
+            if getattr(self.app.screen, "ready", True):
+                return
+            await asyncio.sleep(LOOK)
