@@ -126,6 +126,12 @@ class Keeper:
         finally:
             self.app.books_changed()
 
+    def languages(self) -> list[str]:
+        """Give the names of the languages, each in itself."""
+        from mvs_tui.words.files import languages
+
+        return [one.name for one in languages(self.own)]
+
     def stale(self) -> None:
         """Let every screen look again when it comes to the front."""
         self.app.all_stale()

@@ -128,6 +128,10 @@ class Desk(Protocol):
         """Run something long that may write, with progress on screen; raises `Stopped`."""
         ...
 
+    def languages(self) -> list[str]:
+        """Give the names of the languages, each in itself."""
+        ...
+
     # ---- beginning and changing the co-op ----
 
     async def found(self, coop: str, village: str, desk: str) -> str:

@@ -43,6 +43,12 @@ class EntryForm(PaperForm):
     ) -> None:
         """Make the form of a kind; `about` says what it is about, after the title."""
         super().__init__(EntryPaper(kind, fixed, first, about))
+        self.entry, self.about = kind, about
+
+    def reword(self) -> None:
+        """Say the title in another language."""
+        self.title_words = EntryPaper(self.entry, about=self.about).title
+        super().reword()
 
 
 #: Forms with a look of their own, by the name of their drafts.

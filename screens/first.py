@@ -95,7 +95,7 @@ class JoinForm(NewForm):
 
 @screen("first")
 class First(NewPlace):
-    """Three choices."""
+    """The language, and three choices."""
 
     HELP = (
         "Found a co-op if yours is not in this program yet. Join one if another village has it already. "
@@ -104,6 +104,7 @@ class First(NewPlace):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "choose", tooltip="Go on with the marked choice."),
+        Binding("l", "app.language", "language", tooltip="Choose the language."),
         Binding("f", "found", "found", tooltip="Found a co-op: three names, and it works."),
         Binding("j", "join", "join", tooltip="Join a co-op: write a request file, or take the answer."),
         Binding("p", "practise", "practise", tooltip="Practise on an invented co-op."),
@@ -121,7 +122,9 @@ class First(NewPlace):
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         width = self.size.width - 8
+        names = ", ".join(self.desk.languages())
         choices = [
+            ("language", _("Language"), names),
             (
                 "found",
                 _("Found a co-op"),
@@ -156,6 +159,10 @@ class First(NewPlace):
         item = self.item()
         if not self.early() and isinstance(item, str):
             getattr(self, f"action_{item}")()
+
+    def action_language(self) -> None:
+        """Offer the languages."""
+        self.start(self.app.run_action("app.language"))
 
     def action_found(self) -> None:
         """Ask for the names."""

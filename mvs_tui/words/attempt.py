@@ -1,8 +1,8 @@
 """Trying a word file: the practice co-op on the screens in its language, drawn anew each time the file is saved.
 
 Rules
-- Twice a second the time and size of the file are looked at. A file that cannot be read is said in the status line, with
-  its line, and the last good words stay.
+- Twice a second the time and size of the file are looked at. A file that cannot be read is said in the status line,
+  with its line, and the last good words stay.
 - The practice co-op lies in a folder of its own and is thrown away at the end.
 """
 

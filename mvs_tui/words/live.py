@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from models.language import gettext as _
 from models.words import BadInput, Refused
@@ -30,12 +30,6 @@ class Tongue:
         self.app, self.first = app, language.spoken()
 
     # ---- choosing ---------------------------------------------------------------------------------------------------
-
-    def names(self) -> list[str]:
-        """Give the languages in their own names."""
-        from mvs_tui.words.files import languages
-
-        return [one.name for one in languages(self.app.desk.own)]
 
     def offer(self) -> None:
         """Offer the languages."""
@@ -96,7 +90,7 @@ async def redraw(app: MvsApp) -> None:
     """Make every open page anew in the language that is spoken now."""
     for one in app.all_screens:
         if isinstance(one, Place) and one.is_attached:
-            await _anew(one)
+            await _anew(cast("Place[Any]", one))
 
 
 async def _anew(page: Place[Any]) -> None:
