@@ -130,7 +130,7 @@ class Filling:
 
     def _question(self, slot: Slot) -> str:
         words = _(slot.label)
-        said = hint(slot) if self.hints else ""
+        said = hint(slot) if self.hints and (slot.help or slot.field.hint) else ""
         words = f"{words} ({said.rstrip('.')})" if said else words
         standing = self.texts.get(slot.name, "") or self._default(slot)
         return f"{words} [{standing}]:" if standing else f"{words}:"
