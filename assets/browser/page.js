@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   var body = document.body, terminal = document.getElementById("terminal");
-  var live = null, Plain = window.WebSocket;
+  var live = null, leaving = false, Plain = window.WebSocket;
 
   function letters() { // the largest size at which 80 columns and 24 rows fit, times what was chosen
     var high = window.innerHeight - document.getElementById("keys").offsetHeight;
@@ -15,6 +15,7 @@
   }
   function choose(factor) {
     try { window.localStorage.setItem("mvs-letters", String(Math.max(0.4, Math.min(4, chosen() * factor)))); } catch (none) { }
+    leaving = true;
     window.location.reload();
   }
 
@@ -29,6 +30,7 @@
       live = null;
       var said = body.dataset["end" + event.code] || body.dataset.endLost;
       document.getElementById("said").textContent = said;
+      body.classList.add("-closed");
       document.getElementById("again").focus();
     });
     live.addEventListener("open", focus);
@@ -51,8 +53,5 @@
   window.addEventListener("beforeunload", function (event) { // ^W is a habit of terminals: here it would close the tab
     if (live && live.readyState === Plain.OPEN && !leaving) { event.preventDefault(); event.returnValue = ""; }
   });
-  var leaving = false;
   document.addEventListener("submit", function () { leaving = true; });
-  var reload = window.location.reload.bind(window.location);
-  void reload;
 })();

@@ -65,6 +65,7 @@ def sign_in(*, password: bool, private: bool, wrong: str = "") -> str:
     more = f'<p class="wrong" role="alert">{escape(wrong)}</p>\n' if wrong else ""
     if password:
         field = (
+            '<input name="user" value="desk" autocomplete="username" hidden>\n'
             f'<label for="password">{escape(_("Password"))}</label>\n'
             '<input id="password" name="password" type="password" maxlength="256" required autofocus '
             'autocomplete="current-password" autocapitalize="none" spellcheck="false">\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -12,9 +13,11 @@ import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
+from bench.tty_term import Term
 from tests.conftest import find_program
 
 #: Seconds that anything in the browser may take.
@@ -42,7 +45,8 @@ class Tab:
         self.answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.asked_for: list[str] = []
         self.complaints: list[str] = []
-        self.frames = 0
+        self.term = Term()
+        self.received = 0
         self.listening = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
@@ -57,8 +61,15 @@ class Tab:
                     self.asked_for.append(about["request"]["url"])
                 case "Network.webSocketCreated":
                     self.asked_for.append(about["url"])
-                case "Network.webSocketFrameReceived":
-                    self.frames += 1
+                    size = parse_qs(urlsplit(str(about["url"])).query)
+                    self.term = Term(int(size["width"][0]), int(size["height"][0])) if size else Term()
+                case "Network.webSocketFrameSent" if about["response"]["payloadData"].startswith('["resize"'):
+                    wanted = json.loads(about["response"]["payloadData"])[1]
+                    self.term.resize(wanted["width"], wanted["height"])
+                case "Network.webSocketFrameReceived" if about["response"]["opcode"] == 2:
+                    data = base64.b64decode(about["response"]["payloadData"])
+                    self.received += len(data)
+                    self.term.feed(data)
                 case "Log.entryAdded":
                     self.complaints.append(about["entry"]["text"])
                 case "Runtime.exceptionThrown":
@@ -106,6 +117,16 @@ class Tab:
         about: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 if control else 0}
         await self.do("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **about)
         await self.do("Input.dispatchKeyEvent", type="keyUp", **about)
+
+    async def see(self, *words: str) -> str:
+        """Wait until words stand on the terminal that the page draws; gives its text."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            flat = " ".join(self.term.text.split())
+            if all(word in flat for word in words):
+                return self.term.text
+            assert time.monotonic() < until, f"{words} not on screen:\n{self.term.text}\n{self.complaints}"
+            await asyncio.sleep(0.03)
 
     async def size(self, wide: int, high: int) -> None:
         """Give the window another size, in pixels."""
