@@ -22,7 +22,7 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, InputEvent
+from textual.events import Event, InputEvent, Key, Paste
 from textual.worker import WorkerFailed
 
 from models import remember
@@ -32,6 +32,7 @@ from mvs_tui import HOME, crash, doings
 from mvs_tui.celldiff.terminal import Terminal, Unfit
 from mvs_tui.clerks.session import Session, seen
 from mvs_tui.config import Home
+from mvs_tui.gate import Gate
 from mvs_tui.keeper import Keeper
 from mvs_tui.leaving import Leaving
 from mvs_tui.lookout import Lookout
@@ -111,6 +112,7 @@ class MvsApp(App[None]):
         self.lookout = Lookout(self)
         self.session = Session(self, clerk)
         self.leaving = Leaving(self)
+        self.gate = Gate(self, super().on_event)
         self.tongue = Tongue(self)
         for entry in registry.SCREENS.values():
             if entry.key:
@@ -245,7 +247,14 @@ class MvsApp(App[None]):
         """Take note of when something was last typed."""
         if isinstance(event, InputEvent):
             self.session.touch()
-        await super().on_event(event)
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            self.gate.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_through(self) -> None:
+        """Let the next key in: the one before has been everywhere."""
+        self.gate.through()
 
     def action_hand_over(self) -> None:
         """Let another clerk sign in."""
@@ -262,7 +271,7 @@ class MvsApp(App[None]):
     @property
     def resting(self) -> bool:
         """Whether nothing is asked of the books and nothing waits to be shown."""
-        return not self.desk.busy and all(worker.is_finished for worker in self.workers)
+        return self.gate.idle and not self.desk.busy and all(worker.is_finished for worker in self.workers)
 
     @property
     def front(self) -> Place[Any] | None:

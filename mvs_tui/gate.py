@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: How often a key's follower goes round: once behind the key, once behind what the key brought about.
 ROUNDS = 2
-#: The most seconds that a follower is waited for, and that a page may take to be ready; and how often that is looked at.
+#: The most seconds that a follower is waited for, and that a page may take to open; and the pause between two looks.
 MOMENT, OPENING, LOOK = 0.5, 5.0, 0.01
 
 
