@@ -229,13 +229,23 @@ def paint(
         ways = [Painter(shown, terminal)]
         ways[0].clear()
         block = shift(shown.rows, wanted, differing) if terminal.regions else None
-        if block:
+        for first, last, by in around(block, len(wanted)) if block else ():
             ways.append(Painter(shown, terminal))
-            ways[1].scroll(*block)
+            ways[-1].scroll(first, last, by)
         best = min([best, *(way.rest(wanted) for way in ways)], key=lambda way: len(way.text.encode()))
     if cursor is not None:
         best.move(*cursor)
     return best.text, best.shown
+
+
+def around(block: tuple[int, int, int], high: int) -> list[tuple[int, int, int]]:
+    """Give the block, and the one with a row more where new rows come in.
+
+    A row of it may have changed as it moved: the marked row of a list does when the marker goes on.
+    """
+    first, last, by = block
+    wider = (first, last + 1, by) if by > 0 else (first - 1, last, by)
+    return [block, wider] if wider[0] >= 0 and wider[1] < high else [block]
 
 
 def shift(
