@@ -11,6 +11,7 @@ from models.coop import StrikeOut
 from models.language import gettext as _
 from models.law import letters
 from models.names import read_entry_name
+from models.spelling import write_time
 from models.words import BadInput
 from screens.entry_form import EntryForm
 from screens.place import Place
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
+
+#: Cells that are left free at the right: what is said there is cut anyway, and a page of it is what a slow line feels.
+EDGE = 6
 
 
 @screen("history", key="5", title="History")
@@ -80,7 +84,7 @@ class History(Place[None]):
         """Say what is shown, and the list."""
         yield Line(id="filter")
         empty = _("No entry like that. o takes the filters away.")
-        yield Table(self._read, entry_columns, id="ledger", empty=empty, newest=True)
+        yield Table(self._read, entry_columns, id="ledger", empty=empty, newest=True, edge=EDGE)
 
     async def _read(self, start: int, count: int) -> Page:
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
@@ -198,11 +202,13 @@ def _named(words: str) -> Key | None:
 
 def entry_columns() -> list[Column]:
     """Give the columns of the ledger: the entry's name, when it was written, and what it says."""
-    return [Column(_("Entry"), least=6, most=10), Column(_("Written"), least=10, most=22), Column(_("What"), most=400)]
+    return [Column(_("Entry"), least=6, most=9), Column(_("Written"), least=10, most=20), Column(_("What"), most=400)]
 
 
 def _row(names: Names, line: Entry) -> Row:
-    when = names.calendar.show_at(line.at) + ("*" if line.odd else "")
+    day, minute = divmod(line.at, 1440)
+    # Without the day of the week: a page of it is what a slow line feels.
+    when = write_time(names.calendar.show_month_day(day), *divmod(minute, 60)) + ("*" if line.odd else "")
     effect = "" if line.sign == "=" else (line.reason.words() if line.reason else _("not worked in yet"))
     words = f"{line.title}: {line.words}"
     cells = (line.name, when, f"{words} ({effect})" if effect else words)

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.look import Look
-from screens.widgets.line import BOLD, PLAIN, SIGNS, bar, fit, piece, strip_of
+from screens.widgets.line import BOLD, PLAIN, bar, fit, piece, sign_pen, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +185,7 @@ class Board(Widget, can_focus=True):
         text = text or (self.free if marked else "")
         if marked and Look.now.bar:
             return [piece(fit(f" {text}", wide - 1), bar()), piece(" ")]
-        style = SIGNS.get(text[:1], PLAIN) if text else PLAIN
+        style = sign_pen(text[:1])
         rest = fit(text[1:], wide - 2) if text else " " * (wide - 1)
         return [piece(">" if marked else " ", BOLD if marked else PLAIN), piece(text[:1], style), piece(rest)]
 

@@ -15,7 +15,7 @@ from models.language import gettext as _
 from models.language import ngettext
 from models.spelling import number
 from screens.look import Look
-from screens.widgets.line import BOLD, PLAIN, SIGNS, bar, piece, strip_of
+from screens.widgets.line import BOLD, PLAIN, bar, piece, sign_pen, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def _pieces(row: Row, words: Callable[[int], str], width: int, mark: str) -> lis
         return [piece(" " + words(width - 2), style)]
     if not row.sign:
         return [piece(f" {mark} " + words(width - 4), style)]
-    sign = piece(row.sign, SIGNS.get(row.sign, style))
+    sign = piece(row.sign, sign_pen(row.sign, style))
     return [piece(f" {mark} ", style), sign, piece(" " + words(width - 6), style)]
 
 
