@@ -97,7 +97,7 @@ class Talk:
     def _read(self) -> str | None:
         """Read an answer; None when it cannot be one, which is said."""
         try:
-            data = self._line()
+            data = self.line()
             text = None if data is None else data.decode("utf-8" if "utf" in self.encoding else self.encoding)
         except UnicodeDecodeError:
             self.say(_("! That is no text that can be read here. Set the terminal to UTF-8, or type plain letters."))
@@ -109,16 +109,16 @@ class Talk:
             return None
         return text
 
-    def _line(self) -> bytes | None:
+    def line(self) -> bytes | None:
         """Give the bytes up to the next Enter; None when they are too many."""
         long = False
         while b"\n" not in self.rest:
             long = long or len(self.rest) > LONGEST
-            self.rest = self._more() if long else self.rest + self._more()
+            self.rest = self.more() if long else self.rest + self.more()
         line, _end, self.rest = self.rest.partition(b"\n")
         return None if long or len(line) > LONGEST else line.rstrip(b"\r")
 
-    def _more(self) -> bytes:
+    def more(self) -> bytes:
         """Wait for bytes. Raises `Over` and `Left`."""
         data = b"" if self.over else None
         try:

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
 
+from models.law import GENESIS
 from models.machines import AddMachine
 from models.people import Newcomer, add
 from models.refs import Ref
-from models.law import GENESIS
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 
@@ -62,7 +63,7 @@ class Sitting:
     def __init__(self, home: Path, **more: str) -> None:
         """Sit down."""
         env = environment(home, **more)
-        self.child = pexpect.spawn(str(MVS), ["--plain"], env=env, encoding="utf-8", timeout=20, dimensions=(24, 80))  # type: ignore[arg-type]
+        self.child = pexpect.spawn(str(MVS), ["--plain"], env=env, encoding="utf-8", timeout=20, dimensions=(24, 80))
         self.text = ""
 
     def sees(self, words: str) -> str:
@@ -86,8 +87,9 @@ class Sitting:
         self.child.expect(pexpect.EOF)
         self.text += f"{self.child.before}"
         self.child.close()
-        assert self.child.exitstatus is not None, self.child.signalstatus
-        return self.child.exitstatus
+        code = self.child.exitstatus
+        assert isinstance(code, int), self.child.signalstatus
+        return code
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def desk(mvs_home: Path) -> Path:
     """Give a folder with a co-op, a machine and a member."""
     node = Node.found(Home(mvs_home), "Agri-Pod", "Bandari", "store", 0)
     try:
-        node.append(AddMachine(Ref.to(GENESIS), "TRACTOR1", "MF 35"))
+        node.append(AddMachine(Ref[Any].to(GENESIS), "TRACTOR1", "MF 35"))
         add(node.author, Newcomer("Joseph Mwangi", "H1"))
         add(node.author, Newcomer("Grace Otieno", "H2"))
     finally:

@@ -16,10 +16,11 @@ from models.entry import KINDS, Entry
 from models.fields import RefTo
 from models.law import GENESIS
 from models.machines import AddMachine, PassKeeping, RequestMachine
+from models.metrics import Metric
 from models.names import entry_name, read_entry_name
 from models.phones import BindPhone
 from models.refs import Ref
-from models.sensors import AddSensor, Metric
+from models.sensors import AddSensor
 from mvs_tui import HOME
 from mvs_tui.config import Home
 from mvs_tui.demo import practice
@@ -47,8 +48,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = Home(tmp_path_factory.mktemp("papers") / "books")
     practice.make(home)
     with Node.opened(home) as node:
-        member = people.search(node.ledger)[0].key
-        node.append(AddSensor(Ref.to(GENESIS), "TANK1", Metric.LEVEL), BindPhone(Ref.to(member), PHONE))
+        village, member = Ref[Any].to(GENESIS), Ref[Any].to(people.search(node.ledger)[0].key)
+        node.append(AddSensor(village, "TANK1", Metric.LEVEL), BindPhone(member, PHONE))
         phones.note_heard(node.ledger, STRANGER, node.now())
     return home.path
 

@@ -106,7 +106,7 @@ def join(first: Path, folder: Path) -> Path:
 
 def words_of(said: Said) -> str:
     """Give the last six words that were said."""
-    return WORDS.findall(said.out)[-1]
+    return str(WORDS.findall(said.out)[-1])
 
 
 def test_every_line_fits_and_plays_with_no_terminal(desk: Path) -> None:

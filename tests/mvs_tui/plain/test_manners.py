@@ -1,0 +1,262 @@
+"""The manners of line mode: leaving, drafts, bad input, the end of the line, and few bytes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models import remember
+from models.machines import ConfirmRequest, RequestMachine
+from mvs_tui.app import MvsApp
+from mvs_tui.clerks import office
+from mvs_tui.config import Home
+from mvs_tui.node import Node
+from mvs_tui.plain.session import Session
+from mvs_tui.plain.talk import LONGEST, Talk
+from screens.desk import Stopped
+from screens.entry_form import EntryForm
+from tests.mvs_tui.plain.conftest import MVS, Sitting, environment, pipes, sits
+
+pytestmark = pytest.mark.timeout(60)
+DRAFT = str(RequestMachine.kind.number)
+#: Bytes that the job "ask for a machine" may send from the menu's question to the next, as docs/plain.md says.
+JOB = 450
+
+
+def draft(home: Path) -> dict[str, str]:
+    """Give the draft of the form that asks for a machine."""
+    with Node.opened(Home(home)) as node:
+        return remember.draft(node.ledger, DRAFT)
+
+
+def test_neither_textual_nor_rich_is_loaded(desk: Path) -> None:
+    """A sitting that looks at everything imports nothing that draws screens, and no event loop."""
+    code = (
+        "import sys\nfrom mvs_tui.cli import main\nmain(['--plain'], standalone_mode=False)\n"
+        "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    answers = "1\n\n2\n.\n3\n4\n\n5\n\n6\nJoseph\n\n\n7\n1\n4\n6\n\n8\n\n9\nA#1\n\n10\n11\n\n14\n0\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=answers, env=environment(desk), capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.rpartition("LOADED")[2].split())
+    assert "peewee" in loaded
+    assert not loaded & {"textual", "rich", "asyncio"}
+
+
+@pytest.mark.parametrize("how", [{"TERM": "dumb"}, {"TERM": "dumb", "MVS_PLAIN": "0"}], ids=["dumb", "off"])
+def test_a_terminal_without_a_screen_is_refused_and_told_of_plain(mvs_home: Path, how: dict[str, str]) -> None:
+    """The full-screen program does not open on a dumb terminal; the words name the way that works."""
+    import pexpect
+
+    child = pexpect.spawn(str(MVS), env=environment(mvs_home, **how), encoding="utf-8", timeout=20)
+    child.expect_exact("mvs --plain")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+
+
+def test_the_environment_asks_for_lines_too(mvs_home: Path) -> None:
+    """MVS_PLAIN=1 does what --plain does."""
+    done = subprocess.run(
+        [MVS], input="0\n", env=environment(mvs_home, MVS_PLAIN="1"), capture_output=True, text=True, check=False
+    )
+    assert "Found a co-op" in done.stdout
+
+
+def test_a_draft_crosses_from_the_lines_to_the_screens_and_back(desk: Path) -> None:
+    """What was answered is kept at once under the screens' own name, offered again, and dropped when it is written."""
+    left = sits(desk, "2", "TRACTOR1", "Joseph", ".", "0")
+    assert "kept as a draft" in left.out
+    assert draft(desk) == {"machine": "TRACTOR1", "member": "Joseph"}
+    assert EntryForm(RequestMachine).draft == DRAFT
+    with Node.opened(Home(desk)) as node:
+        remember.keep_draft(node.ledger, DRAFT, {"machine": "TRACTOR1", "member": "Grace", "hours": "3"})
+    went_on = sits(desk, "2", "", "", "", "+2 6", "", ">", "y", "0")
+    assert "A draft was kept: TRACTOR1, Grace, 3" in went_on.out
+    assert "asked for a machine" in went_on.flat
+    assert draft(desk) == {}
+    thrown = sits(desk, "2", "TRACTOR1", ".", "2", "n", ".", "0")
+    assert "Left. Nothing was written." in thrown.out
+    assert draft(desk) == {}
+
+
+def test_a_draft_of_lines_stands_in_the_form_on_the_screen(desk: Path) -> None:
+    """The full screen fills its form with what was answered line by line."""
+    import asyncio
+
+    sits(desk, "2", "TRACTOR1", "Joseph")
+
+    async def look() -> dict[str, str]:
+        app = MvsApp(Home(desk), poll=0)
+        async with app.run_test(size=(80, 24)) as pilot:
+            while not app.desk.node or app.current_mode != "home":
+                await pilot.pause(0.02)
+            form = EntryForm(RequestMachine)
+            await app.push_screen(form)
+            for _turn in range(200):
+                if form.texts.get("member"):
+                    break
+                await pilot.pause(0.02)
+            return dict(form.texts)
+
+    assert asyncio.run(look())["member"] == "Joseph"
+
+
+def test_the_end_of_input_keeps_the_draft_and_ends_tidily(desk: Path) -> None:
+    """A dropped line loses no answer; what Enter had not ended is no answer."""
+    said = pipes(desk, b"2\nTRACTOR1\nJos")
+    assert (said.code, said.err) == (0, "")
+    assert "Goodbye" in said.out
+    assert draft(desk) == {"machine": "TRACTOR1"}
+
+
+def test_no_yes_is_taken_from_a_line_that_dropped(desk: Path) -> None:
+    """A y without Enter writes nothing."""
+    said = pipes(desk, b"2\nTRACTOR1\nJoseph\n+2 6\n2\n>\ny")
+    assert "Write it?" in said.out
+    assert "asked for a machine" not in said.flat
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["hang-up", "end"])
+def test_a_signal_keeps_the_draft(desk: Path, number: signal.Signals) -> None:
+    """A line that hangs up, and a shutdown, end the sitting with everything kept."""
+    seat = Sitting(desk)
+    seat.answers(("What next?", "2"), ("Machine", "TRACTOR1"))
+    seat.sees("For")
+    seat.child.kill(number)
+    assert seat.ends() == 0
+    assert draft(desk) == {"machine": "TRACTOR1"}
+
+
+def test_ctrl_c_leaves_the_form_and_twice_the_program(desk: Path) -> None:
+    """Ctrl-C in a form goes back to the menu with a draft; at the menu it warns first."""
+    seat = Sitting(desk)
+    seat.answers(("What next?", "2"), ("Machine", "TRACTOR1"))
+    seat.sees("For")
+    seat.child.sendintr()
+    seat.sees("Left. It is kept as a draft.")
+    seat.sees("What next?")
+    seat.child.sendintr()
+    seat.sees("Ctrl-C again leaves")
+    seat.sees("What next?")
+    seat.child.sendintr()
+    assert seat.ends() == 0
+    assert draft(desk) == {"machine": "TRACTOR1"}
+
+
+def test_bytes_that_are_no_text_and_endless_lines_are_refused(desk: Path) -> None:
+    """Broken UTF-8, a megabyte without Enter and keys that are no letters are refused in words and asked again."""
+    said = sits(desk, "2", b"\xff\xfe\xc3", b"x" * 2**20, b"\x1b[A", "TRACTOR1", "x" * (LONGEST + 1), ".", "0")
+    assert said.code == 0
+    assert said.flat.count("that is no text") == said.out.count("\xff") == 0
+    assert "no text that can be read" in said.flat
+    assert said.flat.count("That line is too long") == 2
+    assert "keys in that line that are no letters" in said.flat
+    assert draft(desk) == {"machine": "TRACTOR1"}
+
+
+def test_a_megabyte_is_never_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a line without an end no more is kept than an answer may have."""
+    talk, most = Talk(), 0
+
+    def more() -> bytes:
+        nonlocal most
+        most = max(most, len(talk.rest))
+        return b"x" * 4096 if next(left) else b"\n1\n"
+
+    left = iter([True] * 300 + [False])
+    monkeypatch.setattr(talk, "more", more)
+    assert talk.line() is None
+    assert most <= LONGEST + 4096
+    assert talk.line() == b"1"
+
+
+def test_others_write_at_the_same_time(desk: Path) -> None:
+    """What a clerk at another program writes is seen with the next question, and a stale act is refused in words."""
+    with Node.opened(Home(desk)) as node:
+        names = node.names()
+        machine, member = names.find(*_field("machine", "TRACTOR1")), names.find(*_field("member", "Joseph"))
+        seat = Sitting(desk)
+        seat.sees("What next?")
+        request = node.append(RequestMachine(machine, member, (node.now() // 1440 + 2) * 24 + 6, 2))
+        seat.child.sendline("1")
+        seat.sees("1 Confirm: TRACTOR1")
+        seat.says("Number", "1")
+        seat.says("Number", "1")
+        seat.sees("Confirm it?")
+        node.append(ConfirmRequest(node.names().find(RequestMachine, request.names[0])))
+        seat.child.sendline("y")
+        seat.sees("! ")
+        seat.sees("State: confirmed")
+        seat.answers(("Number", ""), ("What next?", "0"))
+        assert seat.ends() == 0
+
+
+def _field(name: str, text: str) -> tuple[type, str]:
+    slot = next(slot for slot in RequestMachine.kind.slots if slot.name == name)
+    return slot.field.marker, text  # type: ignore[attr-defined]
+
+
+def test_clerks_sign_in_with_name_and_pin(desk: Path) -> None:
+    """Where clerks are set up nothing is shown before one has signed in; drafts are that clerk's own."""
+    office.add(Home(desk), "Amina", "4711")
+    said = sits(desk, "Amina", "1234", "Amina", "4711", "2", "TRACTOR1", ".", "0")
+    assert "That is not the PIN" in said.flat
+    assert said.out.index("Bandari, desk A") > said.out.index("That is not the PIN")
+    assert draft(desk) == {}
+    assert "A draft was kept: TRACTOR1" in sits(desk, "Amina", "4711", "2", "", ".", "0").out
+
+
+def test_a_pin_is_not_shown(desk: Path) -> None:
+    """At a terminal the PIN is not echoed."""
+    office.add(Home(desk), "Amina", "4711")
+    seat = Sitting(desk)
+    seat.says("Who is at the keyboard?", "Amina")
+    seat.sees("PIN:")
+    seat.child.waitnoecho()
+    seat.child.sendline("4711")
+    seat.answers(("What next?", "0"))
+    assert seat.ends() == 0
+    assert "4711" not in seat.text
+
+
+def test_long_work_stops_without_loss(desk: Path) -> None:
+    """Ctrl-C stops long work where it tells of its progress; the sitting goes on."""
+    talk = Talk()
+    session = Session(talk, Home(desk))
+    assert session.open()
+    done: list[int] = []
+
+    def work(tell: object) -> None:
+        for place in range(1000):
+            if place == 3:
+                os.kill(os.getpid(), signal.SIGINT)
+            tell(place, 1000)  # type: ignore[operator]
+            done.append(place)
+
+    with talk.hearing(), pytest.raises(Stopped):
+        session.work("Counting", work)
+    assert done == [0, 1, 2]
+    assert session.work("Counting", lambda _tell: 7) == 7
+    session.close()
+
+
+def test_practice_is_said_and_touches_nothing(mvs_home: Path) -> None:
+    """From an empty folder to the practice co-op and back, with no books of one's own made."""
+    said = sits(mvs_home, "3", "12", "0", "0")
+    assert "PRACTICE: " in said.out
+    assert not Home(mvs_home).books.exists()
+
+
+def test_asking_for_a_machine_takes_few_bytes(desk: Path) -> None:
+    """The most common job, done the second time, sends no more than the page about line mode promises."""
+    job = ("2", "TRACTOR1", "Joseph", "+2 6", "2", ">", "y")
+    twice = len(sits(desk, *job, *(one.replace("+2", "+3") for one in job), "0").out.encode())
+    once = len(sits(desk, *(one.replace("+2", "+4") for one in job), "0").out.encode())
+    assert twice - once <= JOB
