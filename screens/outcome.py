@@ -80,7 +80,7 @@ def _request(books: Books, values: Values) -> str:
         return _("The machine's keeper will be asked.")
     keeper = books.law.keeper_of(machine.key)
     if _mine(books, keeper):
-        return _("This desk keeps it: the request waits on Home until you confirm it with c.")
+        return _("This desk keeps it: the request waits here until you confirm it.")
     return _("{desk} will be asked. It goes out {how}; until it answers, the request is pending (?).").format(
         desk=books.names().desk(keeper), how=goes(books)
     )
@@ -164,7 +164,7 @@ def _after_request(books: Books, key: Key) -> str:
     if row is None:
         return ""
     if _mine(books, row.keeper):
-        return _("It waits for you on Home: c confirms.")
+        return _("It waits here until you confirm it.")
     return _("Pending: {next}.").format(next=row.next_step(books.names()))
 
 
