@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: What must stand in a translation as it stands in the sentence: options, commands, names of files and settings, keys.
 FIXED: Final = re.compile(
-    r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bMVS_[A-Z_]+\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b"
+    r"(?<![\w-])--[a-z][a-z-]+|(?<=\n\n)[A-Z]{3,}(?:\|[A-Z]{3,})?(?=:)|\bMVS_[A-Z_]+\b|\^[A-Z]\b|\bF1\b|\b[A-Z]#12\b"
     r"|\b[a-z_-]+\.(?:toml|csv|json|md|log|po)\b|\bmeshtastic\+\w+|\bmqtt://"
     r"|\bmvs (?:init|desk|member|household|machine|clerk|phone|sensor|strike|time|log|why|status|verify|rebuild|sync"
     r"|stick|radio|backup|restore|words|doctor|serve|warm|demo)\b"
@@ -79,11 +79,22 @@ class Report:
         )
 
 
+#: What a line of a word file may be: empty, a comment, or a word of the format with its text in quotation marks.
+LINE: Final = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+
+
 def opened(path: Path) -> polib.POFile:
     """Open a word file; raises `Refused` with the line where it cannot be read."""
     import polib
 
     try:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if not LINE.fullmatch(line):
+                raise Refused(
+                    _("{path}, line {line}: this cannot be read. Look for a quotation mark that lacks: {text}").format(
+                        path=path, line=number, text=short(line)
+                    )
+                )
         return polib.pofile(str(path), encoding="utf-8", wrapwidth=118)
     except UnicodeDecodeError as error:
         raise Refused(_("{path} is not UTF-8. Save it as UTF-8 in your editor.").format(path=path)) from error

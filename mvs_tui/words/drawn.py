@@ -61,27 +61,35 @@ class Seen:
     cut: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     def names(self) -> dict[Name, tuple[str, str]]:
-        """Give the sentences that were cut: what they became, and on which page."""
+        """Give the sentences that were cut: what they became, and on which page.
+
+        Of several sentences in a line it is the longest one that goes on where the line ends.
+        """
+        known = [
+            (length, pattern, name, text)
+            for name, texts in self.heard.said.items()
+            for text in texts
+            for length, pattern in _patterns(text)
+        ]
+        known.sort(key=lambda one: -one[0])
         found: dict[Name, tuple[str, str]] = {}
-        for name, texts in self.heard.said.items():
-            for text in texts:
-                place = self._cut_in(text)
-                if place:
-                    found[name] = (text, place)
+        for (whole, shown), place in self.cut.items():
+            for _length, pattern, name, text in known:
+                if any(match.end() > len(shown) for match in pattern.finditer(whole)):
+                    found.setdefault(name, (text, place))
+                    break
         return found
 
-    def _cut_in(self, text: str) -> str:
-        said = text.strip()
-        if len(said) < LEAST:
-            return ""
-        parts = [re.escape(part) for part in re.split(r"\{[^}]*\}|%\(\w+\)s", said)]
-        if len("".join(parts).replace(" ", "")) < LEAST:
-            return ""
-        pattern = re.compile(rf"(?<!\w){'.*?'.join(parts)}(?!\w)", re.DOTALL)
-        for (whole, shown), place in self.cut.items():
-            if pattern.search(whole) and not pattern.search(shown):
-                return place
-        return ""
+
+def _patterns(text: str) -> list[tuple[int, re.Pattern[str]]]:
+    """Give how many letters a sentence has besides its placeholders, and what it looks like; nothing for a short one."""
+    said = " ".join(text.split())
+    parts = re.split(r"\{[^}]*\}|%\(\w+\)s", said)
+    letters = len("".join(parts).replace(" ", ""))
+    if letters < LEAST:
+        return []
+    middle = ".*?".join(re.escape(part) for part in parts)
+    return [(letters, re.compile(rf"(?<!\w){middle}(?!\w)"))]
 
 
 def see(words: NullTranslations) -> Seen:
@@ -135,7 +143,7 @@ def lost_letters(have: dict[Name, Any]) -> list[Finding]:
     for entry in have.values():
         for text in (entry.msgstr, *entry.msgstr_plural.values()):
             for letter in text:
-                if not letter.isascii() and typewriter(letter) == "?":
+                if not letter.isascii() and letter != "¿" and typewriter(letter) == "?":
                     lost.setdefault(letter, entry.linenum)
     if not lost:
         return []

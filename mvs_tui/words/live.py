@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from models.language import gettext as _
 from models.words import BadInput, Refused
@@ -45,9 +45,10 @@ class Tongue:
 
     def _chosen(self, code: object) -> None:
         if isinstance(code, str):
-            self.app.run_worker(self._choose(code), group="language", exclusive=True)
+            self.app.run_worker(self.choose(code), group="language", exclusive=True)
 
-    async def _choose(self, code: str) -> None:
+    async def choose(self, code: str) -> None:
+        """Speak a language from now on, and keep it for the next time."""
         front = self.app.front
         try:
             await self.speak(code)
@@ -88,9 +89,10 @@ class Tongue:
 
 async def redraw(app: MvsApp) -> None:
     """Make every open page anew in the language that is spoken now."""
-    for one in app.all_screens:
-        if isinstance(one, Place) and one.is_attached:
-            await _anew(cast("Place[Any]", one))
+    pages: list[Any] = [one for one in app.all_screens if isinstance(one, Place)]
+    for page in pages:
+        if page.is_attached:
+            await _anew(page)
 
 
 async def _anew(page: Place[Any]) -> None:
