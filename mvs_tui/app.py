@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +24,6 @@ from textual.binding import Binding, BindingType
 from textual.events import Event, InputEvent, Key, Paste
 from textual.worker import WorkerFailed
 
-from models import remember
 from models.store import Damaged
 from models.words import Refused
 from mvs_tui import HOME, crash, doings
@@ -36,30 +34,26 @@ from mvs_tui.gate import Gate
 from mvs_tui.keeper import Keeper
 from mvs_tui.leaving import Leaving
 from mvs_tui.lookout import Lookout
+from mvs_tui.performing import Performer, ask_clock
+from mvs_tui.rehearsal import Rehearsal
 from mvs_tui.words.live import Tongue
 from screens import registry
 from screens.desk import Stopped
 from screens.first import First
 from screens.help import Help
 from screens.jump import Jump, nothing_here
-from screens.palette import Deed, deeds
+from screens.look import Look
 from screens.place import Place
-from screens.prompts import Notice, Pick, YesNo
-from screens.said import refusal
+from screens.prompts import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.types import CSSPathType
 
-    from screens.desk import Books
 
 #: Seconds between two looks at whether somebody else wrote.
 POLL = 0.5
-#: How often, and with what pause in seconds, it is looked whether a page that was asked for has opened.
-PATIENT, LOOK = 200, 0.02
 
 
 class MvsApp(App[None]):
@@ -113,7 +107,7 @@ class MvsApp(App[None]):
         self.session = Session(self, clerk)
         self.leaving = Leaving(self)
         self.gate = Gate(self, super().on_event)
-        self.tongue = Tongue(self)
+        self.tongue, self.performer, self.rehearsal = Tongue(self), Performer(self), Rehearsal(self)
         for entry in registry.SCREENS.values():
             if entry.key:
                 self.add_mode(entry.name, entry.make)
@@ -124,6 +118,7 @@ class MvsApp(App[None]):
     async def on_mount(self) -> None:
         """Show where to begin."""
         self.theme = "ansi-dark"
+        self.set_class(Look.now.contrast, "-contrast")
         if not self.is_headless:
             self.leaving.listen()
         self.run_worker(self._open(), group="open")
@@ -152,27 +147,7 @@ class MvsApp(App[None]):
         if self.poll:
             self.set_interval(self.poll, self.look_around)
         self._radio()
-        await self._ask_clock()
-
-    async def _ask_clock(self) -> None:
-        def doubted(books: Books) -> str:
-            words = doings.doubt(books)
-            asked = remember.setting(books.ledger, "clock")
-            return "" if words == asked else words
-
-        words = await self.desk.ask(doubted)
-        if not words:
-            return
-
-        def answer(right: bool | None) -> None:  # noqa: FBT001 - the answer itself
-            if right:
-                self.run_worker(self.desk.ask(lambda books: remember.remember(books.ledger, "clock", words)))
-            elif isinstance(self.screen, Place):
-                self.screen.say(_("Leave with q, set the date (as root: date -s “2026-11-21 08:00”), and start again."))
-
-        self.push_screen(
-            YesNo(words, _("the clock is right; do not ask again"), _("it is wrong; tell me what to do")), answer
-        )
+        await ask_clock(self)
 
     async def action_leave(self) -> None:
         """Leave; what this clerk has seen is remembered."""
@@ -259,7 +234,7 @@ class MvsApp(App[None]):
     def action_hand_over(self) -> None:
         """Let another clerk sign in."""
         if self.front is not None:
-            self.run_worker(self._told(self.session.hand_over()), group="clerk", exclusive=True)
+            self.run_worker(self.rehearsal.told(self.session.hand_over()), group="clerk", exclusive=True)
 
     # ---- keys that count everywhere ---------------------------------------------------------------------------------
 
@@ -288,7 +263,7 @@ class MvsApp(App[None]):
             await self.switch_mode(entry.name)
             if self.front is None or self.front.LINGERS:
                 return
-        await self._to_first()
+        await self.to_first()
 
     def action_help(self) -> None:
         """Show the help of the screen in front."""
@@ -307,31 +282,7 @@ class MvsApp(App[None]):
 
     def action_palette(self) -> None:
         """Offer everything."""
-        if self.front is None or self.desk.node is None:
-            return
-        choices = deeds(self.front, self.common)
-        self.push_screen(Pick(_("What shall be done? Type a word of it."), choices, high=12), self._do)
-
-    def _do(self, deed: object) -> None:
-        if isinstance(deed, Deed):
-            self.run_worker(self._perform(deed), group="deed")
-
-    async def _perform(self, deed: Deed) -> None:
-        if deed.screen:
-            if deed.screen != self.current_mode:
-                await self.switch_mode(deed.screen)
-            await self._to_first()
-        if deed.way:
-            before = self.screen
-            await self.run_action(deed.way, before)
-            for _turn in range(PATIENT):
-                if self.screen is not before:
-                    break
-                await asyncio.sleep(LOOK)
-            else:
-                return  # nothing there to open; the screen says what belongs there
-        if deed.action:
-            await self.run_action(deed.action, self if deed.action.startswith("app.") else self.screen)
+        self.performer.offer()
 
     def action_backup(self) -> None:
         """Make a backup."""
@@ -344,24 +295,11 @@ class MvsApp(App[None]):
 
     def action_practise(self) -> None:
         """To the practice co-op, or back."""
-        if self.front is not None:
-            self.run_worker(self._told(self._practise()), group="practice", exclusive=True)
+        self.rehearsal.begin()
 
-    async def _told(self, doing: Awaitable[None]) -> None:
-        """Wait for something that closes screens; a refusal is said on the one that is in front then."""
-        try:
-            await doing
-        except (Refused, Damaged, Stopped, OSError) as error:
-            if self.front is not None:
-                self.front.say(refusal(error))
-
-    async def _practise(self) -> None:
-        await self.put_away()
-        if self.desk.practice:
-            await self.desk.leave_practice()
-        else:
-            await self.desk.practise()
-        await self.arrive()
+    def action_reset(self) -> None:
+        """Make the practice co-op anew, after asking."""
+        self.rehearsal.ask_anew()
 
     async def put_away(self) -> None:
         """Close every page over the screens with a tab: it shows an entry of books that are about to be closed."""
@@ -369,11 +307,11 @@ class MvsApp(App[None]):
         for mode, stack in list(self._screen_stacks.items()):
             if len(stack) > 1 and mode != "_default":
                 await self.switch_mode(mode)
-                await self._to_first()
+                await self.to_first()
         if self.current_mode != here:
             await self.switch_mode(here)
 
-    async def _to_first(self) -> None:
+    async def to_first(self) -> None:
         """Close the pages over the screen of the mode in front; what was half filled is kept as a draft."""
         for one in reversed(self.screen_stack[1:]):
             if isinstance(one, Place) and self.desk.node is not None:
@@ -396,25 +334,6 @@ class MvsApp(App[None]):
             self._renew_front()
         else:
             await self.switch_mode("home")
-
-    def action_reset(self) -> None:
-        """Make the practice co-op anew, after asking."""
-        if self.front is None:
-            return
-        if not self.desk.practice:
-            self.front.say(_("Only the practice co-op can be reset; P opens it. Your own books are never thrown away."))
-            return
-        question = _("Throw the practice co-op away and make it anew? Your own books are not touched.")
-        self.push_screen(YesNo(question, _("make it anew"), _("keep it")), self._reset)
-
-    def _reset(self, yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
-        if yes:
-            self.run_worker(self._told(self._again()), group="practice", exclusive=True)
-
-    async def _again(self) -> None:
-        await self.put_away()
-        await self.desk.practise(fresh=True)
-        await self.arrive()
 
 
 def driver_class(name: str) -> type[Driver] | None:

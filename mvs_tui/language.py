@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from models import language
 from models.language import gettext as _
-from models.words import BadInput, Refused
+from models.words import BadInput
+from mvs_tui import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,24 +98,4 @@ def _borrow() -> None:
 
 def keep(home: Home, code: str) -> None:
     """Write a language into config.toml, every other line as it was; raises `Refused`, `OSError`."""
-    path = home.path / "config.toml"
-    old = path.read_text("utf-8") if path.exists() else ""
-    lines = [line for line in old.splitlines() if not _names_language(line, old)]
-    made = "\n".join([f'language = "{code}"', *lines]) + "\n"
-    try:
-        right = tomllib.loads(made) == {**tomllib.loads(old), "language": code}
-    except tomllib.TOMLDecodeError:
-        right = False
-    if not right:
-        raise Refused(_("The language could not be written into config.toml. Write there: {line}").format(
-            line=f'language = "{code}"'))  # fmt: skip
-    home.make()
-    path.write_text(made, "utf-8")
-
-
-def _names_language(line: str, text: str) -> bool:
-    """Whether a line sets the language, and not one of a table."""
-    before = text[: text.index(line)]
-    return line.partition("=")[0].strip() == "language" and not any(
-        part.lstrip().startswith("[") for part in before.splitlines()
-    )
+    settings.keep(home, "language", code)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from models.entry import Slot
 
 #: Columns of labels: at least, and at most where a language has long ones; before each, the marker.
-LABEL, LONGEST, MARK = 14, 24, 3
+LABEL, LONGEST, MARK = 15, 24, 3
 #: Columns of a short field, behind which the words of all short fields begin.
 SHORT = 24
 #: The narrowest screen that a form is laid out for.

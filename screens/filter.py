@@ -79,6 +79,13 @@ class Filter(Horizontal):
             field.value = words
             field.cursor_position = len(words)
 
+    def seek(self, words: str) -> None:
+        """Look for words at once, with the list in hand."""
+        self.display = True
+        self.query_one(Typed).value = words
+        self._seek(words)
+        self.post_message(self.Left())
+
     def forget(self) -> None:
         """Read anew what is left: the books are others now."""
         self.kept = None

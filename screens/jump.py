@@ -9,10 +9,10 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -20,6 +20,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from models.language import gettext as _
+from screens.widgets.board import Board
+from screens.widgets.line import piece
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,7 +55,7 @@ class Letter(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw it."""
         del y
-        return Strip([Segment(self.letter, MARK)], 1)
+        return Strip([piece(self.letter, MARK)], 1)
 
 
 class Jump(ModalScreen[None]):
@@ -85,6 +88,18 @@ class Jump(ModalScreen[None]):
     def action_leave(self) -> None:
         """Stay."""
         self.dismiss(None)
+
+
+def spots_of(widget: Widget) -> list[Spot]:
+    """Give what can be jumped to in a widget: its rows, its days and hours, or itself."""
+    x, y = widget.region.offset
+    if isinstance(widget, Rows):
+        here = range(widget.top, min(widget.total, widget.top + widget.high))
+        things = [index for index in here if (row := widget.row(index)) is not None and row.item is not None]
+        return [Spot(x, y + widget.head + index - widget.top, partial(widget.go_to, index)) for index in things]
+    if isinstance(widget, Board):
+        return [Spot(x + left, y + down, go) for left, down, go in widget.spots()]
+    return [Spot(0, y, widget.focus)]
 
 
 def nothing_here() -> str:

@@ -24,11 +24,11 @@ from screens import registry
 from screens.chrome import chrome
 from screens.desk import Stopped
 from screens.filter import Filter
-from screens.jump import Spot
+from screens.jump import Spot, spots_of
 from screens.said import refusal
-from screens.widgets.board import Board
-from screens.widgets.line import Line, Lines, Pieces, Rule, fit
+from screens.widgets.line import Line, Lines, Pieces, Rule, Title, fit
 from screens.widgets.rows import Rows
+from screens.widgets.tabs import Tabs
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
@@ -120,13 +120,17 @@ class Place(Screen[R]):
 
     def compose(self) -> ComposeResult:
         """Stack the common lines around the body."""
-        yield Line(id="title", bold=True)
+        yield Title(id="title", bold=True)
         if self.TABS:
-            yield Pieces(id="tabs")
+            yield Tabs(id="tabs")
         yield Rule()
-        yield from self.body()
-        if self.SIFTS:
-            yield Filter(id="filter-line")
+        line = Filter(id="filter-line") if self.SIFTS else None
+        for widget in self.body():
+            if line is not None and not self.SEEKS and isinstance(widget, Rows):
+                widget.read = line.narrowed(widget.read)
+            yield widget
+        if line is not None:
+            yield line
         yield Rule()
         yield Lines(id="status", most=4)
         yield Pieces(id="keys")
@@ -142,9 +146,6 @@ class Place(Screen[R]):
 
     def on_mount(self) -> None:
         """Draw tabs and keys."""
-        if self.SIFTS and not self.SEEKS:
-            for rows in self.query(Rows):
-                rows.read = self.filter.narrowed(rows.read)
         self._tabs()
         self.show_keys()
         if self.eager:
@@ -223,13 +224,9 @@ class Place(Screen[R]):
     def _tabs(self) -> None:
         if not self.TABS:
             return
-        here = self.app.current_mode
-        pieces: list[tuple[str, bool]] = []
-        for entry in registry.tabs():
-            current = entry.name == here
-            text = f"{entry.key} {_(entry.title)}"
-            pieces.append((f"[{text}]" if current else f" {text} ", current))
-        self.query_one("#tabs", Pieces).show(pieces)
+        found = list(registry.tabs())
+        here = next((place for place, entry in enumerate(found) if entry.name == self.app.current_mode), 0)
+        self.query_one("#tabs", Tabs).tell([(entry.key, _(entry.title)) for entry in found], here)
 
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the keys of the bottom line: (key, word)."""
@@ -346,20 +343,8 @@ class Place(Screen[R]):
 
     def spots(self) -> list[Spot]:
         """Give everything that can be jumped to: tabs, rows, fields, buttons."""
-        found = self._tab_spots() if self.TABS else []
-        for widget in self.focus_chain:
-            x, y = widget.region.offset
-            if isinstance(widget, Rows):
-                found += [
-                    Spot(x, y + widget.head + index - widget.top, partial(widget.go_to, index))
-                    for index in range(widget.top, min(widget.total, widget.top + widget.high))
-                    if (row := widget.row(index)) is not None and row.item is not None
-                ]
-            elif isinstance(widget, Board):
-                found += [Spot(x + left, y + down, go) for left, down, go in widget.spots()]
-            else:
-                found.append(Spot(0, y, widget.focus))
-        return found
+        tabs = self._tab_spots() if self.TABS else []
+        return [*tabs, *(spot for widget in self.focus_chain for spot in spots_of(widget))]
 
     def _tab_spots(self) -> list[Spot]:
         tabs, found, x = self.query_one("#tabs", Pieces), list[Spot](), 0
