@@ -12,6 +12,7 @@ from screens.look import Look
 
 if TYPE_CHECKING:
     from mvs_tui.app import MvsApp
+    from mvs_tui.config import Home
 
 #: What a look is called in the settings, and in words.
 LOOKS: Final = {
@@ -33,17 +34,18 @@ async def take(app: MvsApp, name: str) -> None:
     from mvs_tui.words.live import redraw
 
     Look.now = Look.read(name)
+    app.set_class(Look.now.contrast, "-contrast")
     await redraw(app)
     settings.keep(app.desk.own, "look", name)
     if app.front is not None:
         app.front.say(_("The look is changed, for the next time too."))
 
 
-def words_in(app_settings: dict[str, object]) -> str:
-    """Give the look of the settings; one that is not known is passed over."""
-    said = str(app_settings.get("look", ""))
+def words_in(home: Home) -> str:
+    """Give the look of the settings; one that cannot be read, or is not known, is passed over."""
     try:
+        said = str(home.settings().get("look", ""))
         Look.read(said)
-    except BadInput:
+    except (BadInput, OSError, ValueError):
         return ""
     return said

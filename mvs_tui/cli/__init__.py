@@ -120,9 +120,11 @@ def main(context: click.Context, *, driver: str, look: str, language: str, plain
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(context.get_help())
         return
+    from mvs_tui.config import Home
+    from mvs_tui.looks import words_in
     from screens.look import Look
 
-    Look.now = Look.read(look)
+    Look.now = Look.read(look or words_in(Home.here()))
     if plain:
         from mvs_tui.plain.menu import run as line_by_line
 
