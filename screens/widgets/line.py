@@ -52,8 +52,10 @@ def bar() -> Style:
 @lru_cache(64)
 def _plainly(style: Style) -> Style:
     """Light on black, and bold where there would be a colour."""
-    bold = bool(style.bold or style.color)
-    return Style(color="bright_white", bgcolor="black", bold=bold, reverse=bool(style.reverse or style.bgcolor))
+    coloured, filled = (one is not None and not one.is_default for one in (style.color, style.bgcolor))
+    return Style(
+        color="bright_white", bgcolor="black", bold=bool(style.bold or coloured), reverse=bool(style.reverse or filled)
+    )
 
 
 def piece(text: str, style: Style = PLAIN) -> Segment:

@@ -1,4 +1,9 @@
-"""A field to type into: one line, no blinking, nothing selected by surprise."""
+"""A field to type into: one line, no blinking, nothing selected by surprise.
+
+Rules
+- Where the terminal's own cursor stands in the field (`app.real_cursor`), none is drawn; else a reversed cell is it.
+- A field never refuses a key by silence: what cannot be read is said beside it by the form that holds it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from models.clean import plain
+from screens.widgets.line import PLAIN, piece
 
 
 class Typed(Input):
@@ -35,6 +42,15 @@ class Typed(Input):
     def validate_value(self, value: str) -> str:
         """Show nothing in the field that a terminal would obey, wherever it was copied from."""
         return plain(value)
+
+    def validate__cursor_visible(self, visible: bool) -> bool:  # noqa: FBT001 - as Textual says it
+        """Draw no cursor where the terminal shows its own."""
+        return visible and not getattr(self.app, "real_cursor", False)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the field, in the look that was chosen."""
+        strip = super().render_line(y)
+        return Strip([piece(part.text, part.style or PLAIN) for part in strip], strip.cell_length)
 
     def action_aside(self, step: int) -> None:
         """Tell the holder."""

@@ -1,0 +1,125 @@
+"""Fields for what is not mere text: a number, a day, one of several, yes or no. Each is a `Typed`, and typed as one.
+
+Rules
+- Typing is always enough. What a field offers beyond (a day more, the next choice) is on PgUp and PgDn, which mean
+  nothing else in a field of one line; a form says so beside the field.
+- What a field means is for who reads it: a field knows no calendar and no books, it is given functions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Key
+
+from models.store import bare
+from screens.widgets.typed import Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Stepped(Typed):
+    """A field whose text PgUp and PgDn change by a step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "turn(-1)", "one less", show=False, tooltip="The one before: a day less, the choice above."),
+        Binding("pagedown", "turn(1)", "one more", show=False, tooltip="The next one: a day more, the choice below."),
+    ]
+
+    def turned(self, text: str, step: int) -> str:
+        """Give the text one step on, the same where there is none."""
+        del step
+        return text
+
+    def action_turn(self, step: int) -> None:
+        """Put the next text into the field, the cursor behind it."""
+        text = self.turned(self.value, step)
+        if text != self.value:
+            self.value = text
+            self.cursor_position = len(text)
+
+
+class Number(Stepped):
+    """Digits, with one point or comma where it may have decimals; PgUp and PgDn count by one."""
+
+    def turned(self, text: str, step: int) -> str:
+        """Count on; a field in which no whole number stands begins at 0."""
+        text = text.strip()
+        if not text:
+            return "0"
+        return str(int(text) + step) if text.removeprefix("-").isdecimal() else text
+
+
+class Dated(Stepped):
+    """A day, in any way that days are typed; PgUp and PgDn go by a day where one can be read."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        shift: Callable[[str, int], str | None],
+        id: str | None = None,  # noqa: A002 - as Textual says it
+        select: bool = False,
+    ) -> None:
+        """Begin with a text; `shift` gives a day that is typed so many days on, None where none can be read."""
+        super().__init__(value, id=id, select=select)
+        self.shift = shift
+
+    def turned(self, text: str, step: int) -> str:
+        """Give another day."""
+        return self.shift(text, step) or text
+
+
+class Choice(Stepped):
+    """One of several; its beginning is enough, without accents and capitals. PgUp and PgDn go through all."""
+
+    def __init__(
+        self,
+        choices: Sequence[str],
+        value: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - as Textual says it
+        select: bool = False,
+    ) -> None:
+        """Begin with a text; `choices` in the order in which they are offered."""
+        super().__init__(value, id=id, select=select)
+        self.choices = list(choices)
+
+    @property
+    def chosen(self) -> str | None:
+        """The choice that is meant: the one that is typed, or the only one that begins so."""
+        typed = bare(self.value.strip()) or ""
+        same = [one for one in self.choices if (bare(one) or "") == typed]
+        begun = same or [one for one in self.choices if typed and (bare(one) or "").startswith(typed)]
+        return begun[0] if len(begun) == 1 else None
+
+    def turned(self, text: str, step: int) -> str:
+        """Give the next choice; from nothing the first, or the last."""
+        del text
+        here = self.chosen
+        if here is None:
+            return self.choices[0 if step > 0 else -1] if self.choices else ""
+        return self.choices[(self.choices.index(here) + step) % len(self.choices)]
+
+
+class Tick(Choice):
+    """Yes or no, in the words of the language; Space changes one into the other where one of them stands."""
+
+    def __init__(self, yes: str, no: str, value: str = "", *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text; `yes` and `no` are the words."""
+        super().__init__([yes, no], value, id=id, select=True)
+
+    @property
+    def ticked(self) -> bool | None:
+        """What stands there; None while it is neither."""
+        return None if self.chosen is None else self.chosen == self.choices[0]
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "space":
+            event.prevent_default()
+            event.stop()
+            self.action_turn(1)
+        else:
+            await super()._on_key(event)
