@@ -114,9 +114,7 @@ def _slow(seat: Seat) -> dict[str, float]:
     seat.settle(0.8, LONGEST)
     for _turn in range(PRESSES):
         seat.press("down")
-        until = time.monotonic() + APART
-        while (left := until - time.monotonic()) > 0:
-            seat.turn(left)
+        seat.idle(APART)
     released = time.monotonic()
     seat.settle(1.0, LONGEST)
     return {"start, s": round(shown, 2), "lag of a held key, s": round(max(0.0, seat.last - released), 2)}

@@ -39,6 +39,8 @@ ARROWS: Final = {"up": b"A", "down": b"B", "right": b"C", "left": b"D", "home": 
 QUIET, LOOK = 0.12, 0.02
 #: A program that computes less than this in the quiet seconds only waits (it looks around twice a second).
 AT_REST: Final = 0.02
+#: The program is the one that these files belong to, wherever another may be installed.
+ROOT: Final = Path(__file__).parent.parent
 PROGRAM: Final = (sys.executable, "-c", "from mvs_tui.cli import main; main()")
 
 
@@ -87,9 +89,8 @@ class Seat:
 
     def _env(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return {
-            **kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "MVS_HOME": str(self.home), **self.env
-        }  # fmt: skip
+        own = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color"}
+        return {**kept, **own, "MVS_HOME": str(self.home), **self.env}
 
     # ---- the world --------------------------------------------------------------------------------------------------
 

@@ -253,6 +253,6 @@ class Term:
 
 
 def _cell(one: Any) -> Cell:
-    blank = one.data in {"", " "} and not one.reverse and not one.underscore
+    blank = one.data[:1] in {"", " "} and not one.reverse and not one.underscore
     fg, bold, italics = ("default", False, False) if blank else (one.fg, one.bold, one.italics)
     return Cell(one.data, fg, one.bg, bold, italics, one.underscore, one.reverse)

@@ -41,6 +41,8 @@ KEYS: Final = (
     "full_stop", "comma", "ctrl+p", "ctrl+s", "ctrl+u", "ctrl+l", "ctrl+t", *"123456789",
     *"abcdefghijklmnoprstuvwxyz", *"ABDGR", "é", "語", "🌱", "e\u0301",
 )  # fmt: skip
+#: Seconds of silence, one after the other, that a picture may take to become right: an answer may have been lost.
+PATIENCE: Final = (0.0, 0.3, 1.0, 9.0)
 PLAIN: Final = Cell(" ", "", "", bold=False, italics=False, underscore=False, reverse=False)
 #: Bursts of a random case, and keys of a burst, at most.
 BURSTS, TOGETHER = 12, 4
@@ -75,10 +77,15 @@ class Twin(Seat):
         term = Term(*case.size, erases=case.depth not in {"mono", "no erasing colour"})
         super().__init__(home, ["--look", case.look] if case.look else [], env, term, program=TEE)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of both windows."""
+        self.stock.resize(columns, rows)
+        super().resize(columns, rows)
+
     def compare(self) -> None:
         """Look at both; raises `Different`, naming the first cell. What may still be on its way is waited for."""
         words = ""
-        for quiet in (0.0, 0.3, 1.0):
+        for quiet in PATIENCE:
             if quiet:
                 self.settle(quiet)
             words = self._difference()
