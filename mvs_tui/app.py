@@ -84,9 +84,10 @@ class MvsApp(App[None]):
         ),
         Binding("colon", "palette", "everything", show=False, tooltip="The same as ^P, where nothing is typed."),
         *(
-            Binding(str(n), f"go({n})", f"screen {n}", show=False, tooltip=f"To screen {n} of the line at the top.")
+            Binding(str(n), f"go({n})", "to a screen", show=False, tooltip="To a screen of the line at the top.")
             for n in range(1, 10)
         ),
+        Binding("U", "undo", "undo", tooltip="Undo what was just written here, by the entry that corrects it."),
         Binding("B", "backup", "backup", tooltip="Copy the books and the key to the backup folder."),
         Binding("P", "practise", "practice co-op", tooltip="Open the practice co-op, or go back from it."),
         Binding("O", "hand_over", "sign out", tooltip="Sign out and let another clerk sign in; drafts are kept."),
@@ -166,6 +167,10 @@ class MvsApp(App[None]):
     def all_screens(self) -> list[Any]:
         """Every screen of every tab."""
         return [one for stack in self._screen_stacks.values() for one in reversed(stack)]
+
+    def action_undo(self) -> None:
+        """Undo what was just written here."""
+        self.performer.undo()
 
     def action_language(self) -> None:
         """Offer the languages."""

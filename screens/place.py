@@ -26,7 +26,7 @@ from screens.desk import Stopped
 from screens.filter import Filter
 from screens.jump import Spot, spots_of
 from screens.said import refusal
-from screens.widgets.line import Line, Lines, Pieces, Rule, Title, fit
+from screens.widgets.line import Line, Lines, Pieces, Rule, Title, cut, fit
 from screens.widgets.rows import Rows
 from screens.widgets.tabs import Tabs
 from screens.widgets.work import begin
@@ -202,7 +202,10 @@ class Place(Screen[R]):
         desk = self.desk
         found = await desk.ask(lambda books: chrome(desk, books))
         heading = self.heading()
-        self.query_one("#title", Line).say(self.titled(heading) if heading else found.left, found.right)
+        left = self.titled(heading) if heading else found.left
+        # A long title of a page comes before whose desk it is and the date, which stand on the screen below it.
+        roomy = not heading or cell_len(left) + cell_len(found.right) < self.app.size.width
+        self.query_one("#title", Line).say(left, found.right if roomy else "")
         self.status = found.status
         self._say()
 
@@ -255,6 +258,8 @@ class Place(Screen[R]):
             room -= len(key) + len(_(word)) + 3
             if room >= 0:
                 pieces += [(key, True), (f" {_(word)}  ", False)]
+            else:
+                cut(f"{key} {_(word)}", "")
         for key, word in always:
             pieces += [(key, True), (f" {word}  ", False)]
         with contextlib.suppress(NoMatches):
