@@ -10,6 +10,7 @@ from models.language import gettext as _
 from models.words import Refused
 from mvs_tui import doings
 from mvs_tui.node import Node
+from mvs_tui.plain.clerk import sign_in
 from mvs_tui.plain.filling import fill
 from mvs_tui.plain.meet import folder_of
 from mvs_tui.plain.pick import pick
@@ -36,19 +37,6 @@ def arrive(session: Session) -> bool:
     if doubt:
         session.talk.say(f"! {doubt}")
     return True
-
-
-def sign_in(session: Session) -> None:
-    """Ask for name and PIN where clerks are set up. Raises `Over` or `Left` when nobody signs in."""
-    from mvs_tui.clerks import signing
-
-    names = signing.names(session.own)
-    while names and session.clerk is None:
-        name = session.talk.ask(_("Who is at the keyboard? ({names})").format(names=", ".join(names)))
-        try:
-            session.clerk = signing.sign_in(session.own, name, session.talk.secret(_("PIN:")))
-        except Refused as refused:
-            session.talk.say(f"! {refused}")
 
 
 # ---- the first run ---------------------------------------------------------------------------------------------------
@@ -239,22 +227,14 @@ def practise(session: Session) -> None:
 
     session.close()
     home = session.own.practice
-    if not home.books.exists():
-        session.work(_("Making the practice co-op"), lambda _tell: practice.make(home))
-    session.open(home)
+    try:
+        if not home.books.exists():
+            session.work(_("Making the practice co-op"), lambda _tell: practice.make(home))
+        session.open(home)
+    except Exception:
+        session.open(session.own)
+        raise
     session.talk.say(_("PRACTICE: an invented village. Nothing here touches your own books."))
-
-
-def language(session: Session) -> None:
-    """Choose the language, for now and for the next time."""
-    from mvs_tui import language as tongue
-    from mvs_tui.words.files import languages
-
-    found = pick(session.talk, [(f"{one.code} {one.words()}", one.code) for one in languages(session.own)])
-    if found is not None:
-        tongue.use(session.own, found)
-        tongue.keep(session.own, found)
-        session.talk.say(_("This is the language from now on, here and on the screens."))
 
 
 def help_page(session: Session) -> None:

@@ -16,7 +16,7 @@ from models.store import Damaged
 from models.words import BadInput, Refused
 from mvs_tui import crash
 from mvs_tui.config import Home
-from mvs_tui.plain import begin, jobs, meet, past, waits
+from mvs_tui.plain import begin, clerk, jobs, meet, past, waits
 from mvs_tui.plain.session import Session
 from mvs_tui.plain.talk import Left, Over, Talk
 from screens.desk import Stopped
@@ -41,7 +41,7 @@ def choices() -> list[tuple[str, Callable[[Session], None]]]:
         (_("Backup"), jobs.backup),
         (_("Other things to write"), jobs.others),
         (_("Practise, or back from it"), begin.practise),
-        (_("Language"), begin.language),
+        (_("Language"), clerk.language),
         (_("Help"), begin.help_page),
     ]
 

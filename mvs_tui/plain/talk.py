@@ -15,18 +15,18 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import textwrap
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from models.clean import plain
 from models.language import gettext as _
-from mvs_tui.print.cells import width
+from mvs_tui.print.cells import clip, width
 from screens.look import Look
 from screens.widgets.typewriter import typewriter
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 #: Cells of a line, and bytes of an answer.
 WIDE: Final = 78
@@ -51,6 +51,9 @@ class Talk:
         self.encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
         self.rest = b""
         self.reading = self.working = self.over = self.stopped = False
+        #: Seconds after which an answer comes too late, 0 for never; then `unlock` asks who is there.
+        self.patience = 0.0
+        self.unlock: Callable[[], None] | None = None
 
     # ---- saying -----------------------------------------------------------------------------------------------------
 
@@ -59,9 +62,7 @@ class Talk:
         self._put("".join(f"{line}\n" for text in texts for line in broken(text)))
 
     def _put(self, text: str) -> None:
-        if Look.now.ascii or "utf" not in self.encoding:
-            text = typewriter(text)
-        data = text.encode("ascii" if Look.now.ascii else self.encoding, "replace")
+        data = spelled(text, "ascii" if Look.now.ascii else self.encoding)
         try:
             while data:
                 data = data[os.write(self.sink, data) :]
@@ -75,8 +76,13 @@ class Talk:
         while True:
             *before, last = broken(question, room=WIDE if self.terminal else WIDE - 1)
             self._put("".join(f"{line}\n" for line in before) + last + (" " if self.terminal else "\n"))
+            began = time.monotonic()
             text = self._read()
-            if text is not None:
+            if self.unlock is not None and self.patience and time.monotonic() - began >= self.patience:
+                unlock, self.unlock = self.unlock, None
+                unlock()
+                self.unlock = unlock
+            elif text is not None:
                 return text
 
     def secret(self, question: str) -> str:
@@ -166,10 +172,33 @@ class Talk:
             self.stopped = True
 
 
+def spelled(text: str, encoding: str) -> bytes:
+    """Write a text in the bytes of a terminal; a letter that it does not have is written as a typewriter has it."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        known = (letter if letter.encode(encoding, "ignore") else typewriter(letter) for letter in text)
+        return "".join(known).encode(encoding, "replace")
+
+
 def broken(text: str, room: int = WIDE) -> list[str]:
-    """Break a text into lines that fit; nothing in it plays with the terminal."""
+    """Break a text into lines of at most `room` cells; nothing in it plays with the terminal."""
     lines: list[str] = []
     for part in plain(text, keep="\n").split("\n"):
-        cells = room if part.isascii() else max(8, room * len(part) // max(1, width(part)))
-        lines += textwrap.wrap(part, cells, break_on_hyphens=False) or [""]
+        lines += [part.rstrip()] if width(part) <= room else _wrapped(part, room)
     return lines
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines, line = list[str](), ""
+    for word in text.split():
+        left = word
+        if line and width(line) + 1 + width(left) <= room:
+            line = f"{line} {left}"
+            continue
+        lines += [line] if line else []
+        while width(left) > room:
+            lines.append(clip(left, room))
+            left = left[len(lines[-1]) :]
+        line = left
+    return [*lines, line]

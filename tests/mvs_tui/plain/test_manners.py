@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from mvs_tui.app import MvsApp
 from mvs_tui.clerks import office
 from mvs_tui.config import Home
 from mvs_tui.node import Node
+from mvs_tui.plain import session as sitting
 from mvs_tui.plain.session import Session
-from mvs_tui.plain.talk import LONGEST, Talk
-from screens.desk import Stopped
+from mvs_tui.plain.talk import LONGEST, WIDE, Talk, broken, spelled
+from mvs_tui.print.cells import width
+from screens.desk import Stopped, Tell
 from screens.entry_form import EntryForm
 from tests.mvs_tui.plain.conftest import MVS, Sitting, environment, pipes, sits
 
@@ -54,7 +57,7 @@ def test_a_terminal_without_a_screen_is_refused_and_told_of_plain(mvs_home: Path
     """The full-screen program does not open on a dumb terminal; the words name the way that works."""
     import pexpect
 
-    child = pexpect.spawn(str(MVS), env=environment(mvs_home, **how), encoding="utf-8", timeout=20)
+    child: pexpect.spawn[str] = pexpect.spawn(str(MVS), env=environment(mvs_home, **how), encoding="utf-8", timeout=20)
     child.expect_exact("mvs --plain")
     child.expect(pexpect.EOF)
     child.close()
@@ -213,12 +216,22 @@ def test_clerks_sign_in_with_name_and_pin(desk: Path) -> None:
     assert "A draft was kept: TRACTOR1" in sits(desk, "Amina", "4711", "2", "", ".", "0").out
 
 
+def test_a_line_of_one_clerk_asks_for_the_pin_only_and_again_after_a_while(desk: Path) -> None:
+    """MVS_CLERK names who is expected; an answer that came too late is not taken before the PIN was given again."""
+    office.add(Home(desk), "Amina", "4711")
+    (desk / "config.toml").write_text("lock_minutes = 1e-12\n", "utf-8")
+    said = sits(desk, "4711", "4", "4711", "0", "4711", MVS_CLERK="amina")
+    assert "Who is at the keyboard?" not in said.out
+    assert said.flat.count("That answer was not taken.") == 2
+    assert "This line is for Joseph" in sits(desk, "0", MVS_CLERK="Joseph").flat
+
+
 def test_a_pin_is_not_shown(desk: Path) -> None:
     """At a terminal the PIN is not echoed."""
     office.add(Home(desk), "Amina", "4711")
     seat = Sitting(desk)
     seat.says("Who is at the keyboard?", "Amina")
-    seat.sees("PIN:")
+    seat.sees("PIN of Amina:")
     seat.child.waitnoecho()
     seat.child.sendline("4711")
     seat.answers(("What next?", "0"))
@@ -233,11 +246,11 @@ def test_long_work_stops_without_loss(desk: Path) -> None:
     assert session.open()
     done: list[int] = []
 
-    def work(tell: object) -> None:
+    def work(tell: Tell) -> None:
         for place in range(1000):
             if place == 3:
                 os.kill(os.getpid(), signal.SIGINT)
-            tell(place, 1000)  # type: ignore[operator]
+            tell(place, 1000)
             done.append(place)
 
     with talk.hearing(), pytest.raises(Stopped):
@@ -245,6 +258,41 @@ def test_long_work_stops_without_loss(desk: Path) -> None:
     assert done == [0, 1, 2]
     assert session.work("Counting", lambda _tell: 7) == 7
     session.close()
+
+
+def test_long_work_says_how_far_it_is(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lasts is told in words, with its figures, until it ends."""
+    monkeypatch.setattr(sitting, "EVERY", 0.01)
+    session = Session(Talk(), Home(desk))
+    told = threading.Event()
+    said: list[str] = []
+
+    def say(*texts: str) -> None:
+        said.extend(texts)
+        told.set()
+
+    monkeypatch.setattr(session.talk, "say", say)
+
+    def work(tell: Tell) -> bool:
+        tell(1200, 3000)
+        return told.wait(20)
+
+    assert session.work("Counting", work)
+    assert said[0] == "Counting: 1,200 of 3,000 ..."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", "“José” ţ"), ("iso-8859-1", '"José" t'), ("ascii", '"Jose" t')]
+)
+def test_an_old_terminal_gets_letters_that_it_has(encoding: str, shown: str) -> None:
+    """What a terminal cannot show is written as a typewriter has it; what it can show stays."""
+    assert spelled("“José” ţ", encoding).decode(encoding) == shown
+
+
+def test_lines_break_by_cells() -> None:
+    """Wide letters count twice, a long word is broken, and an escape from the books is shown as a sign."""
+    assert all(width(line) <= WIDE for line in broken("農業協同組合 " * 40 + "x" * 200))
+    assert broken("a\x1b[2Jb\nc") == ["a?[2Jb", "c"]
 
 
 def test_practice_is_said_and_touches_nothing(mvs_home: Path) -> None:
