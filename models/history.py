@@ -145,6 +145,18 @@ def _line(names: Names, row: tuple[Any, ...]) -> Line:
                 wrote(names.ledger, key))  # fmt: skip
 
 
+def written_here(names: Names, desk: int, limit: int) -> list[tuple[Line, Entry[Any] | Unknown]]:
+    """Give the entries that a desk wrote last, the newest first, each as a line and as what it says."""
+    names.ledger.arranger.refresh()
+    rows = names.ledger.store.rows(
+        "SELECT e.log, e.seq, e.body, e.at, e.t, e.verdict, e.because FROM entry e JOIN log l ON l.id = e.log "
+        "WHERE e.coop = ? AND l.number = ? ORDER BY e.id DESC LIMIT ?",
+        names.ledger.coop, desk, limit,
+    )  # fmt: skip
+    found = [(_line(names, row), read(row[2])) for row in rows]
+    return [(one, record.body) for one, record in found if record is not None]
+
+
 def read(body: bytes) -> Record | None:
     """Read an entry's bytes; None when they are damaged."""
     try:

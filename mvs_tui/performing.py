@@ -10,6 +10,7 @@ from models import remember
 from models.language import gettext as _
 from models.words import BadInput, Refused
 from mvs_tui import doings, looks
+from screens.members import Rename
 from screens.palette import Deed, Palette, deeds
 from screens.prompts import YesNo
 from screens.said import refusal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mvs_tui.app import MvsApp
     from screens.desk import Books
     from screens.place import Place
+    from screens.undo import Correction
 
 #: How often, and with what pause in seconds, it is looked whether a page that was asked for has opened.
 PATIENT, LOOK = 200, 0.02
@@ -47,6 +49,40 @@ class Performer:
             return
         choices = [*deeds(front, self.app.common), *self._settings()]
         self.app.push_screen(Palette(_("What shall be done? Type a word of it."), choices, high=12), self._chosen)
+
+    # ---- undoing ----------------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Ask whether to undo what was just written here."""
+        front = self.app.front
+        if front is not None and self.app.desk.node is not None:
+            front.start(self._ask_undo(front))
+
+    async def _ask_undo(self, front: Place[Any]) -> None:
+        from screens import undo
+
+        made = await self.app.desk.ask(undo.correction)
+
+        def answer(yes: bool | None) -> None:  # noqa: FBT001 - the answer itself
+            if yes and made.person is not None:
+                self.app.push_screen(Rename(made.person), self._said)
+            elif yes:
+                front.start(self._undo(front, made))
+            else:
+                front.say(_("Nothing was undone."))
+
+        self.app.push_screen(YesNo(made.question, _("yes, undo it"), _("no, leave it as it is")), answer)
+
+    async def _undo(self, front: Place[Any], made: Correction) -> None:
+        from screens import undo
+
+        front.say(await self.app.desk.write(lambda books: undo.write(books, made)))
+
+    def _said(self, words: str | None) -> None:
+        if words and self.app.front is not None:
+            self.app.front.say(words)
+
+    # ---- the palette ------------------------------------------------------------------------------------------------
 
     def _settings(self) -> list[tuple[str, object]]:
         from mvs_tui.words.files import languages

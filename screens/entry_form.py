@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from models.language import gettext as _
 from screens.form import BESIDE, Form
 from screens.papers import EntryPaper, Paper, paper_of_draft
+from screens.undo import undoable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,11 @@ class EntryForm(PaperForm):
         """Make the form of a kind; `about` says what it is about, after the title."""
         super().__init__(EntryPaper(kind, fixed, first, about))
         self.entry, self.about = kind, about
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Write it, and say that it can be undone."""
+        words = super().do(books, texts)
+        return _("{receipt} U undoes it.").format(receipt=words) if undoable(self.entry) else words
 
     def reword(self) -> None:
         """Say the title in another language."""
