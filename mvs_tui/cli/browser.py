@@ -64,18 +64,28 @@ def serve(  # noqa: PLR0913 - a setting each
                 name=error.name
             )
         ) from error
+    from mvs_tui.clerks import names as clerks
     from mvs_tui.config import Home
     from mvs_tui.serve import start
     from mvs_tui.serve.door import read_hash
+    from mvs_tui.serve.seat import PROGRAM
     from mvs_tui.serve.server import Terms
 
     where = start.Where(host, port, start.papers(cert, key))
     password = read_hash(password_file) if password_file else ""
     terms = Terms(
         Home.here(), port, encrypted=where.papers is not None, alone=where.alone, sessions=sessions,
-        idle=idle * 60.0, names=names, outer=os.environ, tell=say,
+        idle=idle * 60.0, names=names, outer=os.environ, program=(*PROGRAM, *_outer_options()), tell=say,
     )  # fmt: skip
+    if not where.alone and not clerks(terms.home):
+        say(_("No clerk is set up at this desk, so whoever gets in writes for all of it: see “mvs clerk add --help”."))
     asyncio.run(start.serve(where, terms, password))
+
+
+def _outer_options() -> list[str]:
+    """Give the options of `mvs` itself that the app in a browser is to have too."""
+    outer = click.get_current_context().find_root().params
+    return [f"--{name}={outer[name]}" for name in ("driver", "look", "language") if outer.get(name)]
 
 
 def _write_password(path: Path) -> None:

@@ -2,12 +2,15 @@
 
 Rules
 - The terminal becomes the controlling one, so that window sizes and a dropped line arrive as signals.
+- Where the warm helper is there, it opens the app, as for a clerk at a terminal (`mvs_tui.start`).
+- It is never stopped from the keyboard: nobody could let it go on.
 - Whatever goes wrong before the app can speak for itself ends in words, never in a traceback.
 """
 
 from __future__ import annotations
 
 import fcntl
+import signal
 import sys
 import termios
 
@@ -24,10 +27,12 @@ def take_terminal() -> None:
 def main() -> None:
     """Open the app."""
     take_terminal()
+    for number in (signal.SIGTSTP, signal.SIGQUIT, signal.SIGTTIN, signal.SIGTTOU):
+        signal.signal(number, signal.SIG_IGN)
     try:
-        from mvs_tui.cli import main as mvs
+        from mvs_tui.start import main as mvs
 
-        mvs(args=[], prog_name="mvs")
+        mvs()
     except Exception as error:  # noqa: BLE001 - whatever it is, people get words
         from mvs_tui import crash
         from mvs_tui.config import Home

@@ -21,7 +21,7 @@ from bench.tty_term import Term
 from tests.conftest import find_program
 
 #: Seconds that anything in the browser may take.
-PATIENCE = 20.0
+PATIENCE = 40.0
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
