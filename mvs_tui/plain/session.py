@@ -72,7 +72,7 @@ class Session:
     def teach(self) -> None:
         """Say once how questions are answered."""
         if not self.taught:
-            self.talk.say(_("Enter takes what stands in [ ], > all the rest. ? explains, < goes back, . leaves."))
+            self.talk.say(_("Enter takes what stands in [ ], > all the rest; ? explains, < back, . leaves."))
             self.taught = True
 
     # ---- opening and closing ----------------------------------------------------------------------------------------
