@@ -133,7 +133,7 @@ def found_a_co_op(here: Terminal) -> None:
     """Give three names, and it works."""
     here.start()
     here.see("Found a co-op", "Join a co-op", "Practise")
-    here.key("Enter")
+    here.key("f")
     here.see("The name that will be on its papers", "Esc leave")
     here.fill("Agri-Pod Bandari", "Bandari")
     here.key("C-s")
