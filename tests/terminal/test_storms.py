@@ -29,9 +29,9 @@ TERMS = ("xterm", "xterm-256color", "linux", "screen", "screen-256color", "tmux-
          "vt100", "vt220", "rxvt", "alacritty", "nobody-knows-this-one")  # fmt: skip
 #: What a noisy line or a foreign program may send: broken letters, half escapes, answers that nobody asked for.
 FRAGMENTS = (
-    b"\x1b", b"\x1b[", b"\x1b[<", b"\x1b[200~", b"\x1b[201~", b"\x1b[6", b"\x1bO", b"\x1b[12;40R", b"\x1b[R", b"\x1b[?62c",
-    b"\x1b[999;999R", b"\x1b]11;", b"\x1bP", b"\xc3", b"\xe2\x82", b"\xf0\x9f", b"\xff\xfe", b"\x00", b"\x9b",
-    b"\x1b[I", b"\x1b[O", b"\x1b[<0;3;4M", b"\x1b[27;5;9~", "語é".encode(),
+    b"\x1b", b"\x1b[", b"\x1b[<", b"\x1b[200~", b"\x1b[201~", b"\x1b[6", b"\x1bO", b"\x1b[12;40R", b"\x1b[R",
+    b"\x1b[?62c", b"\x1b[999;999R", b"\x1b]11;", b"\x1bP", b"\xc3", b"\xe2\x82", b"\xf0\x9f", b"\xff\xfe", b"\x00",
+    b"\x9b", b"\x1b[I", b"\x1b[O", b"\x1b[<0;3;4M", b"\x1b[27;5;9~", "語é".encode(),
 )  # fmt: skip
 #: What people press.
 PRESSED = (
