@@ -18,7 +18,6 @@ from models.store import bare
 from screens import registry
 from screens.place import Place, bindings_of, key_word
 from screens.prompts import Pick
-from screens.widgets.rows import Row, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
     from screens.desk import Books, Desk
-    from screens.widgets.rows import Page
 
 #: Letters from which on the books are asked, how many of each kind they give, and seconds after the last letter.
 LETTERS, FEW, MOMENT = 2, 6, 0.2
@@ -48,15 +46,15 @@ class Deed:
 class Palette(Pick):
     """The list. `choices` are there at once; what the books know is asked for while somebody types."""
 
-    async def _read(self, start: int, count: int) -> Page:
-        del start, count
-        words = self.words.strip()
-        shown = [Row(text, item, text) for text, item in fitting(self.choices, words)]
+    async def found(self, words: str) -> list[tuple[str, object]]:
+        """Give the deeds with these words, and the things of the books that they may mean."""
+        words = words.strip()
+        shown = fitting(self.choices, words)
         if len(words) >= LETTERS:
             await asyncio.sleep(MOMENT)
             desk = cast("Desk", cast("Any", self.app).desk)
-            shown += [Row(text, item, text) for text, item in await desk.ask(lambda books: things(books, words))]
-        return all_of(shown)
+            shown += await desk.ask(lambda books: things(books, words))
+        return shown
 
 
 def fitting(choices: Iterable[tuple[str, object]], words: str) -> list[tuple[str, object]]:

@@ -17,13 +17,13 @@ from textual.screen import ModalScreen
 
 from models import remember
 from models.language import gettext as _
-from models.spelling import number
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens.desk import Stopped
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Rule
-from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.picker import Picker
+from screens.widgets.progress import Progress
 from screens.widgets.typed import Typed
 from screens.widgets.work import begin
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from screens.desk import Desk
-    from screens.widgets.rows import Page
 
 
 class YesNo(ModalScreen[bool]):
@@ -195,47 +194,25 @@ class Pick(ModalScreen[object]):
         """Offer (words, item) pairs."""
         super().__init__()
         self.question, self.choices, self.high = question, choices, high
-        self.words = ""
 
     def compose(self) -> ComposeResult:
         """Field and list."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Line(f" {self.question}", bold=True)
-            yield Typed(id="answer")
-            rows = Rows(self._read, empty=_("Nothing like that. Delete a letter."), id="choices")
-            rows.styles.height = self.high
-            yield rows
-
-    async def _read(self, start: int, count: int) -> Page:
-        del start, count
-        words = self.words.lower().split()
-        return all_of([
-            Row(text, item, text) for text, item in self.choices if all(word in text.lower() for word in words)
-        ])  # fmt: skip
+            yield Picker(self.choices, high=self.high, find=self.found)
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one(Typed).focus()
-        self.query_one(Rows).reload()
+        self.query_one(Picker).typed.focus()
 
-    def on_input_changed(self, event: Typed.Changed) -> None:
-        """Narrow the list."""
-        self.words = event.value
-        self.query_one(Rows).reload(first=True)
+    async def found(self, words: str) -> list[tuple[str, object]]:
+        """Give the choices that have these words in them."""
+        return self.query_one(Picker).among(words)
 
-    def on_typed_aside(self, event: Typed.Aside) -> None:
-        """Move the marker."""
-        self.query_one(Rows).action_step(event.step)
-
-    def on_input_submitted(self) -> None:
-        """Choose the marked one."""
-        if self.query_one(Rows).marked:
-            self.dismiss(self.query_one(Rows).item)
-
-    def on_rows_opened(self, event: Rows.Opened) -> None:
+    def on_picker_picked(self, event: Picker.Picked) -> None:
         """Choose."""
-        self.dismiss(event.row.item)
+        self.dismiss(event.item)
 
     def action_leave(self) -> None:
         """Close without choosing."""
@@ -258,15 +235,14 @@ class Working(ModalScreen[None]):
         """Give the line of progress at the foot."""
         with Vertical(classes="prompt"):
             yield Rule()
-            yield Line(f" {self.doing} ...", id="doing", bold=True)
+            yield Progress(self.doing, id="doing")
             yield Line(_(" Esc stops; nothing that was done is lost"))
 
     def tell(self, done: int, of: int, words: str = "") -> None:
         """Show how far it is, in figures and, where there are any, in words."""
-        far = _("{done} of {of}").format(done=number(done), of=number(of)) if of else number(done) if done else ""
-        self.query_one("#doing", Line).say(f" {self.doing} ... {far}{words}".rstrip())
+        self.query_one(Progress).tell(done, of, words)
 
     def action_stop(self) -> None:
         """Ask the work to stop."""
         self.stop()
-        self.query_one("#doing", Line).say(_(" {doing}: stopping ...").format(doing=self.doing))
+        self.query_one(Progress).end(_(" {doing}: stopping ...").format(doing=self.doing))

@@ -20,11 +20,13 @@ from screens.widgets.rows import Row, Rows
 from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
 
     from screens.widgets.rows import Page
+
+    Find = Callable[[str], Awaitable[list[tuple[str, object]]]]
 
 
 class Picker(Vertical):
@@ -44,28 +46,30 @@ class Picker(Vertical):
             super().__init__()
             self.picker, self.item = picker, item
 
-    def __init__(self, choices: Sequence[tuple[str, object]], *, high: int = 10, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
-        """Offer (words, item) pairs."""
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, object]],
+        *,
+        high: int = 10,
+        find: Find | None = None,
+        id: str | None = None,  # noqa: A002 - as Textual says it
+    ) -> None:
+        """Offer (words, item) pairs; `find` looks for words in another way than among them."""
         super().__init__(id=id)
-        self.high = high
-        self.choices: list[tuple[str, object]] = []
-        self._sought: list[str] = []
-        self._found: list[int] = []
-        self._words = ""
-        self._take(choices)
-
-    def _take(self, choices: Sequence[tuple[str, object]]) -> None:
+        self.high, self.find = high, find
         self.choices = list(choices)
         self._sought = [bare(words) or "" for words, _item in choices]
-        self._seek(self._words)
+        self._among: tuple[str, list[int]] = "", list(range(len(self.choices)))
+        self._found: tuple[str | None, list[tuple[str, object]]] = None, []
 
-    def _seek(self, words: str) -> None:
+    def among(self, words: str) -> list[tuple[str, object]]:
+        """Give the choices that have all these words in them."""
         wanted = (bare(words) or "").split()
         # What fits a longer word fitted its beginning: only among that it is looked for.
-        narrower = bool(self._found) and words.startswith(self._words) and bool(self._words.strip())
-        among = self._found if narrower else range(len(self.choices))
-        self._words = words
-        self._found = [place for place in among if all(word in self._sought[place] for word in wanted)]
+        before, places = self._among
+        here = places if before and words.startswith(before) else range(len(self.choices))
+        self._among = words, [place for place in here if all(word in self._sought[place] for word in wanted)]
+        return [self.choices[place] for place in self._among[1]]
 
     def compose(self) -> ComposeResult:
         """Field and list."""
@@ -90,19 +94,18 @@ class Picker(Vertical):
         return self.query_one(Typed)
 
     async def _read(self, start: int, count: int) -> Page:
-        part = self._found[start : start + count]
-        return len(self._found), [Row(self.choices[place][0], self.choices[place], str(place)) for place in part]
-
-    def offer(self, choices: Sequence[tuple[str, object]]) -> None:
-        """Offer other choices under the words that stand in the field."""
-        self._found = []
-        self._take(choices)
-        self.rows.reload(first=True)
+        words = self.typed.value
+        if self._found[0] != words:
+            found = await self.find(words) if self.find else self.among(words)
+            if words != self.typed.value:
+                return self.rows.total, []  # typed on meanwhile: another reading is on its way
+            self._found = words, found
+        part = self._found[1][start : start + count]
+        return len(self._found[1]), [Row(pair[0], pair, pair[0]) for pair in part]
 
     def on_input_changed(self, event: Typed.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self._seek(event.value)
         self.rows.reload(first=True)
 
     def on_typed_aside(self, event: Typed.Aside) -> None:

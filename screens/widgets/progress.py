@@ -55,15 +55,25 @@ class Progress(Line):
         self._told: tuple[int, int, str] = (0, 0, "")
         self._drawn = now() - PAUSE
         self._timer: Timer | None = None
+        self._ended = False
 
     def tell(self, done: int, of: int = 0, more: str = "") -> None:
         """Take note of how far it is, and show it when a second has gone by, or all is done."""
         self._told = done, of, more
+        if self._ended:
+            return
         wait = self._drawn + PAUSE - self.now()
         if wait <= 0 or (of and done >= of):
             self._draw()
         elif self._timer is None:
             self._timer = self.set_timer(wait, self._draw)
+
+    def end(self, text: str) -> None:
+        """Show a last text; what is told after it is not shown."""
+        self._ended = True
+        if self._timer is not None:
+            self._timer.stop()
+        self.say(text, "")
 
     def _draw(self) -> None:
         if self._timer is not None:
