@@ -2,12 +2,16 @@
 
 Rules
 - No clock: the date changes with the day, the status when something happened. An idle screen is not drawn again.
+- Where the status does not fit, parts are said shorter or go, the lightest first. What has to be done, and what is in
+  doubt, stays to the last.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from models import board, find, gauges
 from models.language import gettext as _
@@ -22,12 +26,50 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the status line: its words, shorter ones, and its weight; 1 stays longest."""
+
+    words: str
+    short: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """The words around a screen."""
 
     left: str
     right: str
-    status: list[str]
+    status: list[Part]
+
+
+#: Parts of this weight and less are rather said short than not at all.
+KEPT = 3
+
+
+def fitted(parts: list[Part], room: int) -> str:
+    """Give the status line in so many cells: shorter words first, then fewer parts."""
+    left = list(parts)
+    said = {part: part.words for part in left}
+    lightest = sorted(left, key=lambda part: -part.weight)
+    for part in lightest:
+        if cell_len(_joined(left, said)) > room:
+            said[part] = part.short
+        if cell_len(_joined(left, said)) > room and part.weight > KEPT:
+            left.remove(part)
+    for part in lightest:
+        if part in left and len(left) > 1 and cell_len(_joined(left, said)) > room:
+            left.remove(part)
+    for part in sorted(left, key=lambda part: part.weight):
+        # What the shorter words of others left free is taken by the weightier parts again.
+        longer = {**said, part: part.words}
+        if cell_len(_joined(left, longer)) <= room:
+            said = longer
+    return _joined(left, said)
+
+
+def _joined(parts: list[Part], said: dict[Part, str]) -> str:
+    return " · ".join(said[part] for part in parts)
 
 
 def chrome(desk: Desk, books: Books) -> Chrome:
@@ -43,15 +85,29 @@ def chrome(desk: Desk, books: Books) -> Chrome:
     return Chrome(f" {place}", f"{who}   {names.calendar.show_day(names.today)} ", _status(desk, books))
 
 
-def _status(desk: Desk, books: Books) -> list[str]:
-    names, mine = books.names(), books.desk
+def _status(desk: Desk, books: Books) -> list[Part]:
+    names, mine, air = books.names(), books.desk, books.air()
     last = desk.last_backup(books)
-    backup = [_("Backup {when}").format(when=_("never") if last is None else ago(max(0, books.now() - last)))]
-    doubt = [_("clock?")] if desk.doubt(books) else []
-    radio = radio_parts(books, books.air())
+    when = _("never") if last is None else ago(max(0, books.now() - last))
+    backup = Part(_("Backup {when}").format(when=when), _("Backup {when}").format(when=when), 6)
+    doubt = [Part(_("the clock is in doubt"), _("clock?"), 1)] if desk.doubt(books) else []
     counted = _counted(names, mine.number if mine else 0)
-    # With a radio the line is full: what stands in the lists anyway comes last and gives way first.
-    return [*radio, *doubt, *backup, *counted] if radio else [_heard(books), *counted, *doubt, *backup]
+    return [*_of_radio(books, air), *counted, *doubt, backup]
+
+
+def _of_radio(books: Books, air: Air) -> list[Part]:
+    """Say how the radio stands: who is heard, what waits and when it is sent, and how much may still be sent."""
+    said = radio_parts(books, air)
+    if not said:
+        heard = _heard(books)
+        return [Part(heard, heard, 5)]
+    parts = [Part(words, words, 2) for words in said]
+    way = next((way for way in air.ways if way.up and way.budget), None)
+    if way is not None:
+        # In tens, so that the line is drawn only when it matters.
+        left = 10 * round(10 * max(0.0, way.budget - way.used) / way.budget)
+        parts.append(Part(_("{n} % of airtime left").format(n=left), _("air {n} %").format(n=left), 4))
+    return parts
 
 
 def radio_parts(books: Books, air: Air) -> list[str]:
@@ -60,16 +116,16 @@ def radio_parts(books: Books, air: Air) -> list[str]:
     return radio_line(air, len({law.village_of(one.number) for one in air.lately if one.number in law.desks}))
 
 
-def _counted(names: Names, number: int) -> list[str]:
-    parts: list[str] = []
+def _counted(names: Names, number: int) -> list[Part]:
+    parts: list[Part] = []
     counts = board.counts(names)
     waits = len(board.waits_for(names, number)) + len(gauges.alarms_near(names, number)) if number else 0
     if waits:
-        parts.append(_("{n} for you").format(n=waits))
+        parts.append(Part(_("{n} for you").format(n=waits), f"!{waits}", 1))
     if counts["pending"]:
-        parts.append(_("{n} pending").format(n=counts["pending"]))
+        parts.append(Part(_("{n} pending").format(n=counts["pending"]), f"?{counts['pending']}", 3))
     if counts["overruled"]:
-        parts.append(_("{n} overruled").format(n=counts["overruled"]))
+        parts.append(Part(_("{n} overruled").format(n=counts["overruled"]), f"x{counts['overruled']}", 3))
     return parts
 
 

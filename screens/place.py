@@ -21,7 +21,7 @@ from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens import registry
-from screens.chrome import chrome
+from screens.chrome import Part, chrome, fitted
 from screens.desk import Stopped
 from screens.filter import Filter
 from screens.jump import Spot, spots_of
@@ -102,7 +102,7 @@ class Place(Screen[R]):
         self.closed = False
         self.eager = False
         self.words = ""
-        self.status: list[str] = []
+        self.status: list[Part] = []
         #: The width for which the screen was laid out, 0 before it was.
         self.wide = 0
 
@@ -282,10 +282,8 @@ class Place(Screen[R]):
 
     def _quiet(self) -> str:
         """Give the status: as many of its parts as fit on the line."""
-        parts, room = list(self.status), self.app.size.width - 3
-        while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
-            parts.pop()
-        return fit(" · ".join(parts), room).rstrip()
+        room = self.app.size.width - 3
+        return fit(fitted(self.status, room), room).rstrip() if self.status else ""
 
     def on_key(self, event: KeyPress) -> None:
         """Take the words away with the next key."""
