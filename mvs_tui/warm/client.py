@@ -32,8 +32,11 @@ KEPT = (
 MOST, PATIENCE = 32768, 2.0
 #: What is passed on to the program.
 PASSED = ("SIGHUP", "SIGTERM", "SIGINT", "SIGQUIT", "SIGWINCH", "SIGTSTP", "SIGCONT")
-#: The terminal as it was, where the program could not put it back: no mouse, no paste marks, the cursor, first screen.
-RESTORE = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[r\x1b[0m\x1b[?25h\x1b[?1049l\r\n"
+#: The terminal as it was, where the program could not put it back: no mouse, no paste marks, whole lines, the cursor.
+RESTORE = (
+    b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l"
+    b"\x1b(B\x0f\x1b[r\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l\n"
+)
 _SO_PEERCRED = getattr(_socket, "SO_PEERCRED", 17)
 
 

@@ -211,7 +211,7 @@ class Helper:
         if changed(self.loaded):
             self.again = True
             return _("the program was changed since the warm helper was started")
-        if sum(1 for one in self.callers.values() if one.pid) >= self.most:
+        if len(self.programs) >= self.most:
             return _("the warm helper serves {n} clerks already").format(n=self.most)
         return ""
 
@@ -292,10 +292,14 @@ class Helper:
             self.select.unregister(caller.line)
         caller.line.close()
 
+    @property
+    def programs(self) -> list[int]:
+        """The clerks' programs, those that are just ending too."""
+        return [*(one.pid for one in self.callers.values() if one.pid), *self.left]
+
     def status(self) -> dict[str, object]:
         """Tell of itself."""
-        pids = [one.pid for one in self.callers.values() if one.pid]
-        return {"pid": os.getpid(), "since": int(self.since), "most": self.most, "clerks": pids,
+        return {"pid": os.getpid(), "since": int(self.since), "most": self.most, "clerks": self.programs,
                 "changed": changed(self.loaded)}  # fmt: skip
 
 
