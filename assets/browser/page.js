@@ -47,8 +47,9 @@
     if (size) { choose(parseFloat(size)); }
     if (!key || !live || live.readyState !== Plain.OPEN) { return; }
     live.send(JSON.stringify(["stdin", JSON.parse('"' + key + '"')]));
-    focus();
   });
+  // A button does not take the focus: it would close a phone's keyboard, or open it.
+  document.getElementById("keys").addEventListener("mousedown", function (event) { event.preventDefault(); });
   document.getElementById("again").addEventListener("click", function () { window.location.reload(); });
   window.addEventListener("beforeunload", function (event) { // ^W is a habit of terminals: here it would close the tab
     if (live && live.readyState === Plain.OPEN && !leaving) { event.preventDefault(); event.returnValue = ""; }

@@ -1,7 +1,7 @@
 """The pages of `mvs serve`, as HTML without script, but for the one that the app is drawn on.
 
 Rules
-- Every text that is put in is escaped here; nothing of a request is ever put in.
+- Every text that is put in is escaped here. Of a request only the secret of a link is put in: letters, digits, - and _.
 - Words are looked up when a page is made, so that a page speaks the language of this desk.
 """
 

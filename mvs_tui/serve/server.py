@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
 from weakref import WeakSet
 
 from aiohttp import web
@@ -55,7 +57,7 @@ class Terms:
     sessions: int = 8
     idle: float = 1800.0
     names: Sequence[str] = ()
-    outer: Mapping[str, str] = field(default_factory=dict[str, str])
+    outer: Mapping[str, str] = default(default_factory=dict[str, str])
     program: Sequence[str] = PROGRAM
     #: Told in words what happened: by default nobody.
     tell: Callable[[str], None] = lambda _words: None
@@ -85,7 +87,7 @@ class Served:
                 web.get("/", self.front),
                 web.get("/in", self.sign_in),
                 web.post("/in", self.take_password),
-                web.get("/t/{secret}", self.link),
+                web.get(r"/t/{secret:[\w-]{1,64}}", self.link),
                 web.post("/t", self.take_link),
                 web.post("/out", self.sign_out),
                 web.get("/ws", self.line),
@@ -106,7 +108,7 @@ class Served:
     async def _sign(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update({name: value for name, value in HEADERS.items() if name != "Cache-Control"})
         response.headers.setdefault("Cache-Control", HEADERS["Cache-Control"])
-        host = request.host if self.names.knows(request.host) else "localhost"
+        host = _called(request) if self.names.knows(_called(request)) else "localhost"
         response.headers["Content-Security-Policy"] = policy(self.scheme, host)
 
     @web.middleware
@@ -128,7 +130,7 @@ class Served:
             return self._said(500, _("A mistake of this program"), _("Tell whoever looks after this desk."))
 
     def _refusal(self, request: web.Request) -> web.Response | None:
-        if not self.names.knows(request.host):
+        if not self.names.knows(_called(request)):
             self.terms.tell(_("Refused {address}: it calls this desk by a wrong name.").format(address=_from(request)))
             said = _("This desk does not answer to that name. Whoever serves it can add the name with --name.")
             return self._said(421, _("Wrong name"), said, again="")
@@ -144,7 +146,7 @@ class Served:
         """Whether this comes from our own page. Browsers too old to say so of a form may sign in, no more."""
         if origin is None:
             return request.path in {"/in", "/t"} and "Sec-Fetch-Site" not in request.headers
-        return from_our_page(origin, self.scheme, request.host)
+        return from_our_page(origin, self.scheme, _called(request))
 
     @staticmethod
     def _said(status: int, title: str, said: str, *, again: str = "/") -> web.Response:
@@ -215,7 +217,7 @@ class Served:
         """Look at what was given to get in. While an address waits, not even the right one is looked at."""
         address = _from(request)
         async with asyncio.timeout(ARRIVES):
-            said = (await request.post()).get(name)
+            said = field(await request.read(), name)
         wait = self.door.tries.wait(address)
         if wait:
             return self._way_in(
@@ -227,7 +229,7 @@ class Served:
         self.door.tries.failed(address)
         self._waiting += 1
         try:
-            right = isinstance(said, str) and await good(said)
+            right = bool(said) and await good(said)
         finally:
             self._waiting -= 1
         if not right:
@@ -313,6 +315,20 @@ _WRONG: Final[dict[str, Callable[[], str]]] = {
     "password": lambda: _("That is not the password."),
     "link": lambda: _("This link was used already, or is too old. Ask at the desk for a new one."),
 }
+
+
+def field(form: bytes, name: str) -> str:
+    """Give a field of a form as browsers send it, "" where there is none; whatever else was sent is no error."""
+    try:
+        found = parse_qs(form.decode("utf-8", "replace"), max_num_fields=4)
+    except ValueError:
+        return ""
+    return found.get(name, [""])[0]
+
+
+def _called(request: web.Request) -> str:
+    """Give the name by which we were called; where none is given, aiohttp itself would ask the network for one."""
+    return request.headers.get("Host", "")
 
 
 def _from(request: web.Request) -> str:

@@ -91,8 +91,10 @@ class Session:
         try:
             while await self._take():
                 pass
-        except (Broken, TimeoutError):
+        except Broken:
             self.reason = pages.BROKEN
+        except TimeoutError:
+            self.reason = pages.CRASHED  # the app takes no key any more
         except OSError:
             pass  # the app has ended
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import signal
 import socket
 import ssl
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 import click
@@ -24,7 +26,7 @@ from aiohttp import web
 from models.language import gettext as _
 from models.words import BadInput, Refused
 from mvs_tui.cli.base import say
-from mvs_tui.serve.door import Door
+from mvs_tui.serve.door import Door, neighbourhood
 from mvs_tui.serve.looks import Looks
 from mvs_tui.serve.server import Served, Terms
 
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from weakref import WeakSet
 
-#: Connections at once, and seconds in which one has to ask for something.
-CONNECTIONS, SILENT = 64, 15.0
+#: Connections at once, how many of them from one address, and seconds in which one has to ask for something.
+CONNECTIONS, EACH, SILENT = 128, 40, 15.0
 #: Seconds for sessions to end when the server does.
 ENDING: Final = 10.0
 
@@ -107,15 +109,16 @@ class Counted(asyncio.Protocol):
 
     def __init__(self, gate: Gate) -> None:
         self.gate, self.inner = gate, gate.server()
-        self.counted = False
+        self.counted, self.address = False, ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count it."""
-        if self.gate.open >= CONNECTIONS:
+        self.address = neighbourhood(str((transport.get_extra_info("peername") or ("?",))[0]))
+        if self.gate.open.total() >= CONNECTIONS or self.gate.open[self.address] >= EACH:
             cast("asyncio.Transport", transport).abort()
             return
         self.counted = True
-        self.gate.open += 1
+        self.gate.open[self.address] += 1
         self.inner.connection_made(transport)
         asyncio.get_running_loop().call_later(SILENT, self._look)
 
@@ -127,7 +130,8 @@ class Counted(asyncio.Protocol):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Count it no more."""
         if self.counted:
-            self.gate.open -= 1
+            self.gate.open[self.address] -= 1
+            self.gate.open += Counter()  # who has none left is forgotten
             self.inner.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -154,7 +158,7 @@ class Gate:
 
     server: web.Server
     heard: WeakSet[asyncio.BaseTransport]
-    open: int = 0
+    open: Counter[str] = field(default_factory=Counter[str])
 
     def __call__(self) -> asyncio.Protocol:
         """Take a new connection."""
@@ -194,6 +198,13 @@ async def _listen(where: Where, server: web.Server, heard: WeakSet[asyncio.BaseT
         ) from error
 
 
+def _silence() -> logging.Logger:
+    """Give a log that nobody reads: aiohttp tells tracebacks of what strangers send. Our own mistakes go elsewhere."""
+    silent = logging.Logger("mvs serve")  # noqa: LOG001 - outside the tree of loggers, on purpose
+    silent.addHandler(logging.NullHandler())
+    return silent
+
+
 async def serve(where: Where, terms: Terms, password: str) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; raises `Refused` when the port cannot be used."""
     guard = Door(asyncio.get_running_loop().time, password=password)
@@ -206,8 +217,9 @@ async def serve(where: Where, terms: Terms, password: str) -> None:
     terms.used = another
     served = Served(terms, guard, Looks.read())
     runner = web.AppRunner(
-        served.app(), access_log=None, handle_signals=False, keepalive_timeout=15, shutdown_timeout=ENDING
-    )
+        served.app(), access_log=None, logger=_silence(), handle_signals=False, keepalive_timeout=15,
+        shutdown_timeout=ENDING,
+    )  # fmt: skip
     await runner.setup()
     try:
         listening = await _listen(where, cast("web.Server", runner.server), served.heard)
