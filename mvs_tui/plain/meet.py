@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from models import answers, remember
 from models.language import gettext as _
 from mvs_tui import doings, radio_words
 from mvs_tui.plain.pick import pick, yes
+from screens.air import Asking
 from screens.said import ago, entries
 
 if TYPE_CHECKING:
@@ -116,15 +118,34 @@ def words(session: Session) -> None:
 
 
 def admit(session: Session) -> None:
-    """Admit a desk by its request file."""
-    found = [path for folder in doings.places() for path in doings.requests(folder)]
+    """Admit a desk that asked by radio, or by its request file."""
+    asking = session.books.air().asks
+    if asking:
+        lines = [_("{desk} in {village}").format(desk=one.desk, village=one.village) for one in asking]
+        found = pick(session.talk, [*zip(lines, asking, strict=True), (_("a request file"), "file")])
+        if found is None:
+            return
+        if isinstance(found, Asking):
+            _compare(session, _("Its six words: {words}.").format(words=found.words), partial(_by_radio, asking=found))
+            return
+    places = [path for folder in doings.places() for path in doings.requests(folder)]
     question = _("Which request file, or its folder? The new desk made it on its first start.")
-    path = folder_of(session, question, found[0] if found else "")
-    if not path:
-        return
-    session.talk.say(doings.read_request(session.books, path))
+    path = folder_of(session, question, places[0] if places else "")
+    if path:
+        _compare(session, doings.read_request(session.books, path), lambda books: doings.admit(books, path))
+
+
+def _by_radio(books: Books, asking: Asking) -> str:
+    from mvs_tui import radio_doings
+
+    return radio_doings.admit(books, asking)
+
+
+def _compare(session: Session, who: str, take: Callable[[Books], str]) -> None:
+    """Let the six words be compared, and admit only then."""
+    session.talk.say(who)
     session.talk.say(_("Call the new desk and let them read their six words to you, or compare them with its paper."))
     if yes(session.talk, _("Are all six the same?")):
-        session.talk.say(session.work(_("Admitting"), lambda _tell: doings.admit(session.books, path)))
+        session.talk.say(session.work(_("Admitting"), lambda _tell: take(session.books)))
     else:
         session.talk.say(_("Nobody was admitted."))
