@@ -71,6 +71,7 @@ class Filling:
                 place = max(0, place + step)
                 if once and step > 0:
                     place = len(slots)
+            self.hurried = False
             words, wrong = self._write()
             if words:
                 return words

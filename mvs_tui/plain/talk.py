@@ -58,8 +58,8 @@ class Talk:
     # ---- saying -----------------------------------------------------------------------------------------------------
 
     def say(self, *texts: str) -> None:
-        """Say something; each text begins a line and is broken where it is too long."""
-        self._put("".join(f"{line}\n" for text in texts for line in broken(text)))
+        """Say something; each text begins a line and is broken where it is too long. No words are no line."""
+        self._put("".join(f"{line}\n" for text in texts if text for line in broken(text)))
 
     def _put(self, text: str) -> None:
         data = spelled(text, "ascii" if Look.now.ascii else self.encoding)

@@ -157,3 +157,23 @@ def test_fields_say_what_the_kind_says(sitting: Scripted) -> None:
     with pytest.raises(ValueError, match="PLOUGH9") as refused:
         read_slot(slot, "PLOUGH9", sitting.session.lens())
     assert f"! {refused.value}" in " ".join(heard.split())
+
+
+def test_back_from_the_last_question_changes_the_one_before(sitting: Scripted) -> None:
+    """After `>` the rest stands as it is; `<` goes back into it, and what is changed there is written."""
+    receipt = sitting.fills(
+        EntryPaper(RequestMachine), "MILL", "1", "A001", "+9 6", "2", ">", "<", "<", "wet field", "", "y"
+    )
+    assert receipt, sitting.heard
+    row = next(row for row in board.bookings(sitting.session.lens()) if row.note == "wet field")
+    assert (row.code, row.end - row.start) == ("MILL", 2)
+
+
+def test_a_refused_field_is_asked_alone(sitting: Scripted) -> None:
+    """What the books refuse goes back to its own question, then to the last one; nothing else is asked again."""
+    sitting.fills(EntryPaper(AddMachine), "Mtoni", "MILL", ">", "y", "MILL2", "y")
+    heard = " ".join(sitting.heard.split())
+    assert heard.count("! Code: ") == 1
+    assert heard.count("Village (") == heard.count("Name (") == 1
+    assert heard.count("Write it?") == 2
+    assert "MILL2" in [one.code for one in board.machines(sitting.session.lens())]
