@@ -26,7 +26,7 @@ MONTHS: Final = (
 )  # fmt: skip
 #: The fewest letters of a longer word that stand for it: in English, and in the language that is spoken.
 ENGLISH, OWN = 3, 2
-THOUSAND: Final = 1000
+SAMPLE: Final = re.compile(r"12(\D?)345(\D)5")
 TEN_THOUSAND: Final = 10_000
 
 
@@ -175,9 +175,16 @@ def _signs() -> tuple[str, str, bool]:
     sample = pgettext("number", "12,345.5")
     # words: the number one thousand two hundred thirty-four, as it is written with you
     four = pgettext("number", "1,234")
-    found = re.fullmatch(r"12(\D?)345(\D)5", sample)
+    found = SAMPLE.fullmatch(sample)
     group, decimal = found.groups() if found else (",", ".")
     return group, decimal, not four.isdecimal()
+
+
+def sampled() -> bool:
+    """Whether the two numbers in the word file are written so that their signs can be found."""
+    four = re.fullmatch(r"1(\D?)234", pgettext("number", "1,234"))
+    whole = SAMPLE.fullmatch(pgettext("number", "12,345.5"))
+    return bool(four and whole and whole[2] in ".," and four[1] in {"", whole[1]} and whole[1] != whole[2])
 
 
 def number(value: int) -> str:

@@ -82,7 +82,7 @@ class Seen:
 
 
 def _patterns(text: str) -> list[tuple[int, re.Pattern[str]]]:
-    """Give how many letters a sentence has besides its placeholders, and what it looks like; nothing for a short one."""
+    """Give how many letters a sentence has besides its placeholders, and what it looks like."""
     said = " ".join(text.split())
     parts = re.split(r"\{[^}]*\}|%\(\w+\)s", said)
     letters = len("".join(parts).replace(" ", ""))

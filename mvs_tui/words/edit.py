@@ -103,7 +103,7 @@ def merge(path: Path, template: Path = TEMPLATE) -> Merged:
     made, new, unsure = [], 0, 0
     for one in wanted:
         mine = old.get((one.msgctxt, one.msgid))
-        if mine is None or (not mine.translated() and not mine.fuzzy):
+        if mine is None or not (mine.msgstr or any(mine.msgstr_plural.values())):
             near = _near(one, left) if mine is None else None
             new += mine is None
             unsure += near is not None
@@ -112,7 +112,7 @@ def merge(path: Path, template: Path = TEMPLATE) -> Merged:
             _take(one, mine, forms, unsure=mine.fuzzy or bool(mine.msgid_plural) != bool(one.msgid_plural))
         made.append(one)
     gone = [entry for entry in left.values() if entry.translated() or entry.fuzzy or entry.obsolete]
-    count = sum(not entry.obsolete for entry in left.values())
+    count = sum(not entry.obsolete for entry in left.values())  # those that were gone before are not counted again
     for entry in gone:
         entry.obsolete = True
     book[:] = [*made, *gone]

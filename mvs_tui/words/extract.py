@@ -96,7 +96,7 @@ class _Finder(ast.NodeVisitor):
 
     def _add(self, node: ast.expr, *notes: str, plural: ast.expr | None = None, help_text: bool = False) -> None:
         text = _constant(node)
-        if text is None or not re.search(r"[^\W\d_]", text):
+        if text is None or not re.search(r"[^\W_]", text):
             return
         said = unwrapped(text) if help_text else text
         word = Word(said, self.file, node.lineno, _constant(plural) or "" if plural else "")

@@ -80,6 +80,8 @@ def _dates() -> str:
 
 
 def _numbers() -> str:
+    if not spelling.sampled():
+        return language.pgettext("number", "12,345.5")
     for text in ("0.5", "412.6", "12345.5"):
         if spelling.figures(spelling.point(text)) != text:
             return spelling.point(text)
