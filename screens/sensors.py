@@ -44,7 +44,7 @@ class Sensors(Place[None]):
         Binding("enter", "open", "readings", tooltip="Show what was recorded of the marked sensor."),
         Binding("a", "add", "add a sensor", tooltip="Enter a sensor; this desk records what it measures."),
         Binding("r", "record", "record", tooltip="Write down what the marked sensor shows, read by hand."),
-        Binding("delete", "retire", "retire", show=False, tooltip="Take the marked sensor out of the books."),
+        Binding("delete,d", "retire", "retire", show=False, tooltip="Take the marked sensor out of the books."),
         Binding("w", "why", "why", tooltip="Why is it as it is: the entry by which its alarm last changed."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]

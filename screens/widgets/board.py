@@ -35,8 +35,8 @@ class Board(Widget, can_focus=True):
         Binding("down", "step(1, 0)", "down", show=False, tooltip="One row down."),
         Binding("left", "step(0, -1)", "left", show=False, tooltip="One day back."),
         Binding("right", "step(0, 1)", "right", show=False, tooltip="One day on."),
-        Binding("pageup,home", "step(-8, 0)", "up", show=False, tooltip="Eight rows up."),
-        Binding("pagedown,end", "step(8, 0)", "down", show=False, tooltip="Eight rows down."),
+        Binding("pageup,ctrl+u,home", "step(-8, 0)", "up", show=False, tooltip="Eight rows up."),
+        Binding("pagedown,ctrl+d,end", "step(8, 0)", "down", show=False, tooltip="Eight rows down."),
         Binding("enter", "open", "open", show=False, tooltip="Open what lies under the marker."),
     ]
 

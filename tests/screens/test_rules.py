@@ -64,16 +64,6 @@ def test_every_key_of_lists_fields_and_the_app_has_a_sentence(holder: type[Any])
         assert binding.tooltip.endswith("."), binding.key
 
 
-def test_no_key_is_one_that_terminals_or_tmux_swallow_without_a_twin() -> None:
-    """F-keys, ^B, ^A, ^S, ^Q and ^Z are taken by terminals, tmux, screen and flow control: each needs another key."""
-    swallowed = {"ctrl+b", "ctrl+a", "ctrl+q", "ctrl+z", "ctrl+s", "f1", "f10", "f11", "f12"}
-    twins = {"do"}  # ^S is also a line of the form that Tab reaches
-    for cls in [*places(), MvsApp]:
-        for binding in cls.__dict__.get("BINDINGS", []):
-            keys = set(binding.key.split(","))
-            assert keys - swallowed or binding.action in twins, f"{cls.__name__}: {binding.key}"
-
-
 @pytest.mark.parametrize(
     "number", sorted(number for number, cls in KINDS.items() if cls.kind.outer and cls.kind.command)
 )

@@ -18,7 +18,7 @@ def test_all_is_said_in_full_where_there_is_room() -> None:
 
 
 def test_the_least_weighty_is_shortened_first_and_then_goes() -> None:
-    """At 80 columns backup and airtime go, at some more airtime is short; who waits, what is pending and the clock stay in full."""
+    """At 80 columns backup and airtime go, at some more airtime is short; what has to be done stays in full."""
     line = fitted(PARTS, 77)
     assert "Backup" not in line
     assert "air 80 %" in fitted(PARTS, 84)
