@@ -192,12 +192,19 @@ def pages() -> dict[Path, str]:
 def main() -> int:
     """Write the pages again; with `--check` only say (by 1) which of them that would change."""
     stale = {path: new for path, new in pages().items() if not path.exists() or path.read_text("utf-8") != new}
+    from mvs_tui.words import extract
+
+    words = extract.stale(HOME)
+    if words and "--check" not in sys.argv[1:]:
+        extract.main()
+    elif words:
+        sys.stderr.write("The sentences in assets/words/mvs.pot are out of date. Run ./run docs and commit it.\n")
     for path, new in stale.items():
         if "--check" in sys.argv[1:]:
             sys.stderr.write(f"{path.name} is out of date. Run ./run docs and commit what it writes.\n")
         else:
             path.write_text(new, "utf-8")
-    return int("--check" in sys.argv[1:] and bool(stale))
+    return int("--check" in sys.argv[1:] and (bool(stale) or words))
 
 
 if __name__ == "__main__":

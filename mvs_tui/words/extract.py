@@ -325,6 +325,18 @@ HEADER: Final = """The sentences of mvs-tui. Make a file for your language with:
 Write what you would say in your village; {words in braces} stay as they are, their order may change."""
 
 
+def stale(root: Path) -> bool:
+    """Whether the list on disk has other sentences than the source; that lines moved does not count."""
+    import polib
+
+    path = root / "assets" / "words" / "mvs.pot"
+    return not path.exists() or _sentences(polib.pofile(str(path))) != _sentences(template(words(root)))
+
+
+def _sentences(book: polib.POFile) -> set[tuple[str | None, ...]]:
+    return {(entry.msgctxt, entry.msgid, entry.msgid_plural, entry.comment) for entry in book}
+
+
 def main() -> None:
     """Write assets/words/mvs.pot anew."""
     root = Path(mvs_tui.HOME)

@@ -56,7 +56,12 @@ GOOD = {
 
 
 def report(
-    tmp_path: Path, *, head: str = HEAD, tail: str = "", goats: tuple[str, str] = ("mbuzi", "mbuzi {n}"), **said: str
+    tmp_path: Path,
+    *,
+    head: str = HEAD,
+    tail: str = "",
+    goats: tuple[str, str] = ("mbuzi", "mbuzi {n}"),
+    said: dict[str, str] | None = None,
 ) -> Report:
     """Check a file in which all is right but what is said."""
     (tmp_path / "list.pot").write_text(LIST, "utf-8")
@@ -65,7 +70,7 @@ def report(
         if entry.msgid_plural:
             entry.msgstr_plural = dict(enumerate(goats))
         else:
-            entry.msgstr = {**GOOD, **said}[entry.msgid]
+            entry.msgstr = {**GOOD, **(said or {})}[entry.msgid]
     body = "\n".join(str(entry) for entry in book)
     (tmp_path / "test.po").write_text(head + body + tail, "utf-8")
     return check(tmp_path / "test.po", tmp_path / "list.pot", drawn=False)
@@ -104,7 +109,7 @@ def test_what_is_wrong_with_a_sentence_is_told_with_its_line(
     tmp_path: Path, message: str, said: str, sort: str, *, wrong: bool
 ) -> None:
     """Each has a name for programs, words for people, and the line where the sentence begins."""
-    found = report(tmp_path, **{message: said})
+    found = report(tmp_path, said={message: said})
     assert sort in sorts(found)
     one = next(one for one in found.findings if one.sort == sort)
     assert one.wrong == wrong
