@@ -28,8 +28,9 @@ MARKS: Final = 6
 #: Presses of `down` at most, and of each kind that are enough.
 PRESSES, ENOUGH = 40, 5
 PAGES: Final = 3
-#: Seconds of silence after Escape.
+#: Seconds of silence after Escape; after what may read much before it shows the rest.
 ESCAPE: Final = 0.35
+LATE: Final = {"screen": 0.4, "back": 0.4, "find": 0.5}
 #: Terminals whose erasing leaves no colour.
 PLAIN_ERASE: Final = ("screen", "vt100", "vt220")
 
@@ -70,8 +71,9 @@ class Measured:
             self.seat.send(key[5:].encode())
         else:
             self.seat.press(key)
+        self.seat.first(before)
         # A program waits a moment whether Escape is a key or the beginning of one.
-        self.seat.settle(ESCAPE if key == "escape" else QUIET)
+        self.seat.settle(max(ESCAPE if key == "escape" else QUIET, LATE.get(what, 0.0)))
         if what:
             self.found.setdefault(what, []).append(self.seat.bytes - before)
         return sum(old != new for old, new in zip(cells, self.seat.term.cells, strict=True))

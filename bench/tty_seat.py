@@ -37,6 +37,8 @@ KEYS: Final = {
 ARROWS: Final = {"up": b"A", "down": b"B", "right": b"C", "left": b"D", "home": b"H", "end": b"F"}
 #: Seconds without a byte after which it may be over; seconds between two looks at the program.
 QUIET, LOOK = 0.12, 0.02
+#: Seconds in which the effect of a key begins, if it has one.
+FIRST: Final = 0.5
 #: A program that computes less than this in the quiet seconds only waits (it looks around twice a second).
 AT_REST: Final = 0.02
 #: The program is the one that these files belong to, wherever another may be installed.
@@ -110,6 +112,8 @@ class Seat:
             self.term.answers.clear()
         if arrived := self.line.keys(now):
             self._give(arrived)
+            # Silence before a key arrived says nothing about what it does.
+            self.last = time.monotonic()
         return shown
 
     def _read(self) -> None:
@@ -142,6 +146,12 @@ class Seat:
     def send(self, data: bytes) -> None:
         """Send bytes as a keyboard or a paste does."""
         self.line.press(data, time.monotonic())
+
+    def first(self, before: int, most: float = FIRST) -> None:
+        """Wait until more than so many bytes have come in all; not every key has an effect."""
+        until = time.monotonic() + most + self.line.rate.trip
+        while self.bytes <= before and time.monotonic() < until and not self.gone:
+            self.turn()
 
     def settle(self, quiet: float = QUIET, most: float = 20.0) -> bool:
         """Wait until nothing comes any more; gives whether that was so within `most` seconds."""
