@@ -190,7 +190,7 @@ class Question(Widget, can_focus=True):
         row = rows[y] if y < len(rows) else Shown()
         here = row.answer is not None and row.answer is self.marked
         text = f"{'':{SIDE}}{'>' if here else row.text[:1]}{row.text[1:]}"
-        return Strip([piece(fit(text, width), BOLD if row.bold or here else PLAIN)], width)
+        return Strip([piece(fit(text, width), BOLD if row.bold else PLAIN)], width)
 
 
 def symbol(answer: Answer | None) -> str:

@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from screens.widgets.rows import Page
 
     Find = Callable[[str], Awaitable[list[tuple[str, object]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a row of the list stands for; its item may be None, too."""
+
+    item: object
 
 
 class Picker(Vertical):
@@ -101,7 +109,7 @@ class Picker(Vertical):
                 return self.rows.total, []  # typed on meanwhile: another reading is on its way
             self._found = words, found
         part = self._found[1][start : start + count]
-        return len(self._found[1]), [Row(pair[0], pair, pair[0]) for pair in part]
+        return len(self._found[1]), [Row(words, Offer(item), words) for words, item in part]
 
     def on_input_changed(self, event: Typed.Changed) -> None:
         """Narrow the list."""
@@ -125,5 +133,5 @@ class Picker(Vertical):
     def on_rows_opened(self, event: Rows.Opened) -> None:
         """Take it."""
         event.stop()
-        if isinstance(event.row.item, tuple):
-            self.post_message(self.Picked(self, event.row.item[1]))
+        if isinstance(event.row.item, Offer):
+            self.post_message(self.Picked(self, event.row.item.item))

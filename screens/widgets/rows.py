@@ -89,8 +89,6 @@ class Rows(Widget, can_focus=True):
         self._wanted: set[int] = set()
         self._turn = 0
 
-    # ---- rows -------------------------------------------------------------------------------------------------------
-
     def row(self, index: int) -> Row | None:
         """Give a row that has been read, else None."""
         return self.shelf.row(index)
@@ -207,6 +205,7 @@ class Rows(Widget, can_focus=True):
         for index in range(self.top, min(self.total, self.top + self.high)):
             if index // PAGE == number:
                 self._redraw(self.head + index - self.top)
+        self.point()
         self.post_message(self.Marked(self, self.marked))
 
     # ---- moving -----------------------------------------------------------------------------------------------------
@@ -270,8 +269,7 @@ class Rows(Widget, can_focus=True):
         if (index := self._next(self.at, step)) != self.at:
             self._go(index, step)
             return
-        old = self.top
-        self.top = 0 if step < 0 else max(min(self.top + 1, self.total - self.high), 0)
+        old, self.top = self.top, 0 if step < 0 else max(min(self.top + 1, self.total - self.high), 0)
         if self.top != old:
             self.refresh()
             self.point()
@@ -308,8 +306,6 @@ class Rows(Widget, can_focus=True):
         del event
         self.point()
 
-    # ---- drawing
-
     def _key(self, y: int) -> tuple[object, ...]:
         """Give what decides how line `y` looks."""
         place = y - self.head
@@ -333,10 +329,10 @@ class Rows(Widget, can_focus=True):
         width, place, index = self.size.width, y - self.head, self.top + y - self.head
         if place < 0:
             return Strip([piece(fit(self.heading, width), BOLD)], width)
-        if not self.total or index >= self.total:
-            return self._none(y, width)
-        if place >= self.high:
+        if place >= self.high > 0:
             return Strip([piece(fit(f"   {self.beyond()}", width))], width)
+        if index >= self.total:
+            return self._none(y, width)
         row = self.row(index)
         if row is None:
             self._need(index // PAGE)
@@ -349,6 +345,5 @@ class Rows(Widget, can_focus=True):
         return both(row.text, row.right, width) if row.right else fit(row.text, width)
 
     def _none(self, y: int, width: int) -> Strip:
-        words = wrap(self.empty, width - 4) if self.known and not self.total else []
-        text = f"   {words[y - 1]}" if 0 < y <= len(words) else ""
-        return Strip([piece(fit(text, width))], width)
+        words = ["", *wrap(self.empty, width - 4)] if self.known and not self.total else []
+        return Strip([piece(fit(f"   {words[y]}" if y < len(words) else "", width))], width)

@@ -39,5 +39,6 @@ class Tabs(Pieces):
             if sum(cell_len(word) + 2 for word in words) <= width:
                 break
             words[place] = self.tabs[place][0]
-        self.show([(f"[{word}]" if place == self.here else f" {word} ", place == self.here)
+        before = " " if sum(cell_len(word) + 2 for word in words) <= width else ""
+        self.show([(f"[{word}]" if place == self.here else f"{before}{word} ", place == self.here)
                    for place, word in enumerate(words)])  # fmt: skip

@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -45,7 +45,7 @@ class Typed(Input):
 
     def validate__cursor_visible(self, visible: bool) -> bool:  # noqa: FBT001 - as Textual says it
         """Draw no cursor where the terminal shows its own."""
-        return visible and not getattr(self.app, "real_cursor", False)
+        return visible and not getattr(cast("Any", self.app), "real_cursor", False)
 
     def render_line(self, y: int) -> Strip:
         """Draw the field, in the look that was chosen."""

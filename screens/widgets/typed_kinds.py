@@ -90,10 +90,7 @@ class Choice(Stepped):
     @property
     def chosen(self) -> str | None:
         """The choice that is meant: the one that is typed, or the only one that begins so."""
-        typed = bare(self.value.strip()) or ""
-        same = [one for one in self.choices if (bare(one) or "") == typed]
-        begun = same or [one for one in self.choices if typed and (bare(one) or "").startswith(typed)]
-        return begun[0] if len(begun) == 1 else None
+        return meant(self.choices, self.value)
 
     def turned(self, text: str, step: int) -> str:
         """Give the next choice; from nothing the first, or the last."""
@@ -102,6 +99,18 @@ class Choice(Stepped):
         if here is None:
             return self.choices[0 if step > 0 else -1] if self.choices else ""
         return self.choices[(self.choices.index(here) + step) % len(self.choices)]
+
+
+def meant(choices: Sequence[str], text: str) -> str | None:
+    """Give the choice that a text means: itself, or the only one that begins so; None where that is not clear.
+
+    >>> meant(["plough", "plant"], "PLO"), meant(["plough", "plant"], "pl")
+    ('plough', None)
+    """
+    typed = bare(text.strip()) or ""
+    same = [one for one in choices if (bare(one) or "") == typed]
+    begun = same or [one for one in choices if typed and (bare(one) or "").startswith(typed)]
+    return begun[0] if len(begun) == 1 else None
 
 
 class Tick(Choice):
