@@ -45,6 +45,7 @@ class Tab:
         self.answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.asked_for: list[str] = []
         self.complaints: list[str] = []
+        self.questions: list[str] = []
         self.term = Term()
         self.received = 0
         self.listening = asyncio.create_task(self._listen())
@@ -70,6 +71,8 @@ class Tab:
                     data = base64.b64decode(about["response"]["payloadData"])
                     self.received += len(data)
                     self.term.feed(data)
+                case "Page.javascriptDialogOpening":
+                    self.questions.append(about["type"])
                 case "Log.entryAdded":
                     self.complaints.append(about["entry"]["text"])
                 case "Runtime.exceptionThrown":

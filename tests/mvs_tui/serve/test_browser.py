@@ -112,6 +112,20 @@ async def test_a_clerk_works_in_a_browser(start: Start, books: Path, tmp_path: P
     assert "Traceback" not in server.said
 
 
+async def stay(tab: Tab) -> None:
+    """Close the page by a habit of the fingers, be asked, and stay: nothing has happened to the app."""
+    reloading = asyncio.create_task(tab.do("Page.reload"))
+    async with asyncio.timeout(PATIENCE):
+        while tab.questions != ["beforeunload"]:  # noqa: ASYNC110 - what the browser tells is only noted
+            await asyncio.sleep(0.02)
+    await tab.do("Page.handleJavaScriptDialog", accept=False)
+    await reloading
+    await tab.press("F1")
+    await tab.see("Keys here")
+    await tab.press("Escape")
+    await tab.see("Waits for you")
+
+
 async def test_leaving_and_signing_out_are_said_in_words(start: Start, books: Path, tmp_path: Path) -> None:
     """The key q leaves with words and a way back; signing out leads to the way in, and back is not in."""
     furnish(books)
@@ -119,6 +133,7 @@ async def test_leaving_and_signing_out_are_said_in_words(start: Start, books: Pa
     async with chromium(tmp_path / "profile") as browser:
         tab = await browser.tab()
         await sign_in(tab, server)
+        await stay(tab)
         await tab.type("q")
         await tab.until("document.getElementById('said').textContent.includes('You have left')")
         await tab.press("Enter")
