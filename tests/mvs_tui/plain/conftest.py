@@ -52,7 +52,13 @@ def sits(home: Path, *answers: str | bytes, **more: str) -> Said:
 def pipes(home: Path, data: bytes, **more: str) -> Said:
     """Give these bytes over a pipe."""
     done = subprocess.run(
-        [MVS, "--plain"], input=data, env=environment(home, **more), capture_output=True, check=False, timeout=60
+        [MVS, "--plain"],
+        input=data,
+        env=environment(home, **more),
+        capture_output=True,
+        check=False,
+        timeout=60,
+        cwd=home.parent,
     )
     return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 
