@@ -246,8 +246,12 @@ class Rows(Widget, can_focus=True):
             return  # not laid out yet: `on_resize` comes
         self.top = max(0, min(self.top, self.total - high))
         first = self.at
+        # The words over a thing come with it into view; a list of mere words has no such head.
         while (
-            first > 0 and self.at - first < high - 1 and (row := self.row(first - 1)) is not None and row.item is None
+            self.marked is not None
+            and self.at - first < high - 1
+            and (row := self.row(first - 1)) is not None
+            and row.item is None
         ):
             first -= 1
         if first < self.top:
