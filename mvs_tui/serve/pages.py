@@ -12,6 +12,7 @@ from string import Template
 from typing import Final
 
 from models.language import gettext as _
+from mvs_tui.language import spoken
 
 #: How a session ends, as the code that closes its websocket.
 LEFT, CRASHED, IDLE, FULL, STOPPED, OUT, BROKEN = 4000, 4001, 4002, 4003, 4004, 4005, 4006
@@ -45,7 +46,7 @@ $fields<button>$button</button>
 
 def _page(title: str, body: str, *, stamp: str = "", head: str = "", attributes: str = "") -> str:
     return _FRAME.substitute(
-        language="en", title=escape(title), body=body, head=head, attributes=attributes, stamp=stamp
+        language=escape(spoken()), title=escape(title), body=body, head=head, attributes=attributes, stamp=stamp
     )
 
 

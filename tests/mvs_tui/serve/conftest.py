@@ -68,6 +68,11 @@ class Server:
         return dict(entry.split("=", 1) for entry in said if "=" in entry)
 
 
+def words_of(pid: int) -> list[str]:
+    """Give the command line of a process."""
+    return Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")[:-1]
+
+
 def gone(pid: int) -> bool:
     """Whether a process has ended."""
     try:
@@ -99,9 +104,9 @@ def start(tmp_path: Path, books: Path, password_hash: str) -> Iterator[Start]:
     """Give what starts a server with options; without `password` it lets in by links."""
     running: list[Server] = []
 
-    def begin(*options: str, password: bool = True, scheme: str = "http") -> Server:
+    def begin(*options: str, password: bool = True, scheme: str = "http", outer: tuple[str, ...] = ()) -> Server:
         port = free_port()
-        words = [*MVS, "serve", "--port", str(port), *options]
+        words = [*MVS, *outer, "serve", "--port", str(port), *options]
         if password:
             file = tmp_path / "password"
             file.write_text(password_hash)
@@ -116,7 +121,7 @@ def start(tmp_path: Path, books: Path, password_hash: str) -> Iterator[Start]:
             )  # fmt: skip
         made = Server(process, port, folder, scheme)
         running.append(made)
-        made.until(folder / "err", "^C ends it")
+        made.until(folder / "err", "^C")
         return made
 
     yield begin

@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.mvs_tui.serve.conftest import MVS, PASSWORD, PATIENCE, Server, Start, gone, sign_in
+from tests.mvs_tui.serve.conftest import MVS, PASSWORD, PATIENCE, Server, Start, gone, sign_in, words_of
 
 
 async def open_line(client: aiohttp.ClientSession, server: Server) -> aiohttp.ClientWebSocketResponse:
@@ -139,6 +139,20 @@ async def test_every_answer_carries_the_headers(start: Start, client: aiohttp.Cl
         assert "frame-ancestors 'none'" in said["Content-Security-Policy"]
         assert (said["X-Content-Type-Options"], said["Server"]) == ("nosniff", "mvs")
         assert said["Cache-Control"] == ("private, max-age=60" if path == "/look/page.js" else "no-store")
+
+
+async def test_pages_and_app_speak_the_language_that_was_chosen(start: Start, client: aiohttp.ClientSession) -> None:
+    """What is said to `mvs` before `serve` counts for the pages and for the app in the browser."""
+    server = start(outer=("--language", "es", "--look", "ascii"))
+    page = await (await client.get(f"{server.address}/in")).text()
+    assert '<html lang="es">' in page
+    assert "Contraseña" in page
+    await sign_in(client, server)
+    line = await open_line(client, server)
+    await see(line, "Hoy")
+    [pid] = server.apps()
+    assert words_of(pid)[-3:] == ["--driver=cells", "--look=ascii", "--language=es"]
+    await line.close()
 
 
 async def test_too_much_is_refused_in_words(start: Start, client: aiohttp.ClientSession) -> None:
