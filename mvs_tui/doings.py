@@ -75,7 +75,7 @@ def stick_out(books: Books, folder: str, tell: Tell) -> str:
     tell(0)
     from mvs_tui.stick import stick_out as out
 
-    path, report = out(node_of(books), Path(folder).expanduser())
+    path, report = out(node_of(books), Path(folder).expanduser(), progress=tell)
     return " ".join([_("Written to {path}: {n} entries.").format(path=path, n=report.entries_out),
                      _("Bring it to the other desk; there: 4, then i."), *report.refused])  # fmt: skip
 
@@ -88,7 +88,7 @@ def stick_in(books: Books, folder: str, tell: Tell) -> str:
     place = Path(folder).expanduser()
     if not place.exists():
         raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
-    reports = take(node_of(books), place)
+    reports = take(node_of(books), place, tell)
     return "\n".join(line for report in reports for line in report.lines())
 
 

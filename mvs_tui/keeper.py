@@ -136,9 +136,9 @@ class Keeper:
         """Let every screen look again when it comes to the front."""
         self.app.all_stale()
 
-    async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
+    async def work(self, doing: str, function: Callable[[Books, Tell], T], *, stops: bool = True) -> T:
         """Run something long, with progress that Esc can stop."""
-        job = self.job = Job(self.app, doing)
+        job = self.job = Job(self.app, doing, stops=stops)
         try:
             return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
         finally:
@@ -249,13 +249,13 @@ class Keeper:
                 coop=self.node.law.name, letter=letter
             )
 
-        return await self._run(joined)
+        return await Job(self.app, _("Taking the books in"), stops=False).wait(self._run(joined))
 
     async def radios(self) -> list[FoundRadio]:
         """Give the radios at this computer, before there are books."""
         from mvs_tui.radio_device import find
 
-        return await self._run(find)
+        return await Job(self.app, _("Looking for radios"), stops=False).wait(self._run(find))
 
     async def join_by_radio(self, url: str, words: str) -> str:
         """Ask by radio to join, until somebody answers; open the books, which then come by radio."""
@@ -277,7 +277,7 @@ class Keeper:
         """Open the practice co-op, made anew when asked."""
         await self.close()
         self.home, self.practice = self.own.practice, True
-        job = self.job = Job(self.app, _("Making the practice co-op"))
+        job = self.job = Job(self.app, _("Making the practice co-op"), stops=False)
 
         def opened() -> None:
             from mvs_tui.demo import practice
@@ -300,9 +300,9 @@ class Keeper:
 class Job:
     """A long work: it tells, shows itself after a second, and can be stopped."""
 
-    def __init__(self, app: Stage, doing: str) -> None:
-        """Name it."""
-        self.app, self.doing = app, doing
+    def __init__(self, app: Stage, doing: str, *, stops: bool = True) -> None:
+        """Name it, and say whether it can be stopped."""
+        self.app, self.doing, self.stops = app, doing, stops
         self.stop = threading.Event()
         self.far, self.words = (0, 0), ""
         self.shown: Working | None = None
@@ -322,7 +322,7 @@ class Job:
         task = asyncio.ensure_future(doing)
         await asyncio.wait([task], timeout=PATIENCE)
         if not task.done():
-            self.shown = Working(self.doing, self.stop.set)
+            self.shown = Working(self.doing, self.stop.set if self.stops else None)
             await self.app.push_screen(self.shown)
             while not task.done():
                 self.shown.tell(*self.far, self.words)

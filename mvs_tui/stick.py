@@ -5,6 +5,8 @@ Rules
 - It holds the writer's tips, so that the reader learns what to put on the stick for the way back.
 - Village entries are locked for the desks of the same village.
 - A file that is damaged, hostile or foreign is one line; the other files on the stick are taken in all the same.
+- `progress` is told how many of how many; whoever is told may stop the work by raising. A bundle that is not whole is
+  then not there; of what is taken in, what was kept stays, and the books are brought up to date with it.
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ from radio.sync.held import COOP, VILLAGE, key_of
 from radio.sync.tell import LogKey, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from models.law import Desk
-    from models.runs import Mark
+    from models.runs import Mark, Tip
     from mvs_tui.node import Node
     from radio.codec.frames import LogName, Told
+
+    Progress = Callable[[int, int], None]
 
 #: As often a bundle is read again while desks that it admits make more of it readable.
 PASSES = 8
@@ -52,16 +56,16 @@ def bundle_name(node: Node) -> str:
 # ---- out -----------------------------------------------------------------------------------------------------------
 
 
-def stick_out(node: Node, folder: Path | str, to: int = 0) -> tuple[Path, Report]:
+def stick_out(node: Node, folder: Path | str, to: int = 0, progress: Progress | None = None) -> tuple[Path, Report]:
     """Write this desk's bundle into a folder, for all desks or for desk number `to` alone; raises `Refused`."""
     place = Path(folder)
     if not place.is_dir():
         raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
     path = place / bundle_name(node)
-    return path, write_bundle(node, path, to)
+    return path, write_bundle(node, path, to, progress)
 
 
-def write_bundle(node: Node, path: Path, to: int = 0) -> Report:
+def write_bundle(node: Node, path: Path, to: int = 0, progress: Progress | None = None) -> Report:
     """Write this desk's bundle to a file; it appears whole or not at all. Raises `Refused` in words."""
     report = Report(path.name)
     reseal(node.author)
@@ -70,7 +74,7 @@ def write_bundle(node: Node, path: Path, to: int = 0) -> Report:
     except OSError as error:
         raise Refused(_cannot(path, error)) from error
     try:
-        _fill(node, bundle, _readers(node, to), report)
+        _fill(node, bundle, _readers(node, to), report, progress or _silent)
         bundle.close()
     except OSError as error:
         bundle.drop()
@@ -95,14 +99,18 @@ def _readers(node: Node, to: int) -> list[Desk]:
     ]
 
 
-def _fill(node: Node, bundle: BundleOut, readers: list[Desk], report: Report) -> None:
+def _fill(node: Node, bundle: BundleOut, readers: list[Desk], report: Report, progress: Progress) -> None:
     books = Books(node)
     tips = books.tips()
     village = books.village(books.key)
     neighbours = [desk for desk in readers if desk.village == village]
-    for frame in tell(books, [tip for tip in tips if tip.stream == COOP], _least(node, readers)):
+    least = _least(node, readers)
+    coop = [tip for tip in tips if tip.stream == COOP]
+    of = sum(max(0, tip.count - _held(least, tip)) for tip in coop)
+    for frame in tell(books, coop, least):
         _count(report, frame)
         bundle.send(frame)
+        progress(report.entries_out, max(of, report.entries_out))
     own = [tip for tip in tips if tip.stream == VILLAGE and books.village(tip.desk_key) == village]
     if not neighbours or not own:
         return
@@ -110,6 +118,16 @@ def _fill(node: Node, bundle: BundleOut, readers: list[Desk], report: Report) ->
     for frame in tell(books, own, _least(node, neighbours)):
         _count(report, frame)
         bundle.send_locked(frame)
+        progress(report.entries_out, 0)
+
+
+def _held(least: dict[LogKey, Mark], tip: Tip) -> int:
+    mark = least.get((tip.desk_key, tip.stream, tip.incarnation))
+    return 0 if mark is None else mark.count
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Tell nobody."""
 
 
 def _count(report: Report, frame: bytes) -> None:
@@ -138,11 +156,11 @@ def _least(node: Node, readers: list[Desk]) -> dict[LogKey, Mark]:
 # ---- in ------------------------------------------------------------------------------------------------------------
 
 
-def stick_in(node: Node, path: Path | str) -> list[Report]:
+def stick_in(node: Node, path: Path | str, progress: Progress | None = None) -> list[Report]:
     """Take in a bundle, or every other desk's bundle in a folder; one report for each file. Raises `Refused`."""
     place = Path(path)
     if not place.is_dir():
-        return [read_bundle(node, place)]
+        return [read_bundle(node, place, progress)]
     own = bundle_name(node) if node.desk else ""
     files = sorted(file for file in place.glob("*.bundle") if file.name != own)
     if not files:
@@ -150,13 +168,13 @@ def stick_in(node: Node, path: Path | str) -> list[Report]:
     reports: list[Report] = []
     for file in files:
         try:
-            reports.append(read_bundle(node, file))
+            reports.append(read_bundle(node, file, progress))
         except Refused as refused:
             reports.append(Report(file.name, refused=[refused.words]))
     return reports
 
 
-def read_bundle(node: Node, path: Path) -> Report:
+def read_bundle(node: Node, path: Path, progress: Progress | None = None) -> Report:
     """Take in one bundle; raises `Refused` in words, and nothing was taken in then."""
     key = node.author.key
     bundle = Bundle(path, key.open_box, key.public)
@@ -167,15 +185,23 @@ def read_bundle(node: Node, path: Path) -> Report:
     reader = _Reader(Books(node), sender)
     refused: list[str] = []
     bad = 0
-    for _pass in range(PASSES):
-        reader.unknown = 0
-        arrival = node.ledger.take(reader.runs(bundle.frames()), patience=PATIENCE)
-        report.entries_in += arrival.stored
-        refused, bad = [*refused, *arrival.refused], max(bad, arrival.bad)
-        report.forks += [name for name in arrival.forked if name not in report.forks]
-        if bad >= PATIENCE or not (reader.unknown + arrival.unknown and arrival.stored):
-            break
-    node.ledger.folder.fold_all()
+    tell_of = progress or _silent
+    try:
+        for _pass in range(PASSES):
+            reader.unknown = 0
+            before = report.entries_in
+            arrival = node.ledger.take(
+                reader.runs(bundle.frames()), lambda stored, so_far=before: tell_of(so_far + stored, 0), PATIENCE
+            )
+            report.entries_in += arrival.stored
+            refused, bad = [*refused, *arrival.refused], max(bad, arrival.bad)
+            report.forks += [name for name in arrival.forked if name not in report.forks]
+            if bad >= PATIENCE or not (reader.unknown + arrival.unknown and arrival.stored):
+                break
+    except BaseException:
+        node.ledger.folder.fold_all()
+        raise
+    _fold(node, tell_of)
     report.refused = few(refused, bad)
     if bad >= PATIENCE:
         report.refused.append(
@@ -193,6 +219,21 @@ def read_bundle(node: Node, path: Path) -> Report:
         )
     remember(node, sender, marks_of(reader.books, reader.told.values()), "stick", min(bundle.header.made, clock()))
     return report
+
+
+def _fold(node: Node, progress: Progress) -> None:
+    """Bring the books up to date; this is not stopped half-way, for what is shown would be half true."""
+    stopped: list[Exception] = []
+
+    def folding(done: int, of: int) -> None:
+        try:
+            progress(done, of)
+        except Exception as stop:  # noqa: BLE001 - whatever it is, it is raised when the books are whole
+            stopped.append(stop)
+
+    node.ledger.folder.fold_all(folding)
+    if stopped:
+        raise stopped[0]
 
 
 class _Reader:

@@ -124,8 +124,8 @@ class Desk(Protocol):
         """Let every screen look again when it comes to the front."""
         ...
 
-    async def work(self, doing: str, function: Callable[[Books, Tell], T]) -> T:
-        """Run something long that may write, with progress on screen; raises `Stopped`."""
+    async def work(self, doing: str, function: Callable[[Books, Tell], T], *, stops: bool = True) -> T:
+        """Run something long that may write, with progress on screen; raises `Stopped`, unless it never `stops`."""
         ...
 
     def languages(self) -> list[str]:

@@ -142,7 +142,9 @@ class Exchange(Place[None]):
         )
 
     async def _admit(self, path: str) -> None:
-        words = await self.write(lambda books: self.desk.admit(books, path))
+        words = await self.desk.work(
+            _("Admitting the desk"), lambda books, _tell: self.desk.admit(books, path), stops=False
+        )
         self.renew()
         self.app.push_screen(Notice(words))
 

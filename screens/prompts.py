@@ -226,8 +226,8 @@ class Working(ModalScreen[None]):
         Binding("escape", "stop", "stop", tooltip="Stop; what was done so far stays."),
     ]
 
-    def __init__(self, doing: str, stop: Callable[[], None]) -> None:
-        """Show `doing`; `stop` is called by Esc."""
+    def __init__(self, doing: str, stop: Callable[[], None] | None) -> None:
+        """Show `doing`; `stop` is called by Esc, and None where it has to be done whole."""
         super().__init__()
         self.doing, self.stop = doing, stop
 
@@ -236,7 +236,8 @@ class Working(ModalScreen[None]):
         with Vertical(classes="prompt"):
             yield Rule()
             yield Progress(self.doing, id="doing")
-            yield Line(_(" Esc stops; nothing that was done is lost"))
+            whole = _(" This is done whole or not at all; it cannot be stopped half-way.")
+            yield Line(_(" Esc stops; nothing that was done is lost") if self.stop else whole)
 
     def tell(self, done: int, of: int, words: str = "") -> None:
         """Show how far it is, in figures and, where there are any, in words."""
@@ -244,5 +245,7 @@ class Working(ModalScreen[None]):
 
     def action_stop(self) -> None:
         """Ask the work to stop."""
+        if self.stop is None:
+            return
         self.stop()
         self.query_one(Progress).end(_(" {doing}: stopping ...").format(doing=self.doing))

@@ -30,7 +30,7 @@ async def test_it_tells_every_key_of_the_screen_the_list_and_the_program(clerk: 
         assert isinstance(front, Place)
         here = [one for one in holder.BINDINGS if isinstance(one, Binding)]
         for binding in [*front.own_bindings(), *here, *clerk.app.common]:
-            if not binding.action.startswith("go("):
+            if not binding.action.startswith("go(") and binding.key != "colon":  # told with ^P
                 assert " ".join(binding.tooltip.split()) in words, binding.key
 
 
