@@ -23,6 +23,7 @@ class Listed:
     usual: bool
     head: bool
     barred: bool
+    waits: bool
     state: str
 
 
@@ -57,4 +58,8 @@ class ClerkDesk(Protocol):
 
     async def bar(self, name: str, *, barred: bool) -> str:
         """Lock a clerk or open him again; gives words. Raises `Refused`."""
+        ...
+
+    async def usual(self, name: str) -> str:
+        """Make a clerk the one whose entries need no name, or nobody (""); gives words. Raises `Refused`."""
         ...

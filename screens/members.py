@@ -13,6 +13,7 @@ from models.people import Person
 from models.phones import BindPhone, UnbindPhone
 from models.spelling import number
 from screens.acts import Acts
+from screens.clerks import Clerks
 from screens.entry_form import OTHERS, EntryForm, PaperForm
 from screens.filter import nothing_like
 from screens.papers import MemberPaper, RenamePaper
@@ -80,6 +81,7 @@ class Members(Acts[None]):
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
         Binding("p", "bind", "bind a phone", show=False, tooltip="Let the marked member's phone book by text."),
         Binding("u", "unbind", "unbind a phone", show=False, tooltip="End that: a phone was lost, sold or changed."),
+        Binding("C", "clerks", "clerks", show=False, tooltip="Who signs in at this desk, with a name and a PIN."),
         Binding("c", "confirm", "confirm", show=False, tooltip="Confirm: that is done on Home or in a machine's week."),
     ]
 
@@ -147,6 +149,10 @@ class Members(Acts[None]):
     def action_request(self) -> None:
         """Ask for a machine."""
         self.ask_for(**({"member": self.person.code} if self.person else {}))
+
+    def action_clerks(self) -> None:
+        """Show who signs in here."""
+        self.app.push_screen(Clerks())
 
     def action_bind(self) -> None:
         """Bind a phone to the marked member."""

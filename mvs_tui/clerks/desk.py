@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from models.language import gettext as _
 from models.words import Refused
-from mvs_tui.clerks import book, office, signing
+from mvs_tui.clerks import book, office, signing, waits
 from screens.clerk_desk import Listed
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ class Clerks:
     async def every(self) -> list[Listed]:
         """Give all clerks."""
         found = await self.worker.run(partial(book.read, self.home))
-        return [Listed(one.name, one.number, one.usual, one.head, one.barred, office.state(one)) for one in found]
+        return [
+            Listed(one.name, one.number, one.usual, one.head, one.barred, waits.left(one) > 0, office.state(one))
+            for one in found
+        ]
 
     async def add(self, name: str, pin: str, number: str) -> str:
         """Add a clerk."""
@@ -90,6 +93,14 @@ class Clerks:
         await self.worker.run(partial(office.bar if barred else office.unbar, self.home, name))
         words = _("{name} cannot sign in any more.") if barred else _("{name} may sign in.")
         return words.format(name=name)
+
+    async def usual(self, name: str) -> str:
+        """Make a clerk the usual one, or nobody."""
+        self._head()
+        await self.worker.run(partial(office.make_usual, self.home, name))
+        if not name:
+            return _("Every clerk who is a member is named in the entries from now on.")
+        return _("{name} is the usual clerk: entries by {name} need not say so.").format(name=name)
 
     def _head(self) -> None:
         """Refuse what only a head clerk may do; asked of the file, where it may have changed since signing in."""

@@ -3,7 +3,7 @@
 Rules
 - The first clerk is the head: from the screens only a head sets up others. There is always one while there are clerks.
 - A name is said in words everywhere, so it is kept as typed; two spellings of one name are the same clerk.
-- The first clerk who is a member, or the one said to be so, is the desk's usual clerk: his entries need no `by`.
+- One clerk may be the desk's usual one: his entries need no `by`, which saves three bytes each on air.
 """
 
 from __future__ import annotations
@@ -76,6 +76,14 @@ def bar(home: Home, name: str) -> None:
         if one.head and sum(other.head and not other.barred for other in entries) <= 1:
             raise Refused(_("{name} is the head clerk. Remove the clerk, or lock another.").format(name=one.name))
         one.barred = True
+
+
+def make_usual(home: Home, name: str) -> None:
+    """Make a clerk the desk's usual one, or nobody where the name is empty."""
+    with book.changing(home) as entries:
+        wanted = book.find(entries, name) if name else None
+        for one in entries:
+            one.usual = one is wanted
 
 
 def unbar(home: Home, name: str) -> None:

@@ -115,11 +115,14 @@ class Session:
     async def hand_over(self) -> None:
         """Let somebody else sign in; drafts are kept. Raises `Refused` where there are no clerks."""
         before = self.now
-        if before is None or self.asking:
+        if self.asking:
+            return
+        if not self.app.desk.clerks.names():
             raise Refused(_("Nobody has to sign in here. “mvs clerk add NAME” or Clerks in ^P sets the first one up."))
         await self.app.desk.ask(seen)
         await self.app.put_away()
-        await self._next(before, "", _("{name} has signed out. Who is next?").format(name=before.name))
+        words = _("{name} has signed out. Who is next?").format(name=before.name) if before else ""
+        await self._next(before, "", words)
 
     @property
     def due(self) -> bool:
@@ -140,13 +143,14 @@ class Session:
         words = _("Locked: nothing was typed for a while. What {name} was doing is kept.").format(name=before.name)
         await self._next(before, before.name, words)
 
-    async def _next(self, before: Clerk, name: str, words: str) -> None:
+    async def _next(self, before: Clerk | None, name: str, words: str) -> None:
         clerk = await self._ask(name, words)
         if clerk is None:
             await self.app.action_leave()
             return
-        if clerk.mark != before.mark:
+        other = before is None or clerk.mark != before.mark
+        if other:
             await self.app.put_away()
         self.app.desk.clerks.now = clerk
-        if clerk.mark != before.mark:
+        if other:
             await self.app.arrive()

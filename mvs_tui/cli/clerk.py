@@ -140,6 +140,20 @@ def pin(*, name: str) -> None:
 
 
 @clerk.command()
+@click.argument("name", default="")
+def usual(*, name: str) -> None:
+    """Say who is the desk's usual clerk: entries need not name that one.
+
+    NAME: the clerk's name; without one, every clerk who is a member is named.
+    """
+    from mvs_tui.clerks import office
+    from mvs_tui.config import Home
+
+    office.make_usual(Home.here(), name)
+    put(_("{name} is the usual clerk now.").format(name=name) if name else _("There is no usual clerk now."))
+
+
+@clerk.command()
 @click.argument("name")
 def lock(*, name: str) -> None:
     """Let a clerk sign in no more, until unlocked.

@@ -57,7 +57,7 @@ class Service:
         self.home, self.tree = home, tree
         self.env = {"MVS_HOME": str(home.path), "PYTHONPATH": str(tree)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{before}\nfrom mvs_tui.cli import main; main()", "warm", "serve", f"--most={most}"],
+            [sys.executable, "-c", f"{before}\nfrom mvs_tui.cli import main; main()", "warm", "serve", f"--most={most}"],  # noqa: E501
             env=os.environ | self.env, cwd=tree, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stderr
