@@ -251,7 +251,9 @@ class MvsApp(App[None]):
     @property
     def resting(self) -> bool:
         """Whether nothing is asked of the books and nothing waits to be shown."""
-        return self.gate.idle and not self.desk.busy and all(worker.is_finished for worker in self.workers)
+        asking = {"open", "clerk"} if self.session.asking else set[str]()
+        done = all(worker.is_finished or worker.group in asking for worker in self.workers)
+        return self.gate.idle and not self.desk.busy and done
 
     @property
     def front(self) -> Place[Any] | None:
