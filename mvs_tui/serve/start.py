@@ -173,7 +173,7 @@ def show_link(where: Where, link: str) -> None:
     if sys.stderr.isatty():
         import segno
 
-        segno.make(address, error="l", micro=False).terminal(out=sys.stderr, compact=True)
+        segno.make(address, error="l", micro=False).terminal(out=sys.stderr, compact=True, border=2)
 
 
 async def _until_stopped() -> None:
