@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from models import find, remember
 from models.clerk import mark_of
 from models.language import gettext as _
 from models.words import Refused
+from mvs_tui import looks
 from screens.home import SEEN
+from screens.look import Look
 from screens.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Session:
     def __init__(self, app: Shown, name: str = "") -> None:
         """Begin with nobody; `name` is who is expected on this line."""
         self.app, self.name = app, name or os.environ.get("MVS_CLERK", "")
-        self.asking = False
+        self.asking, self.look = False, Look.now
         self.touched = time.monotonic()
         minutes = app.desk.own.settings().get("lock_minutes", 0)
         self.patience = 60 * minutes if isinstance(minutes, int | float) else 0
@@ -110,6 +112,7 @@ class Session:
             self.touch()
         if clerk is not None:
             await self.app.tongue.follow(clerk)
+            await looks.follow(cast("Any", self.app), clerk, self.look)
         return clerk
 
     async def hand_over(self) -> None:

@@ -7,9 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from models import remember
+from mvs_tui import looks
 from mvs_tui.app import MvsApp
 from mvs_tui.clerks import book, office, pins
 from mvs_tui.clerks.session import Session
+from screens.look import Look
 from tests.screens.conftest import Clerk, Coop, settle
 
 AMINA, JUMA = "482913", "7316"
@@ -117,9 +119,9 @@ async def test_a_lock_leaves_all_as_it_was_for_the_same_clerk(somebody: Clerk, m
     await somebody.press("3", "a")
     await somebody.type("Ruth A")
     app.session.patience = 60.0
-    assert not app.session.due
+    before = app.session.due
     monkeypatch.setattr(app.session, "touched", app.session.touched - 61)
-    assert app.session.due
+    assert (before, app.session.due) == (False, True)
     app.run_worker(app.session.lock(), group="clerk")
     await settled(somebody)
     screen = somebody.screen
@@ -146,6 +148,20 @@ async def settled(clerk: Clerk) -> None:
         if "PIN" in clerk.screen:
             return
     raise AssertionError(clerk.screen)
+
+
+async def test_each_clerk_has_a_look(somebody: Clerk, staffed: Coop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one chooses is there when that clerk signs in, and nobody else's screen is changed by it."""
+    monkeypatch.setattr(Look, "now", Look())
+    await signs_in(somebody, "amina", AMINA)
+    await looks.take(somebody.app, "bar")
+    assert not (staffed.home.path / "config.toml").exists()
+    await somebody.press("O")
+    await signs_in(somebody, "juma", JUMA)
+    assert not Look.now.bar
+    await somebody.press("O")
+    await signs_in(somebody, "amina", AMINA)
+    assert Look.now.bar
 
 
 def test_the_lock_is_off_unless_the_settings_say_minutes(staffed: Coop) -> None:
