@@ -15,6 +15,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from mvs_tui.clerks import office
+from mvs_tui.config import Home
 from tests.mvs_tui.serve.conftest import MVS, PASSWORD, PATIENCE, Server, Start, gone, sign_in, words_of
 
 
@@ -386,3 +388,14 @@ def test_it_says_who_can_reach_it(start: Start) -> None:
     wide = start("--host", "0.0.0.0")  # noqa: S104 - for a moment
     assert time.monotonic() - started < PATIENCE
     assert "not encrypted" in wide.until(wide.folder / "err", "read along")
+
+
+async def test_clerks_sign_in_inside_the_app(start: Start, client: aiohttp.ClientSession, books: Path) -> None:
+    """Where clerks are set up, the password opens the page only: the app asks for name and PIN as everywhere."""
+    office.add(Home(books), "Amina", "482913")
+    server = start()
+    await sign_in(client, server)
+    line = await open_line(client, server)
+    drawn = await see(line, "PIN")
+    assert b"Waits for you" not in drawn
+    await line.close()
