@@ -8,10 +8,10 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from models import board
+from models import board, gauges
 from models.book import Reason
 from models.bookings import State
 from models.clerk import wrote
@@ -23,6 +23,7 @@ from models.language import gettext as _
 from models.language import pgettext
 from models.names import entry_name
 from models.refs import Key
+from models.sensors import Alarm, RecordAlarm
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
@@ -225,6 +226,7 @@ def _why_entry(names: Names, found: Line) -> Why:
         )
     )
     answer.factors += _hands(names, found)
+    answer.factors += _alarm(names, found.key)
     if found.because is not None:
         answer.factors.append((_because(names, found.because), [found.because]))
     missing = _missing(names, found.key)
@@ -251,6 +253,24 @@ def _hands(names: Names, found: Line | None) -> list[tuple[str, list[Key]]]:
     if found is not None and found.clerk:
         said.append((_("{clerk} was signed in here and wrote {entry}").format(clerk=found.clerk, entry=found.name), []))
     return said
+
+
+def _alarm(names: Names, key: Key) -> list[tuple[str, list[Key]]]:
+    """Say what a sensor showed when its alarm changed, and the bound that was crossed; nothing for other entries."""
+    row = names.ledger.arranger.find(key)
+    record = read(row.body) if row is not None else None
+    if record is None or not isinstance(record.body, RecordAlarm):
+        return []
+    said, sensor = record.body, gauges.sensor(names, record.body.sensor.key)
+    if sensor is None:
+        return []
+    value = sensor.metric.show(said.value)
+    crossed = replace(sensor, alarm=said.alarm).alarm_words()
+    if said.alarm is Alarm.NONE:
+        words = _("{code} showed {value}, which is within its bounds again").format(code=sensor.code, value=value)
+    else:
+        words = _("{code} showed {value}; the alarm means {bound}").format(code=sensor.code, value=value, bound=crossed)
+    return [(words, [sensor.key])]
 
 
 def _because(names: Names, key: Key) -> str:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.cells import cell_len
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from textual.app import ComposeResult
-    from textual.await_complete import AwaitComplete
     from textual.events import Key as KeyPress
     from textual.widget import Widget
 
@@ -48,6 +48,8 @@ KEY_WORDS = {"enter": "Enter", "escape": "Esc", "f1": "F1", "ctrl+p": "^P", "ctr
              "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "delete": "Del", "space": "Space",
              "pageup": "PgUp", "pagedown": "PgDn", "semicolon": ";", "colon": ":", "comma": ",",
              "full_stop": "."}  # fmt: skip
+#: Keys that have an arrow on them, and so a word in every language.
+ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
 
 def key_word(key: str) -> str:
@@ -56,7 +58,7 @@ def key_word(key: str) -> str:
         return KEY_WORDS[key]
     if key.startswith("ctrl+"):
         return "^" + key[5:].upper()
-    return key if len(key) == 1 else key.capitalize()
+    return _(ARROWS[key]) if key in ARROWS else key if len(key) == 1 else key.capitalize()
 
 
 def bindings_of(cls: type[Any]) -> list[Binding]:
@@ -181,10 +183,12 @@ class Place(Screen[R]):
                 self.renew()
 
     def renew(self) -> None:
-        """Read everything again, in place."""
+        """Read everything again, in place; a screen that is closed has nothing to show."""
+        if self.closed:
+            return
         self.stale = False
-        if self.SIFTS:
-            self.filter.forget()
+        for line in self.query(Filter):
+            line.forget()
         begin(self, self._renew, "renew", only=True)
 
     def air_changed(self) -> None:
@@ -266,7 +270,9 @@ class Place(Screen[R]):
             self.query_one("#keys", Pieces).show(pieces)
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
-        """Close; answers that are still on their way find nobody."""
+        """Close; answers that are still on their way find nobody. Two keys may both close it: the first one counts."""
+        if self.closed:
+            return AwaitComplete()
         self.closed = True
         return super().dismiss(result)
 
@@ -316,8 +322,9 @@ class Place(Screen[R]):
 
     def action_back(self) -> None:
         """Take the filter away, where there is one; else go back."""
-        if self.SIFTS and self.filter.open:
-            self.filter.action_clear()
+        found = self.query(Filter)
+        if found and found.first().open:
+            found.first().action_clear()
         else:
             self.go_back()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from models import remember
 from models.language import gettext as _
 from models.words import BadInput, Refused
 from screens.air import FoundRadio, RadioPlan, called, link_name
@@ -21,6 +22,7 @@ from screens.prompts import AskLine
 from screens.questions import CHANNEL, CHECK, DONE, HOP_WORDS, HOPS, MANNERS, PRESET, QUESTIONS, RADIO, REGION, WHYS
 from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row, Rows, all_of
+from screens.widgets.work import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 #: How far the further lines of a paragraph stand in, by its first letter.
 HANG = {" ": 14, "-": 2}
+#: Under this name the answers are kept until they are written to the radio.
+DRAFT = "radio set-up"
 AGAIN, NETWORK, ANOTHER, WRITE, TEST, CLOSE = "again", "network", "another", "write", "test", "close"
 
 
@@ -43,7 +47,15 @@ async def begin_setup(place: Place[Any]) -> None:
         raise Refused(
             _("This radio is simulated; there is nothing to set up. Start mvs on your own books for a real one.")
         )
-    place.app.push_screen(SetUp(plan), lambda _none: place.renew())
+    kept = await place.desk.ask(lambda books: remember.draft(books.ledger, DRAFT))
+    place.app.push_screen(SetUp(remembered(plan, kept)), lambda _none: place.renew())
+
+
+def remembered(plan: RadioPlan, kept: dict[str, str]) -> RadioPlan:
+    """Give the plan with the answers that were given before, when the questions were left."""
+    known = {name: text for name, text in kept.items() if name in {"url", "region", "preset", "channel"}}
+    hops = int(kept["hops"]) if kept.get("hops", "").isdigit() else plan.hops
+    return replace(plan, **known, hops=hops)
 
 
 class SetUp(Place[None]):
@@ -63,7 +75,7 @@ class SetUp(Place[None]):
     def __init__(self, plan: RadioPlan) -> None:
         """Begin with how the radio is set, or should be."""
         super().__init__()
-        self.plan, self.step = plan, RADIO
+        self.plan, self.step, self.first = plan, RADIO, plan
         #: The radios that were found; None while nobody looked yet.
         self.found: list[FoundRadio] | None = None
         self.outcome = ""
@@ -228,7 +240,21 @@ class SetUp(Place[None]):
             REGION: {"region": name}, PRESET: {"preset": name}, CHANNEL: {"channel": name},
         }.get(self.step) or {"hops": int(name)}  # fmt: skip
         self.plan = replace(self.plan, **change)
+        begin(self, self._keep_it, "keep", only=True)
         self._turn(self.step + 1)
+
+    async def _keep_it(self) -> None:
+        await self.attempt(self.keep())
+
+    async def keep(self) -> None:
+        """Keep the answers: the questions can be left, and lines drop."""
+        plan = self.plan
+        answers = {
+            "url": plan.url, "region": plan.region, "preset": plan.preset, "channel": plan.channel,
+            "hops": str(plan.hops),
+        }  # fmt: skip
+        if self.step != DONE and plan != self.first:
+            await self.desk.ask(lambda books: remember.keep_draft(books.ledger, DRAFT, answers))
 
     def _ask(self, question: str, value: str, take: Callable[[str], Any]) -> None:
         self.app.push_screen(AskLine(question, value, take=take))
@@ -250,6 +276,7 @@ class SetUp(Place[None]):
         )
         self.outcome += " " + await self.desk.radio_start()
         self.stopped = False
+        await self.desk.ask(lambda books: remember.drop_draft(books.ledger, DRAFT))
         self._turn(DONE)
 
     def _test(self) -> None:
@@ -273,7 +300,9 @@ class SetUp(Place[None]):
         self.dismiss(None)
 
     async def put_away(self) -> None:
-        """Let the radio's program go on when another page takes the place of this one."""
+        """Keep the answers, and let the radio's program go on when another page takes the place of this one."""
+        if self.found is not None:
+            await self.attempt(self.keep())
         if self.stopped:
             self.stopped = False
             await self.desk.radio_start()

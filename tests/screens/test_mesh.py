@@ -241,6 +241,17 @@ async def test_esc_goes_one_question_back_and_writes_nothing(clerk: "Clerk", rad
     assert not RadioSettings.read(clerk.app.home).links
 
 
+async def test_the_set_up_remembers_what_was_answered(clerk: "Clerk", radios: list[FoundRadio]) -> None:
+    """Left at the fourth question, it proposes the answers that were given, until they are written to the radio."""
+    radios.append(FOUND)
+    await clerk.press("4", "r", "r", "enter", "enter", "down", "enter")
+    chosen = clerk.app.screen.plan.preset  # type: ignore[attr-defined]
+    await clerk.press("1", "4", "4", "r", "r")
+    assert clerk.app.screen.plan.preset == chosen != "LONG_FAST"  # type: ignore[attr-defined]
+    await clerk.press("enter", "enter", "enter", "enter", "enter")
+    assert "The radio is set." in await clerk.press("enter")
+
+
 async def test_the_set_up_stops_the_radios_program_only_while_it_asks(
     clerk: "Clerk", coop: "Coop", radios: list[FoundRadio], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,9 @@ async def test_an_alarm_waits_for_the_clerk_before_all_else(clerk: "Clerk") -> N
     assert "42 %" in screen
     await clerk.press("escape")
     await to(clerk, "Alarm     TANK1")
-    assert "Why is A#24 as it is?" in await clerk.press("w")
+    screen = await clerk.press("w")
+    assert "Why is A#24 as it is?" in screen
+    assert "TANK1 showed 18 %; the alarm means below 20 %" in screen
 
 
 async def test_a_clerk_enters_a_sensor_from_what_was_heard(clerk: "Clerk") -> None:
@@ -99,3 +101,20 @@ def test_sensor_screen_looks_as_it_did(
         await Clerk(pilot, app).press(*keys.get(look, ("2", "s", "a")))
 
     assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+async def test_readings_are_drawn_as_columns_beside_their_figures(clerk: "Clerk", coop: "Coop") -> None:
+    """From three readings on a chart stands above the list, with its highest and lowest figure; before that none."""
+    await to(clerk, "Alarm     TANK1")
+    screen = await clerk.press("enter")
+    assert "█" not in screen
+    await clerk.press("escape")
+    with Node.opened(coop.home) as node:
+        tank = node.names().find(Sensor, "TANK1")
+        node.append(RecordReading(tank, 9500))
+        node.append(RecordReading(tank, 2600))
+    await to(clerk, "Alarm     TANK1")
+    chart = (await clerk.press("enter")).splitlines()[2:7]
+    assert chart[0] == " level"
+    assert chart[1].split() == ["95", "%", "█"]
+    assert chart[4].split()[:2] == ["0", "%"]
