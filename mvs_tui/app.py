@@ -323,7 +323,9 @@ class MvsApp(App[None]):
         for one in reversed(self.screen_stack[1:]):
             if isinstance(one, Place) and self.desk.node is not None:
                 await one.put_away()
-            await one.dismiss()
+            # A key may have closed it, or gone elsewhere, while a draft was kept.
+            if self.screen is one:
+                await one.dismiss()
 
     def _radio(self) -> None:
         """Start the radio's program where one is set up; the practice co-op has none."""

@@ -88,8 +88,9 @@ class Picker(Vertical):
         yield rows
 
     def on_mount(self) -> None:
-        """Show all."""
-        self.rows.reload()
+        """Show all; nothing where it is closed before it stands."""
+        for rows in self.query(Rows):
+            rows.reload()
 
     @property
     def rows(self) -> Rows:

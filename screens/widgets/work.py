@@ -1,8 +1,14 @@
-"""Starting work that waits, from a screen or a widget, so that the keys never do."""
+"""Starting work that waits, from a screen or a widget, so that the keys never do.
+
+Rules
+- Who looks for a widget of a page that somebody has left meanwhile finds none: that is no mistake, and nothing is done.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+
+from textual.css.query import NoMatches
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -15,4 +21,17 @@ def begin(node: DOMNode, work: Callable[[], Awaitable[object]], group: str, *, o
 
     A function and not a coroutine is given, so that what is given up before it began leaves nothing unawaited.
     """
-    node.run_worker(cast("Any", work), group=group, exclusive=only)
+
+    async def unless_left() -> None:
+        try:
+            await work()
+        except NoMatches:
+            if not left(node):
+                raise
+
+    node.run_worker(cast("Any", unless_left), group=group, exclusive=only)
+
+
+def left(node: DOMNode) -> bool:
+    """Whether the page of a node is closed, or about to be."""
+    return not node.is_attached or bool(getattr(node.screen, "closed", False))
