@@ -59,6 +59,7 @@ class Seen:
 
     heard: Heard
     cut: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    pages: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def names(self) -> dict[Name, tuple[str, str]]:
         """Give the sentences that were cut: what they became, and on which page.
@@ -92,9 +93,9 @@ def _patterns(text: str) -> list[tuple[int, re.Pattern[str]]]:
     return [(letters, re.compile(rf"(?<!\w){middle}(?!\w)"))]
 
 
-def see(words: NullTranslations) -> Seen:
-    """Walk through all screens in a language at 80 columns."""
-    from mvs_tui.words.walk import walk
+def see(words: NullTranslations, most: int = 3) -> Seen:
+    """Walk through all screens in a language at 80 columns; `most` as `Walker` has it."""
+    from mvs_tui.words.walk import walk, words_on
     from screens.widgets.line import CUT
 
     seen = Seen(Heard(words))
@@ -103,7 +104,8 @@ def see(words: NullTranslations) -> Seen:
     def told(whole: str, shown: str) -> None:
         waiting.append((whole, shown))
 
-    def page(name: str, _app: MvsApp) -> None:
+    def page(name: str, app: MvsApp) -> None:
+        seen.pages[name] = words_on(app)
         for one in waiting:
             seen.cut.setdefault(one, name)
         waiting.clear()
@@ -111,23 +113,25 @@ def see(words: NullTranslations) -> Seen:
     CUT.append(told)
     try:
         with spoken(seen.heard):
-            walk(page)
+            walk(page, most=most)
     finally:
         CUT.remove(told)
     return seen
 
 
 @cache
-def _english() -> frozenset[Name]:
+def cut_in_english(most: int = 3) -> frozenset[Name]:
     """Give the sentences that are cut in English, too."""
-    return frozenset(see(NullTranslations()).names())
+    return frozenset(see(NullTranslations(), most).names())
 
 
 def cut_words(path: Path, have: dict[Name, Any]) -> list[Finding]:
     """Find the sentences of a file of which a screen shows only a part."""
     found = see(words_of(path)).names()
     # What is shown as it stands in English was not translated, and is said elsewhere.
-    mine = {name: what for name, what in found.items() if name in have and name not in (_english() if found else ())}
+    mine = {
+        name: what for name, what in found.items() if name in have and name not in (cut_in_english() if found else ())
+    }
     words = _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.")
     return [
         Finding(have[name].linenum, "cut", words.format(text=short(text), place=place))

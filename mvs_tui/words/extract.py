@@ -52,6 +52,7 @@ DECLARED: Final = {
     "REGIONS": "Where a radio region is.",
     "PRESETS": "What a radio's speed is good for.",
     "EXITS": "What an exit code means.",
+    "ARROWS": "An arrow key; the other keys keep the names that stand on them.",
     "hint": "How to type a field; read as it stands, so use words that the program reads.",
 }
 BOUND: Final = {

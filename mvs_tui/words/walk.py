@@ -40,8 +40,8 @@ NOT_TAKEN: Final = frozenset({
 })  # fmt: skip
 #: How often, and with what pause in seconds, it is looked whether the app has come to rest.
 TURNS, PAUSE = 2000, 0.003
-#: How many pages may lie over each other.
-DEEP: Final = 3
+#: How often Esc is pressed to come back to a page.
+ESCAPES: Final = 6
 
 
 @dataclass
@@ -51,6 +51,8 @@ class Walker:
     app: MvsApp
     seen: Callable[[str, MvsApp], None]
     known: set[str] = field(default_factory=set[str])
+    #: How many pages may lie over each other; 0 looks at the tabs and forms only.
+    most: int = 3
 
     async def settle(self) -> None:
         """Wait until everything that was asked for is drawn."""
@@ -92,7 +94,7 @@ class Walker:
 
     async def _close(self, screen: Screen[Any]) -> None:
         """Close everything down to a page, and the page."""
-        for _turn in range(DEEP * 2):
+        for _turn in range(ESCAPES):
             if screen not in self.app.screen_stack:
                 return
             await self.press("escape")
@@ -105,7 +107,7 @@ class Walker:
         here = self.app.screen
         self.seen(name, self.app)
         self.known.add(type(here).__name__)
-        if not isinstance(here, Place) or deep >= DEEP:
+        if not isinstance(here, Place) or deep >= self.most:
             return
         await self.press("f1")
         self.seen(f"{name} F1", self.app)
@@ -129,7 +131,7 @@ class Walker:
         await self._back_to(here)
 
     async def _back_to(self, here: Screen[Any]) -> None:
-        for _turn in range(DEEP * 2):
+        for _turn in range(ESCAPES):
             if self.app.screen is here or here not in self.app.screen_stack:
                 return
             await self.press("escape")
@@ -141,7 +143,7 @@ def words_on(app: MvsApp) -> list[str]:
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
 
 
-def walk(seen: Callable[[str, MvsApp], None], size: tuple[int, int] = (80, 24)) -> None:
+def walk(seen: Callable[[str, MvsApp], None], size: tuple[int, int] = (80, 24), most: int = 3) -> None:
     """Walk through everything in the language that is spoken now: the practice co-op, then a first run."""
     with tempfile.TemporaryDirectory(prefix="mvs-words-") as folder:
         full, empty = Home(Path(folder) / "practice"), Home(Path(folder) / "new")
@@ -149,14 +151,14 @@ def walk(seen: Callable[[str, MvsApp], None], size: tuple[int, int] = (80, 24)) 
         language.speak()
         practice.make(full)
         language.speak(spoken)
-        asyncio.run(_walk(full, seen, size))
+        asyncio.run(_walk(full, seen, size, most))
         asyncio.run(_first(empty, seen, size))
 
 
-async def _walk(home: Home, seen: Callable[[str, MvsApp], None], size: tuple[int, int]) -> None:
+async def _walk(home: Home, seen: Callable[[str, MvsApp], None], size: tuple[int, int], most: int) -> None:
     app = MvsApp(home, poll=0)
     async with app.run_test(size=size):
-        await Walker(app, seen).all()
+        await Walker(app, seen, most=most).all()
         await app.desk.close()
 
 

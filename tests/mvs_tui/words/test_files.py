@@ -42,8 +42,8 @@ def home(mvs_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
         monkeypatch.delenv(name, raising=False)
     before = speech.now()
     yield Home(mvs_home)
+    language.use(Home(mvs_home / "none"), "en")
     speech.speak(before)
-    monkeypatch.setattr(language, "_code", "en")
 
 
 def test_a_file_with_a_new_code_is_a_new_language(home: Home) -> None:
