@@ -159,13 +159,6 @@ def fillers() -> set[str]:
     return {fold(word) for part in patterns for word in re.split(r"\{\w+\}|\s", part) if fold(word).isalpha()}
 
 
-def widest_hours() -> int:
-    """Give how many cells the longest `Fri 27 Nov 06-10` of this language takes."""
-    days = max(len(day_name(day)) for day in range(7)) - len(day_name(0))
-    months = max(len(month_name(month)) for month in range(1, 13)) - len(month_name(1))
-    return len(write_hour(write_day(0, 27, 1), 6)) + days + months + len("-10")
-
-
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
 
