@@ -104,7 +104,8 @@ class Members(Acts[None]):
     def on_mount(self) -> None:
         """Begin on the list."""
         super().on_mount()
-        self.query_one(Rows).focus()
+        for rows in self.query(Rows):
+            rows.focus()
 
     async def _read(self, start: int, count: int) -> Page:
         text = self.filter.words

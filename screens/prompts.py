@@ -120,10 +120,10 @@ class AskLine(ModalScreen[str]):
             yield Line(_(" Enter takes it   Up/Down the next proposal   Esc leaves"))
 
     def on_mount(self) -> None:
-        """Begin at the end of the text."""
-        field = self.query_one(Typed)
-        field.focus()
-        field.cursor_position = len(field.value)
+        """Begin at the end of the text; a key may have closed it before it stands."""
+        for field in self.query(Typed):
+            field.focus()
+            field.cursor_position = len(field.value)
         if self.kept:
             begin(self, self._fill, "fill")
 
@@ -203,8 +203,9 @@ class Pick(ModalScreen[object]):
             yield Picker(self.choices, high=self.high, find=self.found)
 
     def on_mount(self) -> None:
-        """Type at once."""
-        self.query_one(Picker).typed.focus()
+        """Type at once; a key may have closed it before it stands."""
+        for typed in self.query(Typed):
+            typed.focus()
 
     async def found(self, words: str) -> list[tuple[str, object]]:
         """Give the choices that have these words in them."""
