@@ -142,8 +142,8 @@ def machine_columns() -> list[Column]:
     """Give the columns of the list."""
     return [
         Column(_("Code"), least=8, most=12),
-        Column(_("Name"), least=8, most=24, gives=3),
-        Column(_("Keeper"), least=8, most=24, gives=2),
+        Column(_("Name"), least=13, most=24, gives=3),
+        Column(_("Keeper"), least=14, most=24, gives=2),
         Column(_("Meter"), most=12, gives=4, number=True),
         Column(_("Now"), least=12, most=60),
     ]

@@ -17,6 +17,7 @@ from screens.place import Place
 from screens.registry import screen
 from screens.said import ago
 from screens.why import Why
+from screens.widgets.charts import Columns
 from screens.widgets.rows import Row, all_of
 from screens.widgets.table import Column, Table
 
@@ -141,13 +142,17 @@ class Readings(Place[None]):
         return f" {self.sensor.code}  {self.sensor.label or self.sensor.metric.words()}"
 
     def body(self) -> Iterable[Widget]:
-        """One list."""
+        """Give the chart, where there is enough for one, and the list."""
+        yield Columns(id="chart")
         yield Table(self._read, reading_columns, id="readings", empty=_("Nothing was recorded yet."))
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         key = self.sensor.key
-        return all_of(await self.desk.ask(lambda books: reading_rows(books, key)))
+        rows, chart = await self.desk.ask(lambda books: (reading_rows(books, key), reading_chart(books, key)))
+        if not self.filter.words:
+            self.query_one("#chart", Columns).show(*chart)
+        return all_of(rows)
 
     def action_open(self) -> None:
         """Ask about the entry behind the line."""
@@ -211,6 +216,21 @@ def reading_rows(books: Books, key: Key) -> list[Row]:
     names = books.names()
     row = gauges.sensor(names, key)
     return [] if row is None else [_reading(names, row, one) for one in gauges.readings(names, key)]
+
+
+def reading_chart(books: Books, key: Key) -> tuple[list[float | None], str, str, str]:
+    """Give what was recorded for a chart: the values, the oldest first, what they are, the highest and the lowest."""
+    names = books.names()
+    row = gauges.sensor(names, key)
+    found = [one.value for one in reversed(gauges.readings(names, key))] if row else []
+    if row is None or not found:
+        return [], "", "", ""
+    return (
+        [float(value) for value in found],
+        row.metric.words(),
+        row.metric.show(max(found)),
+        row.metric.show(min(0, *found)),
+    )
 
 
 def _reading(names: Names, row: SensorRow, one: ReadingRow) -> Row:
