@@ -48,7 +48,7 @@ class Performer:
         if front is None or self.app.desk.node is None:
             return
         choices = [*deeds(front, self.app.common), *self._settings()]
-        self.app.push_screen(Palette(_("What shall be done? Type a word of it."), choices, high=12), self._chosen)
+        self.app.push_screen(Palette(_("What shall be done? Type a word of it."), choices), self._chosen)
 
     # ---- undoing ----------------------------------------------------------------------------------------------------
 

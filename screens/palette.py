@@ -12,22 +12,30 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.containers import Vertical
+
 from models import people
 from models.language import gettext as _
 from models.store import bare
 from screens import registry
+from screens.look import Look
 from screens.place import Place, bindings_of, key_word
 from screens.prompts import Pick
+from screens.widgets.line import Line
+from screens.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.app import ComposeResult
     from textual.binding import Binding
 
     from screens.desk import Books, Desk
 
 #: Letters from which on the books are asked, how many of each kind they give, and seconds after the last letter.
 LETTERS, FEW, MOMENT = 2, 6, 0.2
+#: Lines of the list: for fast lines, and for slow ones.
+HIGH, LOW = 12, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,20 @@ class Deed:
 
 
 class Palette(Pick):
-    """The list. `choices` are there at once; what the books know is asked for while somebody types."""
+    """The list. `choices` are there at once; what the books know is asked for while somebody types.
+
+    It is low on a slow line: each of its lines has to be drawn, and what it covers again when it closes.
+    """
+
+    def __init__(self, question: str, choices: list[tuple[str, object]]) -> None:
+        """Offer (words, deed) pairs."""
+        super().__init__(question, choices, high=HIGH if Look.now.rich else LOW)
+
+    def compose(self) -> ComposeResult:
+        """Field and list."""
+        with Vertical(classes="prompt"):
+            yield Line(f" {self.question}", bold=True)
+            yield Picker(self.choices, high=self.high, find=self.found)
 
     async def found(self, words: str) -> list[tuple[str, object]]:
         """Give the deeds with these words, and the things of the books that they may mean."""
