@@ -151,8 +151,9 @@ class MvsApp(App[None]):
         await ask_clock(self)
 
     async def action_leave(self) -> None:
-        """Leave; what this clerk has seen is remembered."""
+        """Leave; what this clerk has seen is remembered, and what is half typed."""
         if self.desk.node is not None:
+            await self.leaving.keep_all()
             await self.desk.ask(seen)
             if self.desk.radio.ours and self.front is not None:
                 self.front.say(_("The radio is let go; this takes a moment ..."))

@@ -64,13 +64,17 @@ class Leaving:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._end())
 
+    async def keep_all(self) -> None:
+        """Keep everything that is half typed, on every tab and under every prompt."""
+        for one in self.app.all_screens:
+            keep = getattr(one, "keep", None)
+            if callable(keep) and self.app.desk.node is not None:
+                await _patiently(keep())
+
     async def _end(self) -> None:
         try:
             self.app.desk.halt()
-            for one in self.app.all_screens:
-                keep = getattr(one, "keep", None)
-                if callable(keep) and self.app.desk.node is not None:
-                    await _patiently(keep())
+            await self.keep_all()
             await _patiently(self.app.desk.close())
         finally:
             self.app.exit()

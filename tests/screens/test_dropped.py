@@ -154,6 +154,17 @@ async def test_a_form_under_the_palette_on_another_tab_is_kept_too(clerk: "Clerk
         await app.desk.close()
 
 
+async def test_leaving_from_a_form_keeps_the_last_letter(clerk: "Clerk", coop: "Coop") -> None:
+    """^Q at once after a letter: the draft has it."""
+    from tests.screens.test_typed_ahead import burst
+
+    await burst(clerk, "n", ":THRESH7", "ctrl+q")
+    assert clerk.app.desk.node is None
+    with Node.opened(coop.home) as node:
+        (kept,) = remember.drafts(node.ledger)
+    assert kept.values == {"machine": "THRESH7"}
+
+
 async def test_a_line_that_was_half_typed_stands_there_again(clerk: "Clerk", coop: "Coop") -> None:
     """The file of an import is asked for again with what was typed of it."""
     from tests.screens.conftest import Clerk as Somebody
