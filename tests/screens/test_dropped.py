@@ -139,7 +139,7 @@ async def test_a_form_under_the_palette_on_another_tab_is_kept_too(clerk: "Clerk
     await clerk.press("2", "n")
     await clerk.paste("THRESH1")
     await clerk.press("ctrl+p")
-    clerk.app.screen.query_one("#answer").value = "half a wo"  # type: ignore[attr-defined]
+    await clerk.type("half a wo")
     await dropped(clerk)
     app = MvsApp(coop.home, poll=0)
     async with app.run_test(size=(80, 24)) as pilot:
