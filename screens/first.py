@@ -33,10 +33,12 @@ class NewForm(Form):
         self._say()
 
     async def look(self) -> None:
-        """Nothing to look up; say what will happen."""
+        """Nothing to look up; say what belongs into the field that has no room beside it, and what will happen."""
         from screens.widgets.line import Lines
 
-        self.query_one("#says", Lines).say(self.promise())
+        row = self.row_of(self.now_in)
+        foot = row.at_foot if row is not None else ""
+        self.query_one("#says", Lines).say("\n".join(part for part in (foot, self.promise()) if part))
 
     async def _save(self) -> None:
         """There is no place for a draft yet."""
