@@ -100,6 +100,8 @@ class MvsApp(App[None]):
     def __init__(self, home: Home | None = None, *, poll: float = POLL, driver: str = "stock", clerk: str = "") -> None:
         """Open on a folder, for a clerk; `poll` is the pause between looks at whether others wrote, 0 for never."""
         super().__init__(driver_class=driver_class(driver), ansi_color=True)
+        #: Whether the terminal's own cursor stands in the fields, so that none is drawn there.
+        self.real_cursor = driver != "stock"
         registry.load()
         self.home = home or Home.here()
         self.desk = Keeper(self, self.home)

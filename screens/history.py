@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from screens.widgets.rows import Page
 
 #: Cells that are left free at the right: what is said there is cut anyway, and a page of it is what a slow line feels.
-EDGE = 6
+EDGE = 10
 
 
 @screen("history", key="5", title="History")

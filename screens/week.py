@@ -73,11 +73,20 @@ class WeekPlace(Acts[str]):
         first = self.shown is None
         shown, self.number = await self.desk.ask(lambda books: (self.find(books, monday), books.author.number))
         self.shown, self.monday = shown, shown.monday
-        self.query_one("#title", Line).say(self.titled(f" {shown.title}"), f"{shown.right}  < > ")
+        self._title()
         self.board.show(shown.head, shown.labels, shown.cells)
         if first:
             self.begin(shown)
         self.tell()
+
+    async def _chrome(self) -> None:
+        await super()._chrome()
+        self._title()
+
+    def _title(self) -> None:
+        """Say which week it is, from the first reading on: what is around a screen comes before what is on it."""
+        if self.shown is not None:
+            self.query_one("#title", Line).say(self.titled(f" {self.shown.title}"), f"{self.shown.right}  < > ")
 
     def find(self, books: Books, monday: int | None) -> Shown:
         """Look the week up."""
