@@ -21,9 +21,12 @@ from screens import registry
 from screens.entry_form import EntryForm
 from screens.palette import bindings_of
 from screens.place import Place
+from screens.widgets.big import Question
 from screens.widgets.board import Board
+from screens.widgets.picker import Picker
 from screens.widgets.rows import PAGE, Page, Row, Rows
 from screens.widgets.typed import Typed
+from screens.widgets.typed_kinds import Stepped
 
 if TYPE_CHECKING:
     from tests.screens.conftest import Clerk
@@ -56,7 +59,7 @@ def test_every_screen_says_what_it_is_for() -> None:
             assert cls.HELP, cls.__name__
 
 
-@pytest.mark.parametrize("holder", [Rows, Board, Typed, MvsApp], ids=str)
+@pytest.mark.parametrize("holder", [Rows, Board, Typed, Stepped, Picker, Question, MvsApp], ids=str)
 def test_every_key_of_lists_fields_and_the_app_has_a_sentence(holder: type[Any]) -> None:
     """Keys that count everywhere are told in the help too."""
     for binding in holder.BINDINGS:
