@@ -61,10 +61,11 @@ class Seen:
     cut: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     pages: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
-    def names(self) -> dict[Name, tuple[str, str]]:
+    def names(self, *, keys: bool = False) -> dict[Name, tuple[str, str]]:
         """Give the sentences that were cut: what they became, and on which page.
 
-        Of several sentences in a line it is the longest one that goes on where the line ends.
+        Of several sentences in a line it is the longest one that goes on where the line ends. With `keys` it is instead
+        the words of keys that found no room in the bottom line.
         """
         known = [
             (length, pattern, name, text)
@@ -75,7 +76,9 @@ class Seen:
         known.sort(key=lambda one: -one[0])
         found: dict[Name, tuple[str, str]] = {}
         for (whole, shown), place in self.cut.items():
-            for _length, pattern, name, text in known:
+            for _length, pattern, name, text in known if keys is not bool(shown) else ():
+                if keys and name[0]:
+                    continue
                 if any(match.end() > len(shown) for match in pattern.finditer(whole)):
                     found.setdefault(name, (text, place))
                     break
@@ -120,22 +123,27 @@ def see(words: NullTranslations, most: int = 3) -> Seen:
 
 
 @cache
-def cut_in_english(most: int = 3) -> frozenset[Name]:
+def _english() -> Seen:
+    return see(NullTranslations())
+
+
+def cut_in_english(*, keys: bool = False) -> frozenset[Name]:
     """Give the sentences that are cut in English, too."""
-    return frozenset(see(NullTranslations(), most).names())
+    return frozenset(_english().names(keys=keys))
 
 
 def cut_words(path: Path, have: dict[Name, Any]) -> list[Finding]:
-    """Find the sentences of a file of which a screen shows only a part."""
-    found = see(words_of(path)).names()
-    # What is shown as it stands in English was not translated, and is said elsewhere.
-    mine = {
-        name: what for name, what in found.items() if name in have and name not in (cut_in_english() if found else ())
-    }
-    words = _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.")
+    """Find the sentences of a file of which a screen shows only a part, and the keys that find no room."""
+    seen = see(words_of(path))
+    cut = _("“{text}” is cut on the screen “{place}” at 80 columns. Shorten it.")
+    left = _("“{text}” finds no room in the line of keys on “{place}”, only in its help. Shorten this word or others.")
     return [
-        Finding(have[name].linenum, "cut", words.format(text=short(text), place=place))
-        for name, (text, place) in mine.items()
+        Finding(
+            have[name].linenum, "keys" if keys else "cut", (left if keys else cut).format(text=short(text), place=place)
+        )
+        for keys in (False, True)
+        for name, (text, place) in seen.names(keys=keys).items()
+        if name in have and name not in cut_in_english(keys=keys)
     ]
 
 
