@@ -16,6 +16,7 @@ Rules
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Row = list[Cell | None]
+Styles = frozenset[Style]
+NONE: Styles = frozenset()
 #: A blank run shorter than this is written rather than erased by number.
 RUN = 9
 #: Cells that must change before erasing the rest of a row is shorter than writing it.
 TAIL = 3
+#: The most rows that differ for which only one way is tried: below that little can be won.
+FEW = 3
+#: The most styles for which drawing in rounds is tried.
+ROUNDS = 4
 #: The longest gap between two changes that may be written over instead of jumped.
 GAP = 5
 
@@ -67,6 +74,17 @@ class Painter:
     def text(self) -> str:
         """What is to be sent."""
         return "".join(self.out)
+
+    @property
+    def size(self) -> int:
+        """The bytes of it."""
+        return len(self.text.encode())
+
+    def fork(self) -> Painter:
+        """Give one that goes on from here alone."""
+        other = Painter(self.shown, self.terminal)
+        other.out.append(self.text)
+        return other
 
     # ---- pen and cursor ---------------------------------------------------------------------------------------------
 
@@ -107,14 +125,49 @@ class Painter:
 
     # ---- rows -------------------------------------------------------------------------------------------------------
 
-    def row(self, y: int, wanted: Sequence[Cell]) -> None:
-        """Draw what differs in a row."""
+    def row(self, y: int, wanted: Sequence[Cell], later: Styles = NONE) -> None:
+        """Draw what differs in a row, the shorter of two ways; text of the styles in `later` is left out."""
         if self.shown.rows[y] == wanted:
             return
         now = self.shown.rows[y] = _whole_wide(self.shown.rows[y], wanted)
+        first = next((x for x, cell in enumerate(wanted) if now[x] != cell and cell[1] not in later), None)
+        if first is None:
+            return
+        if not self._gaps(now, wanted, first):
+            self._row(y, wanted, later)
+            return
+        ways = [Painter(self.shown, self.terminal), Painter(self.shown, self.terminal)]
+        ways[0]._row(y, wanted, later)  # noqa: SLF001 - its own kind
+        ways[1]._erased(y, first, wanted, later)  # noqa: SLF001 - its own kind
+        best = min(ways, key=lambda way: len(way.text))
+        self.out.append(best.text)
+        self.shown = best.shown
+
+    def _gaps(self, now: Row, wanted: Sequence[Cell], first: int) -> bool:
+        """Whether a row might be shorter when it is erased first: gaps are jumped then instead of written."""
+        last = wanted[-1]
+        if last[0] != " " or not self._erasable(last[1]) or not all(cell[0] for cell in wanted):
+            return False
+        run = 0
+        for x in range(first, len(wanted)):
+            run = run + 1 if wanted[x] == last and now[x] != last else 0
+            if run > GAP:
+                return True
+        return False
+
+    def _erased(self, y: int, first: int, wanted: Sequence[Cell], later: Styles) -> None:
+        """Draw a row from a cell on, after all behind it was erased."""
+        self.move(y, first)
+        self.pen(wanted[-1][1])
+        self.out.append("\x1b[K")
+        self.shown.rows[y] = [*self.shown.rows[y][:first], *[wanted[-1]] * (len(wanted) - first)]
+        self._row(y, wanted, later)
+
+    def _row(self, y: int, wanted: Sequence[Cell], later: Styles) -> None:
+        now = self.shown.rows[y] = list(self.shown.rows[y])
         tail, x, width = self._tail(wanted), 0, len(wanted)
         while x < width:
-            if now[x] == wanted[x] or (not wanted[x][0] and x):
+            if now[x] == wanted[x] or (not wanted[x][0] and x) or wanted[x][1] in later:
                 x += 1
             elif x >= tail and sum(now[i] != wanted[i] for i in range(x, width)) > TAIL:
                 self.move(y, x)
@@ -196,11 +249,13 @@ class Painter:
         numbered = f"\x1b[{abs(by) if abs(by) > 1 else ''}{'S' if by > 0 else 'T'}"
         return numbered if self.terminal.scrolls and len(numbered) < len(fed) else fed
 
-    def rest(self, wanted: Sequence[Sequence[Cell]]) -> Painter:
-        """Draw all that still differs; gives itself."""
+    def rest(self, wanted: Sequence[Sequence[Cell]], later: Sequence[Style] = ()) -> Painter:
+        """Draw all that still differs; gives itself. Each style in `later` is drawn in a round of its own, at last."""
         self.clear_below(wanted)
-        for y, row in enumerate(wanted):
-            self.row(y, row)
+        for done in range(len(later) + 1):
+            left = frozenset(later[done:])
+            for y, row in enumerate(wanted):
+                self.row(y, row, left)
         return self
 
 
@@ -224,18 +279,36 @@ def paint(
 ) -> tuple[str, Shown]:
     """Give what is to be sent, and what is shown then; `cursor` (y, x) is where the cursor shall end."""
     differing = [y for y, row in enumerate(wanted) if shown.rows[y] != row]
-    best = Painter(shown, terminal).rest(wanted)
-    if len(differing) > 3:  # noqa: PLR2004 - below this nothing can be won
-        ways = [Painter(shown, terminal)]
-        ways[0].clear()
+    begun = [Painter(shown, terminal)]
+    if len(differing) > FEW:
+        begun.append(Painter(shown, terminal))
+        begun[-1].clear()
         block = shift(shown.rows, wanted, differing) if terminal.regions else None
         for first, last, by in around(block, len(wanted)) if block else ():
-            ways.append(Painter(shown, terminal))
-            ways[-1].scroll(first, last, by)
-        best = min([best, *(way.rest(wanted) for way in ways)], key=lambda way: len(way.text.encode()))
+            begun.append(Painter(shown, terminal))
+            begun[-1].scroll(first, last, by)
+    best, start = min(((way.fork().rest(wanted), way) for way in begun), key=lambda tried: tried[0].size)
+    rounds = _rare(shown.rows, wanted, differing) if len(differing) > FEW else []
+    if rounds:
+        best = min(best, start.rest(wanted, rounds), key=lambda way: way.size)
     if cursor is not None:
         best.move(*cursor)
     return best.text, best.shown
+
+
+def _rare(before: Sequence[Row], wanted: Sequence[Sequence[Cell]], differing: Sequence[int]) -> list[Style]:
+    """Give the styles of text that are worth a round of their own: all but the commonest, if they are few.
+
+    A column of coloured signs costs a style twice in each row when it is drawn with its row, and once when alone.
+    """
+    found = Counter(
+        style
+        for y in differing
+        for (text, style), old in zip(wanted[y], before[y], strict=True)
+        if text != " " and (text, style) != old
+    )
+    styles = [style for style, _many in found.most_common()]
+    return styles[1:] if 1 < len(styles) <= ROUNDS else []
 
 
 def around(block: tuple[int, int, int], high: int) -> list[tuple[int, int, int]]:
