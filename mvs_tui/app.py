@@ -32,6 +32,7 @@ from mvs_tui.clerks.session import Session, seen
 from mvs_tui.config import Home
 from mvs_tui.gate import Gate
 from mvs_tui.keeper import Keeper
+from mvs_tui.keys import KEYS
 from mvs_tui.leaving import Leaving
 from mvs_tui.lookout import Lookout
 from mvs_tui.performing import Performer, ask_clock
@@ -62,40 +63,7 @@ class MvsApp(App[None]):
     TITLE = "mvs"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar[CSSPathType | None] = [*sorted((HOME / "assets" / "styles").glob("*.tcss"))]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f1,question_mark,ctrl+g",
-            "help",
-            "help",
-            tooltip="What this screen is for, and all its keys (in a field: F1 or ^G).",
-        ),
-        Binding(
-            "ctrl+p",
-            "palette",
-            "everything",
-            priority=True,
-            tooltip="Find anything that can be done, by typing a word of it (where nothing is typed, : does it too).",
-        ),
-        Binding(
-            "ctrl+o,semicolon",
-            "jump",
-            "jump",
-            tooltip="A letter beside everything that one can go to here; the letter goes there (in a field: ^O).",
-        ),
-        Binding("colon", "palette", "everything", show=False, tooltip="The same as ^P, where nothing is typed."),
-        *(
-            Binding(str(n), f"go({n})", "to a screen", show=False, tooltip="To a screen of the line at the top.")
-            for n in range(1, 10)
-        ),
-        Binding("U", "undo", "undo", tooltip="Undo what was just written here, by the entry that corrects it."),
-        Binding("B", "backup", "backup", tooltip="Copy the books and the key to the backup folder."),
-        Binding("P", "practise", "practice co-op", tooltip="Open the practice co-op, or go back from it."),
-        Binding("O", "hand_over", "sign out", tooltip="Sign out and let another clerk sign in; drafts are kept."),
-        Binding("R", "reset", "reset practice", tooltip="Throw the practice co-op away and make it anew."),
-        Binding("L", "language", "language", tooltip="Choose the language that is spoken here."),
-        Binding("ctrl+l", "redraw", "draw again", tooltip="Draw the whole screen again, after noise on the line."),
-        Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, home: Home | None = None, *, poll: float = POLL, driver: str = "stock", clerk: str = "") -> None:
         """Open on a folder, for a clerk; `poll` is the pause between looks at whether others wrote, 0 for never."""
@@ -250,6 +218,11 @@ class MvsApp(App[None]):
     def common(self) -> list[Binding]:
         """The keys that count on every screen."""
         return [binding for binding in self.BINDINGS if isinstance(binding, Binding)]
+
+    @property
+    def changing(self) -> bool:
+        """Whether other books are being opened."""
+        return self.rehearsal.changing
 
     @property
     def resting(self) -> bool:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from models.store import Damaged
 from models.words import Refused
 from screens.desk import Stopped
+from screens.place import Place
+from screens.prompts import AskLine
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -67,9 +69,8 @@ class Leaving:
     async def keep_all(self) -> None:
         """Keep everything that is half typed, on every tab and under every prompt."""
         for one in self.app.all_screens:
-            keep = getattr(one, "keep", None)
-            if callable(keep) and self.app.desk.node is not None:
-                await _patiently(keep())
+            if isinstance(one, (Place, AskLine)) and self.app.desk.node is not None:
+                await _patiently(cast("Place[Any] | AskLine", one).keep())
 
     async def _end(self) -> None:
         try:

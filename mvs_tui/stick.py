@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,10 +190,8 @@ def read_bundle(node: Node, path: Path, progress: Progress | None = None) -> Rep
     try:
         for _pass in range(PASSES):
             reader.unknown = 0
-            before = report.entries_in
-            arrival = node.ledger.take(
-                reader.runs(bundle.frames()), lambda stored, so_far=before: tell_of(so_far + stored, 0), PATIENCE
-            )
+            taken = partial(_told_on, tell_of, report.entries_in)
+            arrival = node.ledger.take(reader.runs(bundle.frames()), taken, PATIENCE)
             report.entries_in += arrival.stored
             refused, bad = [*refused, *arrival.refused], max(bad, arrival.bad)
             report.forks += [name for name in arrival.forked if name not in report.forks]
@@ -219,6 +218,11 @@ def read_bundle(node: Node, path: Path, progress: Progress | None = None) -> Rep
         )
     remember(node, sender, marks_of(reader.books, reader.told.values()), "stick", min(bundle.header.made, clock()))
     return report
+
+
+def _told_on(progress: Progress, before: int, stored: int) -> None:
+    """Tell how many were taken in, those of earlier readings among them; how many will come, nobody knows."""
+    progress(before + stored, 0)
 
 
 def _fold(node: Node, progress: Progress) -> None:

@@ -25,7 +25,8 @@ from models.machines import (
 from models.names import entry_name
 from models.words import Refused
 from screens.entry_form import EntryForm
-from screens.place import Place, R, key_word
+from screens.keys import key_word
+from screens.place import Place, R
 from screens.requests import ACTS, confirm, counts, may
 
 if TYPE_CHECKING:

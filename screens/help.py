@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from models.language import gettext as _
 from models.language import later
 from screens import registry
-from screens.place import Place, key_word
+from screens.keys import key_word
+from screens.place import Place
 from screens.widgets.board import Board
 from screens.widgets.line import wrap
 from screens.widgets.rows import Row, Rows, all_of

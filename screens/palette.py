@@ -18,8 +18,9 @@ from models import people
 from models.language import gettext as _
 from models.store import bare
 from screens import registry
+from screens.keys import key_word
 from screens.look import Look
-from screens.place import Place, bindings_of, key_word
+from screens.place import Place, bindings_of
 from screens.prompts import Pick
 from screens.widgets.line import Line
 from screens.widgets.picker import Picker

@@ -26,6 +26,7 @@ from screens.chrome import Part, chrome, fitted
 from screens.desk import Stopped
 from screens.filter import Filter
 from screens.jump import Spot, spots_of
+from screens.keys import key_word
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Pieces, Rule, Title, cut, fit
 from screens.widgets.rows import Rows
@@ -43,22 +44,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-#: How keys are written in the line of keys.
-KEY_WORDS = {"enter": "Enter", "escape": "Esc", "f1": "F1", "ctrl+p": "^P", "ctrl+s": "^S", "tab": "Tab", "slash": "/",
-             "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "delete": "Del", "space": "Space",
-             "pageup": "PgUp", "pagedown": "PgDn", "semicolon": ";", "colon": ":", "comma": ",",
-             "full_stop": "."}  # fmt: skip
-#: Keys that have an arrow on them, and so a word in every language.
-ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
-
-
-def key_word(key: str) -> str:
-    """Write a key as people see it on the keyboard."""
-    if key in KEY_WORDS:
-        return KEY_WORDS[key]
-    if key.startswith("ctrl+"):
-        return "^" + key[5:].upper()
-    return _(ARROWS[key]) if key in ARROWS else key if len(key) == 1 else key.capitalize()
 
 
 def bindings_of(cls: type[Any]) -> list[Binding]:
@@ -102,6 +87,8 @@ class Place(Screen[R]):
         super().__init__()
         self.stale = True
         self.closed = False
+        #: What it is to close with when it comes to the front again, if it was closed behind another.
+        self._later: tuple[R | None, ...] = ()
         self.eager = False
         self.words = ""
         self.status: list[Part] = []
@@ -169,7 +156,10 @@ class Place(Screen[R]):
         return True
 
     def on_screen_resume(self) -> None:
-        """Read again what changed while another screen was in front."""
+        """Read again what changed while another screen was in front; close, if that was due meanwhile."""
+        if self._later:
+            self.dismiss(*self._later)
+            return
         if self.stale:
             self.renew()
 
@@ -273,6 +263,10 @@ class Place(Screen[R]):
         """Close; answers that are still on their way find nobody. Two keys may both close it: the first one counts."""
         if self.closed:
             return AwaitComplete()
+        if not self.is_active:
+            # Somebody has gone elsewhere meanwhile, where it must not close another page: it goes when it comes up.
+            self._later = (result,)
+            return AwaitComplete()
         self.closed = True
         return super().dismiss(result)
 
@@ -340,8 +334,8 @@ class Place(Screen[R]):
 
     def action_filter(self) -> None:
         """Type what to look for."""
-        if self.SIFTS:
-            self.filter.begin()
+        for line in self.query(Filter):
+            line.begin()
 
     def on_filter_changed(self) -> None:
         """Show what is left."""

@@ -111,8 +111,8 @@ class Typing(Place[str]):
         self.matches = seen.matches
         self.choice = max(0, min(self.choice, len(self.matches) - 1))
         self._show_matches()
-        row = self.row_of(self.now_in)
-        foot = row.at_foot if row is not None else ""
+        here = self.row_of(self.now_in)
+        foot = here.at_foot if here is not None else ""
         self.query_one("#says", Lines).say("\n".join(part for part in (foot, seen.says) if part))
         # What was refused when it was to be written stays until the field is typed into.
         self.show_wrong({**seen.wrong, **self.wrong})

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from models.coop import Village
 from models.machines import AddMachine
 from models.refs import Ref
 from mvs_tui.node import Node
@@ -42,8 +43,8 @@ async def test_a_filter_stays_when_another_process_writes(clerk: "Clerk", coop: 
     await clerk.press("enter")
     await clerk.app.look_around()
     with Node.opened(coop.home) as node:
-        village: Ref[object] = Ref.to(node.law.desks[1].village)
-        node.append(AddMachine(village, "TRACTOR9", "MF 135"), AddMachine(village, "SEEDER1", "drill"))  # type: ignore[arg-type]
+        village = Ref[Village].to(node.law.desks[1].village)
+        node.append(AddMachine(village, "TRACTOR9", "MF 135"), AddMachine(village, "SEEDER1", "drill"))
     await clerk.app.look_around()
     await settle(clerk.pilot)
     assert "TRACTOR9" in clerk.screen

@@ -13,7 +13,7 @@ from textual.widget import Widget
 import screens
 from mvs_tui.app import MvsApp
 from screens import registry
-from screens.place import key_word
+from screens.keys import key_word
 
 #: Who keeps which keys.
 SWALLOWED = {
@@ -26,7 +26,7 @@ SWALLOWED = {
     "the Linux console": {"shift+tab", "shift+pageup", "shift+pagedown", "f13", "f14"},
     "small keyboards": {"delete", "insert", "home", "end", "pageup", "pagedown"},
 }  # fmt: skip
-ALL = set().union(*SWALLOWED.values())
+ALL = frozenset(key for keys in SWALLOWED.values() for key in keys)
 #: Keys with these are delivered by hardly any terminal in the same way.
 MODIFIED = ("shift+", "alt+", "super+", "ctrl+shift+", "ctrl+alt+", "ctrl+up", "ctrl+down", "ctrl+left", "ctrl+right")
 #: Actions with another way: ^S is the button of a form, which Tab and Enter reach; where letters are typed, what a page

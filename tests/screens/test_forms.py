@@ -1,0 +1,81 @@
+"""Forms: they fit 80x24 whatever is refused, cut no hint, and cost a slow line little while somebody types."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.entry import KINDS
+from models.machines import AddMachine, LogJob, RequestMachine
+from models.sensors import AddSensor
+from screens.entry_form import EntryForm
+from screens.fields import LABEL, SHORT
+
+if TYPE_CHECKING:
+    from tests.screens.conftest import Clerk
+
+LONG = "This cannot be read at all, and why that is so takes more words than one line of the screen has room for. " * 2
+#: The forms with most fields.
+LARGE = sorted(KINDS.values(), key=lambda cls: -len(cls.kind.slots))[:3]
+
+
+async def opened(clerk: "Clerk", kind: type) -> EntryForm:
+    """Open the form of a kind."""
+    from tests.screens.conftest import settle
+
+    form = EntryForm(kind)
+    await clerk.app.push_screen(form)
+    await settle(clerk.pilot)
+    return form
+
+
+@pytest.mark.parametrize("kind", [AddSensor, RequestMachine, LogJob], ids=lambda kind: kind.__name__)
+async def test_with_every_field_refused_at_length_all_is_on_the_screen(clerk: "Clerk", kind: type) -> None:
+    """Labels, button and keys stay; the field in hand says why in full, the others that they are refused."""
+    from tests.screens.conftest import settle
+
+    form = await opened(clerk, kind)
+    form.show_wrong({slot.name: LONG for slot in form.slots})
+    await settle(clerk.pilot)
+    lines = clerk.screen.splitlines()
+    for slot in form.slots:
+        assert any(line[3:].startswith(slot.label) for line in lines), slot.label
+    assert any("[ Write it ]" in line for line in lines)
+    assert "F1 help" in lines[-1]
+    at = next(number for number, line in enumerate(lines) if line.startswith(" > "))
+    assert lines[at + 1].startswith(" " * LABEL + "^ This cannot be read")
+    assert "^ refused: go here to read why" in clerk.screen
+    screen = await clerk.press("tab")
+    lines = screen.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith(" > "))
+    assert lines[at + 1].startswith(" " * LABEL + "^ This cannot be read"), "the refusal comes along with the marker"
+
+
+@pytest.mark.parametrize("kind", LARGE, ids=lambda kind: kind.__name__)
+async def test_no_hint_is_cut_and_each_is_read_in_its_field(clerk: "Clerk", kind: type) -> None:
+    """Beside a field stands a whole hint or none; in the field its hint is on the screen whole."""
+    form = await opened(clerk, kind)
+    for row in form.rows:
+        row.typed.focus()
+        screen = await clerk.press("home")
+        fields = screen.splitlines()[3:-7]
+        assert not [line for line in fields if line.endswith("~")]
+        hint = row.help_words.strip("()")
+        assert hint in " ".join(screen.split()), row.slot.name
+
+
+async def test_what_is_said_of_short_fields_begins_in_one_column(clerk: "Clerk") -> None:
+    """Hints and meanings stand under each other."""
+    form = await opened(clerk, AddMachine)
+    await clerk.type("band")
+    lines = clerk.screen.splitlines()
+    for slot in form.slots[:2]:
+        line = next(line for line in lines if line[3:].startswith(slot.label))
+        assert line[LABEL + SHORT + 1] in "(="
+
+
+async def test_enter_takes_the_match_that_down_chose(clerk: "Clerk") -> None:
+    """Typed, chosen by Down, taken by Enter, one after the other without a pause."""
+    from tests.screens.test_typed_ahead import burst
+
+    await burst(clerk, "n", ":tr", "enter", ":a00", "down", "down", "enter")
+    assert "= Samuel Kipchoge" in clerk.screen
