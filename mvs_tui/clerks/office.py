@@ -3,7 +3,7 @@
 Rules
 - The first clerk is the head: from the screens only a head sets up others. There is always one while there are clerks.
 - A name is said in words everywhere, so it is kept as typed; two spellings of one name are the same clerk.
-- One clerk may be the desk's usual one: his entries need no `by`, which saves three bytes each on air.
+- One clerk may be the desk's usual one: his entries need no `by`, which saves about two bytes each on air.
 """
 
 from __future__ import annotations

@@ -120,6 +120,10 @@ def request(words: Sequence[str], env: Mapping[str, str]) -> bytes:
 
 def run(folder: str, words: Sequence[str]) -> tuple[int | None, str]:
     """Have the screens opened by the helper; gives the exit code, or None and why it has to be done without."""
+    import termios
+
+    # Before the program can have changed it.
+    before = termios.tcgetattr(0)
     try:
         line = call(folder)
     except OSError as error:
@@ -137,17 +141,11 @@ def run(folder: str, words: Sequence[str]) -> tuple[int | None, str]:
     if said != b"started":
         line.close()
         return None, said.removeprefix(b"cold ").decode("utf-8", "replace") or "it hung up"
-    return _stay(line), ""
+    return _stay(line, before), ""
 
 
-def _stay(line: _socket.socket) -> int:
+def _stay(line: _socket.socket, before: list[object]) -> int:
     """Be there for the program until it ends."""
-    import termios
-
-    try:
-        before = termios.tcgetattr(0)
-    except termios.error:
-        before = None
     line.settimeout(None)
     ends = _pass_signals(line)
     code = -1
@@ -191,12 +189,11 @@ def _pass_signals(line: _socket.socket) -> list[int]:
     return ends
 
 
-def _put_back(before: list[object] | None) -> None:
+def _put_back(before: list[object]) -> None:
     import termios
 
     try:
-        if before is not None:
-            termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
+        termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
         os.write(1, RESTORE)
     except (OSError, termios.error):
         pass  # the terminal is gone

@@ -15,6 +15,9 @@ from models.people import Newcomer, add
 from models.refs import Key, Ref
 from mvs_tui.config import Home
 from mvs_tui.node import Node
+from radio.codec.bits import BitWriter
+from radio.codec.entries import write_entries
+from radio.codec.parts import LogRef
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_a_member_who_is_not_in_the_books_keeps_nobody_from_writing(node: Node) 
         assert written(node, machine(node, f"M{key.seq}")).by is None
 
 
-def test_a_name_on_an_entry_costs_three_bytes_on_air(node: Node) -> None:
+def test_a_name_on_an_entry_costs_three_signed_bytes(node: Node) -> None:
     """A tag, the desk and the number of the member's registration; for one of the first 127 entries of a desk."""
     node.ledger.clerk = Clerk("Amina", node.names().find(Member, "A001"))
     key = machine(node, "TRACTOR1")
@@ -69,7 +72,14 @@ def test_a_name_on_an_entry_costs_three_bytes_on_air(node: Node) -> None:
     assert row is not None
     record = history.read(row.body)
     assert record is not None
-    assert len(row.body) - len(pack(replace(record, by=None))) == 3
+    bare = pack(replace(record, by=None))
+    assert len(row.body) - len(bare) == 3
+    sizes: list[int] = []
+    for body in (row.body, bare):
+        writer = BitWriter()
+        write_entries(writer, LogRef(1), [body])
+        sizes.append(writer.size)
+    assert 8 <= sizes[0] - sizes[1] <= 24, "bits on air"
 
 
 def test_why_and_the_history_say_who_wrote_it(node: Node) -> None:

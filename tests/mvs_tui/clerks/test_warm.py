@@ -22,7 +22,7 @@ from mvs_tui.node import Node
 from mvs_tui.warm import client
 from mvs_tui.warm.server import Helper, changed, loaded
 from tests.mvs_tui.clerk import Clerk
-from tests.mvs_tui.clerks.lines import Line
+from tests.mvs_tui.clerks.lines import Line, sshd
 
 pytestmark = [
     pytest.mark.timeout(110),
@@ -334,6 +334,28 @@ def test_the_environment_is_not_passed_whole() -> None:
         "TERMX": "x",
     }
     assert set(client.environment(given)) == {"TERM", "LC_TIME", "MVS_LOOK"}
+
+
+@pytest.mark.needs("sshd", "ssh", "ssh-keygen")
+def test_the_door_uses_it_too(service: Service, home: Home, tree: Path, tmp_path: Path) -> None:
+    """A clerk who comes by ssh is served by the helper; a line that breaks ends the screens and keeps the form."""
+    script = tmp_path / "door.py"
+    script.write_text(f"import sys\nsys.path.insert(0, {str(tree)!r})\nfrom mvs_tui.door import main\nmain()\n")
+    command = f"{sys.executable} -I {script} --home {home.path} --clerk amina"
+    with sshd(tmp_path / "ssh", {"amina": f'restrict,pty,command="{command}"'}) as desk:
+        line = Line(*desk.ssh("amina", "-tt"), desk.address)
+        line.see("Amina", "PIN")
+        service.clerks(1)
+        line.type(PIN, "\r")
+        line.see("Waits for you")
+        line.type("\x1a", "\x1c", "3", "a")
+        line.see("Add a member")
+        line.type("By ssh")
+        line.see("By ssh")
+        line.drop()
+        service.clerks(0)
+    with Node.opened(home) as node:
+        assert "By ssh" in str(node.store.rows('SELECT "values" FROM draft WHERE name LIKE ?', "@amina%"))
 
 
 def test_an_upgrade_is_served_by_nobody_old(home: Home, tree: Path, tmp_path: Path) -> None:
