@@ -16,6 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from models.language import gettext as _
+from models.spelling import point
 from radio import bands
 from radio.airtime import HOUR, LONGEST, Governor, airtime_ms
 from radio.sim import waves
@@ -292,8 +293,8 @@ def _further(fitting: tuple[bands.Preset, ...], now: bands.Preset, wanted: float
 
 def _times(found: bands.Preset, village_map: Map, frame_ms: int) -> str:
     share = airtime_ms(found.name, LONGEST, region=village_map.region) / frame_ms
-    return f"{share:.1f}" if share >= 1 else f"1/{round(1 / share)}"
+    return point(f"{share:.1f}") if share >= 1 else f"1/{round(1 / share)}"
 
 
 def _km(metres: float) -> str:
-    return f"{metres / 1000:.1f}"
+    return point(f"{metres / 1000:.1f}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from models.language import gettext as _
+from models.spelling import point
 from models.words import BadInput
 from mvs_tui.cli.base import as_json, put, put_json, table
 
@@ -102,7 +103,7 @@ def _json(village_map: Map, made: Plan) -> dict[str, Any]:
 def _text(village_map: Map, made: Plan) -> str:
     words = {"good": _("good"), "fair": _("fair"), "doubtful": _("doubtful: try it"), "none": _("none")}
     rows = [
-        (f"{one.one} - {one.two}", f"{one.metres / 1000:.1f} km", f"{one.margin:+.0f} dB", words[one.state])
+        (f"{one.one} - {one.two}", point(f"{one.metres / 1000:.1f} km"), f"{one.margin:+.0f} dB", words[one.state])
         for one in made.links
     ]
     parts = [table(rows) or _("No two villages are in reach of each other."), "", _exchange(village_map, made)]

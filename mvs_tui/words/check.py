@@ -36,7 +36,7 @@ FIXED: Final = re.compile(
     r"|stick|radio|backup|restore|words|doctor|serve|warm|demo)\b"
 )
 #: The signs that a translation begins or ends with where the sentence does, because something stands beside it.
-EDGES: Final = re.compile(r"^(\s*)(?:.*\S)?(\s*)$", re.DOTALL)
+EDGES: Final = re.compile(r"([ \n]*)(?:.*[^ \n])?([ \n]*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
