@@ -3,7 +3,7 @@
 Rules
 - On a slow line people type ahead, and a whole name with its Enter arrives in one packet. The next key waits until the
   one before has gone through every part of the screen, so that it reaches the field that is in hand by then.
-- A key waits, too, until a form that is opening can be typed into.
+- A key waits, too, until a form that is opening can be typed into, and while other books are being opened.
 - It waits for a moment only: what hangs does not hold up the keys for ever.
 """
 
@@ -41,6 +41,11 @@ class Keyed(Protocol):
     @property
     def screen(self) -> Any:
         """Give the screen in front."""
+        ...
+
+    @property
+    def changing(self) -> bool:
+        """Whether other books are being opened."""
         ...
 
 
@@ -86,8 +91,9 @@ class Gate:
                     return
 
     async def _ready(self) -> None:
-        """Wait while the page in front is opening."""
+        """Wait while the page in front is opening; a dialog, as that which stops long work, takes keys always."""
         for _look in range(int(OPENING / LOOK)):
-            if getattr(self.app.screen, "ready", True):
+            screen = self.app.screen
+            if getattr(screen, "is_modal", False) or (getattr(screen, "ready", True) and not self.app.changing):
                 return
             await asyncio.sleep(LOOK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from models.language import gettext as _
@@ -12,7 +13,7 @@ from screens.prompts import YesNo
 from screens.said import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Generator
 
     from mvs_tui.app import MvsApp
 
@@ -23,6 +24,8 @@ class Rehearsal:
     def __init__(self, app: MvsApp) -> None:
         """Do it for an app."""
         self.app = app
+        #: Whether other books are being opened: keys wait, for pages of the books before are being closed.
+        self.changing = False
 
     def begin(self) -> None:
         """Go to the practice co-op, or back."""
@@ -38,12 +41,13 @@ class Rehearsal:
                 self.app.front.say(refusal(error))
 
     async def _practise(self) -> None:
-        await self.app.put_away()
-        if self.app.desk.practice:
-            await self.app.desk.leave_practice()
-        else:
-            await self.app.desk.practise()
-        await self.app.arrive()
+        with self._change():
+            await self.app.put_away()
+            if self.app.desk.practice:
+                await self.app.desk.leave_practice()
+            else:
+                await self.app.desk.practise()
+            await self.app.arrive()
 
     def ask_anew(self) -> None:
         """Make the practice co-op anew, after asking."""
@@ -61,6 +65,15 @@ class Rehearsal:
             self.app.run_worker(self.told(self._again()), group="practice", exclusive=True)
 
     async def _again(self) -> None:
-        await self.app.put_away()
-        await self.app.desk.practise(fresh=True)
-        await self.app.arrive()
+        with self._change():
+            await self.app.put_away()
+            await self.app.desk.practise(fresh=True)
+            await self.app.arrive()
+
+    @contextlib.contextmanager
+    def _change(self) -> Generator[None]:
+        self.changing = True
+        try:
+            yield
+        finally:
+            self.changing = False

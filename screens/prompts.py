@@ -133,9 +133,12 @@ class AskLine(ModalScreen[str]):
         return cast("Desk", cast("Any", self.app).desk)
 
     async def _fill(self) -> None:
-        """Put back what a dropped line kept."""
+        """Put back what a dropped line kept; nothing where no books are open yet, or any more."""
         name, field = self.kept, self.query_one(Typed)
-        before = (await self.desk.ask(lambda books: remember.draft(books.ledger, name))).get("line", "")
+        try:
+            before = (await self.desk.ask(lambda books: remember.draft(books.ledger, name))).get("line", "")
+        except Refused:
+            return
         if before:
             await self.desk.ask(lambda books: remember.drop_draft(books.ledger, name))
             field.value = before
