@@ -126,7 +126,9 @@ def remove(*, name: str, yes: bool) -> None:
 @clerk.command()
 @click.argument("name")
 def pin(*, name: str) -> None:
-    """Give a clerk another PIN; it is asked for, or read from standard input.
+    """Give a clerk another PIN.
+
+    It is asked for, or read from standard input.
 
     NAME: the clerk's name.
     """

@@ -55,7 +55,7 @@ def _status(home: Home) -> dict[str, Any] | None:
 @warm.command()
 @click.option("--most", type=click.IntRange(1, 64), default=12, show_default=True, help="So many clerks at once.")
 def serve(*, most: int) -> None:
-    """Be the helper, in the foreground: for a service, see docs/several-clerks.md."""
+    """Be the helper, in the foreground, as a service starts it."""
     from mvs_tui.config import Home
     from mvs_tui.warm import server
 
@@ -71,7 +71,7 @@ def serve(*, most: int) -> None:
 @warm.command()
 @click.option("--most", type=click.IntRange(1, 64), default=12, show_default=True, help="So many clerks at once.")
 def start(*, most: int) -> None:
-    """Start the helper in the background, until “mvs warm stop” or the next restart."""
+    """Start the helper in the background."""
     from mvs_tui.config import Home
 
     home = Home.here()
@@ -99,7 +99,7 @@ def start(*, most: int) -> None:
 @warm.command()
 @click.option("--now", is_flag=True, help="Do not wait for the clerks who are there; what is half typed is kept.")
 def stop(*, now: bool) -> None:
-    """Stop the helper: nobody new is served, and it ends with the last clerk."""
+    """Stop the helper; it ends with the last clerk."""
     from mvs_tui.config import Home
 
     home = Home.here()

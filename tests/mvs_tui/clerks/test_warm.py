@@ -278,7 +278,11 @@ def test_only_the_screens_are_its_work(
 ) -> None:
     """Whatever is not a plain start of the screens is not even asked of the helper."""
     (tmp_path / client.NAME).touch()
-    monkeypatch.setattr(os, "isatty", lambda _fd: True)
+
+    def terminal(_fd: int) -> bool:
+        return True
+
+    monkeypatch.setattr(os, "isatty", terminal)
     monkeypatch.delenv("MVS_WARM", raising=False)
     assert client.wanted(words, str(tmp_path)) == warm
     monkeypatch.setenv("MVS_WARM", "0")
