@@ -26,7 +26,6 @@ from screens.widgets.typed import Typed
 from screens.widgets.work import begin
 
 if TYPE_CHECKING:
-    from rich.text import Text
     from textual.app import ComposeResult
 
     from screens.clerk_desk import ClerkDesk
@@ -41,19 +40,13 @@ class Secret(Typed):
         super().__init__(id=id)
         self.password = True
 
-    @property
-    def _value(self) -> Text:
-        from rich.text import Text
-
-        return Text("*" * len(self.value))
-
 
 class SignIn(ModalScreen[Clerk | None]):
     """Ask who is there; gives the clerk, or None when the program shall end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", tooltip="From the PIN back to the names; from the names out of the program."),
-        Binding("ctrl+q,ctrl+c", "quit", "leave", priority=True, tooltip="Leave the program; drafts are kept."),
+        Binding("ctrl+q,ctrl+c,ctrl+d", "quit", "leave", priority=True, tooltip="Leave the program; drafts are kept."),
     ]
 
     def __init__(self, clerks: ClerkDesk, *, title: str = "", name: str = "", words: str = "") -> None:

@@ -50,7 +50,11 @@ class Typed(Input):
     def render_line(self, y: int) -> Strip:
         """Draw the field, in the look that was chosen."""
         strip = super().render_line(y)
-        return Strip([piece(part.text, part.style or PLAIN) for part in strip], strip.cell_length)
+        return Strip([piece(self._seen(part.text), part.style or PLAIN) for part in strip], strip.cell_length)
+
+    def _seen(self, text: str) -> str:
+        """Show a secret as stars, which every terminal has."""
+        return text.replace("•", "*") if self.password else text
 
     def action_aside(self, step: int) -> None:
         """Tell the holder."""
