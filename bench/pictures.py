@@ -95,7 +95,8 @@ class Glass:
         colours = [f"-xrm=XTerm*color{number}: #{colour}" for number, colour in enumerate(COLOURS)]
         terminal = subprocess.Popen(  # noqa: S603
             [_program("xterm"), "-geometry", "80x24+0+0", "-fn", LETTERS, "-fb", BOLD, "-b", "8", "-fg", "#aaaaaa",
-             "-bg", "black", "+sb", "+bdc", *(part for one in colours for part in one.split("=", 1)), "-e", "sh", "-c", inside],
+             "-bg", "black", "+sb", "+bdc", *(part for one in colours for part in one.split("=", 1)),
+             "-e", "sh", "-c", inside],
             env=self.env, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         stack.callback(_end, terminal)

@@ -18,7 +18,7 @@ from tests import test_clerk_tmux as task
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.needs("tmux"), pytest.mark.timeout(300)]
 #: Seconds in which words must stand on a screen, and for which nothing may change before the next key.
-PATIENCE, CALM = 40.0, 0.35
+PATIENCE, CALM = 40.0, 0.22
 
 
 class Slow(task.Terminal):
