@@ -134,14 +134,12 @@ def home_rows(books: Books) -> list[Row]:
 def _todo(names: Names, todo: Todo) -> Row:
     row = todo.booking
     cells = (todo.words(), row.code, names.span(row.start, row.end), row.who)
-    right = ago(max(0, names.now - row.asked))
-    if todo.need is Need.CONFIRM:
-        right = _("asked {when}").format(when=right)
-    elif todo.need is Need.TAKE_BACK:
+    right = ago(max(0, names.now - row.asked))  # since when somebody waits
+    if todo.need is Need.TAKE_BACK:
         right = _("overdue") if todo.overdue else _("due today")
     elif todo.need is Need.HAND_OVER:
         right = _("overdue") if todo.overdue else _("today")
-    else:
+    elif todo.need is not Need.CONFIRM:
         right = _("w says why")
     return Row(item=todo, name=str(row.key), sign="!", cells=cells, right=right)
 

@@ -324,26 +324,20 @@ def around(block: tuple[int, int, int], high: int) -> list[tuple[int, int, int]]
 def shift(
     before: Sequence[Row], wanted: Sequence[Sequence[Cell]], differing: Sequence[int]
 ) -> tuple[int, int, int] | None:
-    """Find the largest block of rows that moved up or down: (first row, last row, by how much up), or None.
+    """Find the block of rows that moved up or down: (first row, last row, by how much up), or None.
 
-    Rows are compared by their text but for the last two columns, where a list shows how far it is scrolled.
+    The move that brings most rows to their place is taken, a row between them may differ. Rows are compared by their
+    text but for the last two columns, where a list may show how far it is scrolled.
     """
     first, last = differing[0], differing[-1]
     old = ["".join(cell[0] if cell else "\0" for cell in before[y][:-2]) for y in range(first, last + 1)]
     new = ["".join(cell[0] for cell in wanted[y][:-2]) for y in range(first, last + 1)]
-    best, found = 3, None
+    best, found = 1, None
     high = len(old)
-    for by in (sign * size for size in range(1, high - 2) for sign in (1, -1)):
-        start = None
-        for y in range(high + 1):
-            same = y < high and 0 <= y + by < high and new[y] == old[y + by]
-            if same and start is None:
-                start = y
-            if not same and start is not None:
-                told = len({row for row in new[start:y] if row.strip()})
-                if told > 1 and told > best - 1 and y - start > best:
-                    best = y - start
-                    top, foot = min(start, start + by), max(y - 1, y - 1 + by)
-                    found = (first + top, first + foot, by)
-                start = None
+    for by in (sign * size for size in range(1, high - 1) for sign in (1, -1)):
+        moved = [y for y in range(max(0, -by), min(high, high - by)) if new[y] == old[y + by] and new[y].strip()]
+        told = len({new[y] for y in moved})
+        if told > best:
+            best = told
+            found = (first + min(moved[0], moved[0] + by), first + max(moved[-1], moved[-1] + by), by)
     return found

@@ -279,8 +279,8 @@ class Rows(Widget, can_focus=True):
             self.point()
 
     def action_leap(self, step: int) -> None:
-        """Move a page."""
-        far = max(self.high - 1, 1)
+        """Move by most of a page: some rows stay in sight, which the terminal moves by itself."""
+        far = max(self.high * 3 // 4, 1)
         self.top = max(0, min(self.top + step * far, max(0, self.total - self.high)))
         self._go(max(0, min(self.at + step * far, max(self.total - 1, 0))), step)
         self.refresh()
