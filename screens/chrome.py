@@ -101,7 +101,9 @@ def _of_radio(books: Books, air: Air) -> list[Part]:
     if not said:
         heard = _heard(books)
         return [Part(heard, heard, 5)]
-    parts = [Part(words, words, 2) for words in said]
+    # Who asks, or that it does not work, weighs most; who is heard least.
+    weights = [1] if len(said) == 1 else [*([1] if air.asks else []), 3, 2]
+    parts = [Part(words, words, weight) for words, weight in zip(said, weights, strict=False)]
     way = next((way for way in air.ways if way.up and way.budget), None)
     if way is not None:
         # In tens, so that the line is drawn only when it matters.

@@ -44,7 +44,7 @@ async def test_a_form_is_written_by_a_key_that_was_typed_ahead(clerk: "Clerk") -
         "ctrl+s",
     )  # fmt: skip
     assert "Waits for you" in screen
-    assert "It waits for you on Home" in " ".join(screen.split())
+    assert "U undoes it." in " ".join(screen.split())
     assert "Wed 25 Nov 09-11" in screen
 
 
@@ -53,3 +53,19 @@ async def test_letters_typed_before_a_form_has_opened_press_no_key_of_the_progra
     screen = await burst(clerk, "n", ":quarry P5")
     assert "quarry P5" in screen
     assert clerk.app.is_running
+
+
+async def test_a_filter_is_typed_ahead_on_a_screen_that_is_not_open_yet(clerk: "Clerk") -> None:
+    """The screen, the line, the word and Enter in one packet."""
+    screen = await burst(clerk, "2", "slash", ":mf", "enter")
+    assert "1 of 3" in screen
+    assert "> TRACTOR1" in screen
+
+
+async def test_a_held_key_moves_once_for_each_press(clerk: "Clerk") -> None:
+    """Nine presses of Down and nine of Up lead back to where they began, and none is lost."""
+    await clerk.press("5")
+    before = clerk.screen
+    await burst(clerk, *["down"] * 9)
+    assert clerk.screen != before
+    assert await burst(clerk, *["up"] * 9) == before
