@@ -124,7 +124,8 @@ def _open(todo: list[str], home: str) -> NoReturn:
             code, why = client.run(home, todo)
             if code is not None:
                 sys.exit(code)
-            sys.stderr.write(f"The warm helper cannot do it ({why}); starting without it.\n")
+            if why:
+                sys.stderr.write(f"The warm helper cannot do it ({why}); starting without it.\n")
         from mvs_tui.cli import main as mvs
 
         mvs(args=todo, prog_name="mvs")

@@ -17,7 +17,8 @@ def main() -> None:
         code, why = client.run(folder, words)
         if code is not None:
             sys.exit(code)
-        sys.stderr.write(f"The warm helper cannot do it ({why}); starting without it.\n")
+        if why:
+            sys.stderr.write(f"The warm helper cannot do it ({why}); starting without it.\n")
     from mvs_tui.cli import main as cold
 
     cold()

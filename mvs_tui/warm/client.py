@@ -119,13 +119,18 @@ def request(words: Sequence[str], env: Mapping[str, str]) -> bytes:
 
 
 def run(folder: str, words: Sequence[str]) -> tuple[int | None, str]:
-    """Have the screens opened by the helper; gives the exit code, or None and why it has to be done without."""
+    """Have the screens opened by the helper; gives the exit code, or None and why it has to be done without.
+
+    The words are empty where no helper runs.
+    """
     import termios
 
     # Before the program can have changed it.
     before = termios.tcgetattr(0)
     try:
         line = call(folder)
+    except (ConnectionRefusedError, FileNotFoundError):
+        return None, ""  # nobody is there any more, which is no trouble
     except OSError as error:
         return None, error.strerror or str(error)
     try:

@@ -80,7 +80,7 @@ class Line:
         """Type texts; each is taken before the next is typed."""
         for text in texts:
             os.write(self.fd, text.encode())
-            self.read(0.1)
+            self.read(0.06)
 
     def ends(self, patience: float = PATIENCE) -> int:
         """Wait for its end; gives the exit code."""

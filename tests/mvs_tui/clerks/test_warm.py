@@ -289,6 +289,14 @@ def test_only_the_screens_are_its_work(
     assert not client.wanted(words, str(tmp_path))
 
 
+def test_what_decides_is_light() -> None:
+    """Before the helper is asked, nothing is loaded that a start waits for."""
+    heavy = "{'click', 'textual', 'rich', 'nacl', 'peewee', 'asyncio', 'json', 'socket', 'tomllib'}"
+    program = f"import sys, mvs_tui.start, mvs_tui.door; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def call(home: Home) -> socket.socket:
     """Call the helper by hand."""
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -443,6 +451,7 @@ def test_a_helper_that_died_by_force_takes_nobody_with_it_unsaved(home: Home, tr
         time.sleep(0.1)
     cold = service.line()
     cold.see("Draft", "Ruth")
+    assert b"warm helper" not in cold.sent
     cold.type("q")
     assert cold.ends() == 0
     service.end()
