@@ -22,7 +22,6 @@ from textual.widget import Widget
 from models.language import gettext as _
 from screens.widgets.board import Board
 from screens.widgets.line import piece
-from screens.widgets.line import piece
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
