@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.containers import Vertical
 
+from models.choices import Pick, YesNo
+from models.fields import Whole
 from models.language import gettext as _
+from models.measures import DayOfBooks, HourOfBooks, Tenths
 from screens.reading import hint
 from screens.widgets.line import Line, Lines, wrap
 from screens.widgets.typed import Typed
+from screens.widgets.typed_kinds import Choice, Number, Tick
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -39,6 +43,21 @@ def label_width(slots: list[Slot]) -> int:
     return max(LABEL, min(LONGEST, max((cell_len(_(slot.label)) for slot in slots), default=0) + MARK + 1))
 
 
+def field_of(slot: Slot, text: str, name: str) -> Typed:
+    """Give what a slot is typed into: one of several, yes or no and mere numbers also go on by PgUp and PgDn."""
+    match slot.field:
+        case Pick():
+            return Choice([option.words() for option in slot.field.options], text, id=name, select=True)
+        case YesNo():
+            return Tick(_("yes"), _("no"), text, id=name)
+        case HourOfBooks() | DayOfBooks() | Tenths():
+            return Typed(text, id=name, select=True)
+        case Whole():
+            return Number(text, id=name, select=True)
+        case _:
+            return Typed(text, id=name, select=True)
+
+
 class FieldRow(Vertical):
     """A label, the field, and beside it what it means or how to type it; under it why it is refused."""
 
@@ -54,7 +73,7 @@ class FieldRow(Vertical):
 
         label = Line(f"   {_(self.slot.label)}", id=f"label-{self.slot.name}")
         label.styles.width = self.label
-        typed = Typed(self.text, id=f"field-{self.slot.name}", select=True)
+        typed = field_of(self.slot, self.text, f"field-{self.slot.name}")
         typed.styles.width = self.field_width
         with Horizontal():
             yield label
