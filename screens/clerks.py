@@ -109,22 +109,22 @@ class Clerks(Place[None]):
 
     TABS = False
     HELP = (
-        "Who signs in here, with a name and a PIN. The first one added is the head, who sets up others; every clerk "
-        "gives himself another PIN with p. A locked clerk cannot sign in until unlocked; wrong PINs make a clerk wait. "
+        "Who signs in here, with a name and a PIN. The first one added is the head, who sets up others; with p "
+        "everybody may change the own PIN. A locked clerk cannot sign in until unlocked; wrong PINs make a clerk wait. "
         "Nothing of this leaves the computer."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "add a clerk", tooltip="Add a clerk: a name, the member he is, a PIN."),
-        Binding("p", "pin", "new PIN", tooltip="Give the marked clerk another PIN; everybody may do it for himself."),
-        Binding("l", "lock", "lock or unlock", tooltip="Lock the marked clerk out, or let him in again."),
+        Binding("a", "add", "add a clerk", tooltip="Add a clerk: a name, the number as a member, a PIN."),
+        Binding("p", "pin", "new PIN", tooltip="Give the marked clerk another PIN; everybody may change the own one."),
+        Binding("l", "lock", "lock or unlock", tooltip="Lock the marked clerk out, or open again."),
         Binding(
             "u",
             "usual",
             "usual clerk",
             show=False,
-            tooltip="Make the marked clerk the usual one, whose entries need not name him.",
+            tooltip="Make the marked clerk the usual one, whose entries go without a name.",
         ),
-        Binding("delete,d", "remove", "remove", tooltip="Remove the marked clerk; what he wrote stays in the books."),
+        Binding("delete,d", "remove", "remove", tooltip="Remove the marked clerk; what was written stays in the books."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]
 
