@@ -124,7 +124,9 @@ class Clerks(Place[None]):
             show=False,
             tooltip="Make the marked clerk the usual one, whose entries go without a name.",
         ),
-        Binding("delete,d", "remove", "remove", tooltip="Remove the marked clerk; what was written stays in the books."),
+        Binding(
+            "delete,d", "remove", "remove", tooltip="Remove the marked clerk; what was written stays in the books."
+        ),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]
 
