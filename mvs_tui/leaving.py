@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from models.store import Damaged
 from models.words import Refused
@@ -22,7 +22,7 @@ from screens.place import Place
 from screens.prompts import AskLine
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Iterable
 
     from mvs_tui.keeper import Keeper
 
@@ -69,8 +69,8 @@ class Leaving:
     async def keep_all(self) -> None:
         """Keep everything that is half typed, on every tab and under every prompt."""
         for one in self.app.all_screens:
-            if isinstance(one, (Place, AskLine)) and self.app.desk.node is not None:
-                await _patiently(cast("Place[Any] | AskLine", one).keep())
+            if self.app.desk.node is not None and (half_typed := _keeps(one)) is not None:
+                await _patiently(half_typed())
 
     async def _end(self) -> None:
         try:
@@ -79,6 +79,11 @@ class Leaving:
             await _patiently(self.app.desk.close())
         finally:
             self.app.exit()
+
+
+def _keeps(one: Any) -> Callable[[], Coroutine[Any, Any, None]] | None:
+    """Give what keeps the half typed of a screen; None where nothing is typed."""
+    return one.keep if isinstance(one, (Place, AskLine)) else None
 
 
 async def _patiently(doing: Coroutine[Any, Any, Any]) -> None:
