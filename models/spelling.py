@@ -170,7 +170,8 @@ def _signs() -> tuple[str, str, bool]:
     four = pgettext("number", "1,234")
     found = SAMPLE.fullmatch(sample)
     group, decimal = found.groups() if found else (",", ".")
-    return group, decimal, not four.isdecimal()
+    # A space of whatever sort between thousands: the one at which no line breaks, and which old terminals have.
+    return "\u00a0" if group.isspace() else group, decimal, not four.isdecimal()
 
 
 def sampled() -> bool:

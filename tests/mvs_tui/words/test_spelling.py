@@ -29,8 +29,8 @@ from mvs_tui.words.spoken import spoken, words_of
 CODES = sorted(path.stem for path in SHIPPED.glob("*.po"))
 #: Short names are written without their full stop: two cells of a narrow column, and the dot says nothing.
 #: Swahili's tables have no short days; ours are those of wall calendars. English says Sep where its tables say Sept.
-OWN_DAYS = {"sw": ["Jtt", "Jnn", "Jtn", "Alh", "Ijm", "Jmo", "Jpl"]}
-#: What the tables write with a narrow space that old fonts lack has the common no-break space here.
+OWN_DAYS = {"sw": ["Jtt", "Jnn", "Jtn", "Alh", "Iju", "Jmo", "Jpi"]}
+#: What the tables write with a narrow space, which old terminals lack, has the common no-break space here.
 YEAR = Calendar.founded(2026)
 LENS: Lens = None  # type: ignore[assignment]  # these fields do not ask for it
 
