@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from gettext import NullTranslations
 
 import pytest
@@ -41,10 +42,16 @@ class Day:
     calendar, today = YEAR, 324
 
 
+@cache
+def read(code: str) -> NullTranslations:
+    """Read a language of the program's own, once."""
+    return NullTranslations() if code == "en" else words_of(SHIPPED / f"{code}.po")
+
+
 @contextmanager
 def speaking(code: str) -> Generator[None]:
     """Speak a language of the program's own."""
-    with spoken(NullTranslations() if code == "en" else words_of(SHIPPED / f"{code}.po")):
+    with spoken(read(code)):
         yield
 
 
