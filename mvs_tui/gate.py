@@ -13,6 +13,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
+from textual.app import ScreenStackError
 from textual.message import Message
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ class Keyed(Protocol):
         """Whether other books are being opened."""
         ...
 
+    def call_later(self, callback: Any, *args: Any) -> bool:
+        """Call something in the app's own turn."""
+        ...
+
+
+def _fail(error: Exception) -> None:
+    """Raise an error of a key where the app's own are caught."""
+    raise error
+
 
 class Gate:
     """Lets keys through one by one."""
@@ -77,9 +87,14 @@ class Gate:
 
     async def _pass(self) -> None:
         while self.waiting:
-            await self._ready()
-            await self.give(self.waiting.popleft())
-            await self._follow()
+            try:
+                await self._ready()
+                await self.give(self.waiting.popleft())
+                await self._follow()
+            except ScreenStackError:
+                self.waiting.clear()  # the app has ended
+            except Exception as error:  # noqa: BLE001 - whatever it is, the app is told of it as of its own
+                self.app.call_later(_fail, error)
 
     async def _follow(self) -> None:
         for _round in range(ROUNDS):

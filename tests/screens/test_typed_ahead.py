@@ -69,3 +69,20 @@ async def test_a_held_key_moves_once_for_each_press(clerk: "Clerk") -> None:
     await burst(clerk, *["down"] * 9)
     assert clerk.screen != before
     assert await burst(clerk, *["up"] * 9) == before
+
+
+async def test_a_mistake_behind_a_key_ends_the_program_with_words_and_is_not_swallowed(
+    clerk: "Clerk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes wrong in a key's own turn reaches the place where the program's mistakes are told."""
+    import asyncio
+
+    seen: list[BaseException] = []
+    monkeypatch.setattr(clerk.app, "_handle_exception", seen.append)
+    monkeypatch.setattr(clerk.app, "action_palette", lambda: 1 // 0)
+    clerk.app.simulate_key("ctrl+p")
+    for _turn in range(300):
+        if seen:
+            break
+        await asyncio.sleep(0.01)
+    assert isinstance(seen[0], ZeroDivisionError)
