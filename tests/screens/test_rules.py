@@ -19,8 +19,7 @@ from mvs_tui.config import Home
 from mvs_tui.node import Node
 from screens import registry
 from screens.entry_form import EntryForm
-from screens.palette import bindings_of
-from screens.place import Place
+from screens.place import Place, bindings_of
 from screens.widgets.big import Question
 from screens.widgets.board import Board
 from screens.widgets.picker import Picker
