@@ -24,10 +24,6 @@ PR_SET_PDEATHSIG = 1
 FILES = 4096
 
 
-def warm_up() -> None:
-    """Do what every start does alike, and what a fork leaves whole."""
-
-
 def begin(words: Sequence[str], fds: Sequence[int]) -> None:
     """Be the program in a fresh fork: `words` are the folder, the number of arguments, these, and the environment.
 

@@ -42,6 +42,12 @@ GRACE: Final = 25.0
 SIGNALS: Final = frozenset({
     signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT
 })  # fmt: skip
+#: What is loaded: the program, and what it imports only where it is used but every clerk uses.
+LOADED: Final = (
+    "mvs_tui.cli", "mvs_tui.app", "mvs_tui.celldiff.driver", "nacl.pwhash", "models.heard", "models.pulse",
+    "models.reseal", "mvs_tui.peers", "mvs_tui.trust", "radio.sync.held", "textual.layouts.factory",
+    "textual.layouts.horizontal", "encodings.ascii",
+)  # fmt: skip
 #: Bytes that a socket's path may have on Linux.
 LONGEST: Final = 107
 
@@ -315,10 +321,9 @@ def preload() -> None:
     """Load everything that the screens need for their first picture and the commonest pages after it."""
     from screens import registry
 
-    for name in ("mvs_tui.cli", "mvs_tui.app", "mvs_tui.celldiff.driver"):
+    for name in LOADED:
         importlib.import_module(name)
     registry.load()
-    child.warm_up()
 
 
 def loaded() -> dict[str, tuple[int, int]]:
