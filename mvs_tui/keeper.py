@@ -8,6 +8,7 @@ Rules
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: Seconds until work shows its progress, and between two looks at it.
 PATIENCE = 1.0
+#: Where a form is kept that was half filled before there were books.
+HALF_TYPED = "half-typed.json"
 LOOK = 0.5
 
 
@@ -187,6 +190,20 @@ class Keeper:
                 self.node = None
 
         await self._run(closed)
+
+    def half_typed(self, name: str, texts: dict[str, str] | None = None) -> dict[str, str]:
+        """Give what was half typed into a form before there are books; with `texts` keep them, with none forget."""
+        path = self.own.path / HALF_TYPED
+        if texts:
+            self.own.make()
+            path.write_text(json.dumps({name: texts}), "utf-8")
+        elif texts is not None:
+            path.unlink(missing_ok=True)
+        try:
+            found: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found.get(name, {})
 
     async def found(self, coop: str, village: str, desk: str) -> str:
         """Found a co-op; gives its fingerprint."""

@@ -69,7 +69,7 @@ class Leaving:
     async def keep_all(self) -> None:
         """Keep everything that is half typed, on every tab and under every prompt."""
         for one in self.app.all_screens:
-            if self.app.desk.node is not None and (half_typed := _keeps(one)) is not None:
+            if (half_typed := _keeps(one)) is not None:
                 await _patiently(half_typed())
 
     async def _end(self) -> None:

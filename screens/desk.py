@@ -134,6 +134,10 @@ class Desk(Protocol):
 
     # ---- beginning and changing the co-op ----
 
+    def half_typed(self, name: str, texts: dict[str, str] | None = None) -> dict[str, str]:
+        """Give what was half typed into a form before there are books; with `texts` keep them, with none forget."""
+        ...
+
     async def found(self, coop: str, village: str, desk: str) -> str:
         """Found a co-op in this folder and open it; gives its fingerprint."""
         ...

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from models.entry import Slot
     from screens.widgets.rows import Page
 
 
@@ -40,8 +41,21 @@ class NewForm(Form):
         foot = row.at_foot if row is not None else ""
         self.query_one("#says", Lines).say("\n".join(part for part in (foot, self.promise()) if part))
 
+    def __init__(self, title: str, slots: list[Slot], texts: dict[str, str]) -> None:
+        """Make the form; what stands there already is only a proposal."""
+        super().__init__(title, slots, texts)
+        self.corrects = True
+
+    async def _kept(self) -> dict[str, str]:
+        return self.desk.half_typed(type(self).__name__)
+
     async def _save(self) -> None:
-        """There is no place for a draft yet."""
+        """Keep it beside the place where the books will be; only another text than the proposed is worth it."""
+        texts = {name: text for name, text in self.texts.items() if text}
+        self.desk.half_typed(type(self).__name__, {} if texts == self.first_texts else texts)
+
+    def action_beside(self) -> None:
+        """There is only one beginning."""
 
     def promise(self) -> str:
         """Say what will happen."""
@@ -71,7 +85,9 @@ class FoundForm(NewForm):
     async def perform(self, texts: dict[str, str]) -> str:
         """Found it."""
         values = self.read(texts)
-        return await self.desk.found(values["name"], values["village"], values["desk"])
+        words = await self.desk.found(values["name"], values["village"], values["desk"])
+        self.desk.half_typed(type(self).__name__, {})
+        return words
 
 
 class JoinForm(NewForm):
@@ -92,6 +108,7 @@ class JoinForm(NewForm):
         """Write the request."""
         values = self.read(texts)
         asked = await self.desk.request(values["village"], values["desk"])
+        self.desk.half_typed(type(self).__name__, {})
         return asked.path
 
 

@@ -127,8 +127,12 @@ class Form(Typing):
         finally:
             self.opened = True
 
+    async def _kept(self) -> dict[str, str]:
+        """Give the draft."""
+        return await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
+
     async def _fill(self) -> None:
-        kept = await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
+        kept = await self._kept()
         # What the clerk pointed at on the screen before is meant now; the draft fills in the rest.
         open_fields = {slot.name for slot in self.slots if self.corrects or not self.first_texts.get(slot.name)}
         kept = {name: text for name, text in kept.items() if name in open_fields}

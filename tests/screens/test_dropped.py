@@ -214,3 +214,27 @@ async def test_a_second_request_is_begun_beside_a_draft(clerk: "Clerk") -> None:
     screen = await clerk.press("escape")
     assert "some hours  (THRESH1)" in screen
     assert "some hours  (PLANTER1)" not in screen
+
+
+async def test_the_first_form_of_all_is_kept_before_there_are_books(fast: Path) -> None:
+    """Founding begun and dropped: the names stand there again, and are forgotten when the co-op is founded."""
+    from tests.screens.conftest import Clerk as Somebody
+    from tests.screens.conftest import settle
+
+    home = Home(fast / "new")
+    for again in (False, True):
+        app = MvsApp(home, poll=0)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            clerk = Somebody(pilot, app)
+            screen = await clerk.press("f")
+            if not again:
+                await clerk.paste("Agri-Pod Bandari")
+                await app.leaving.keep_all()
+                continue
+            assert "Agri-Pod Bandari" in screen
+            assert "This is the draft that you left" in " ".join(screen.split())
+            await clerk.paste("Bandari")
+            assert "The co-op is founded" in await clerk.press("ctrl+s")
+            assert not app.desk.half_typed("FoundForm")
+            await app.desk.close()
