@@ -296,11 +296,12 @@ class MvsApp(App[None]):
 
     async def to_first(self) -> None:
         """Close the pages over the screen of the mode in front; what was half filled is kept as a draft."""
-        for one in reversed(self.screen_stack[1:]):
-            if isinstance(one, Place) and self.desk.node is not None:
+        for _turn in range(100):  # more pages than anybody opens over each other
+            one = self.screen
+            if len(self.screen_stack) > 1 and isinstance(one, Place) and self.desk.node is not None:
                 await one.put_away()
-            # A key may have closed it, or gone elsewhere, while a draft was kept.
-            if self.screen is one:
+            # While a draft was kept, a key may have closed it, or work that ended may have opened another over it.
+            if len(self.screen_stack) > 1 and self.screen is one:
                 await one.dismiss()
 
     def _radio(self) -> None:

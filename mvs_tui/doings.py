@@ -64,9 +64,17 @@ def places() -> list[str]:
     return found
 
 
+def place_named(words: str) -> Path:
+    """Give the place that somebody typed; `~` is the home folder, `~` with a name that nobody has stands as it is."""
+    try:
+        return Path(words).expanduser()
+    except RuntimeError:
+        return Path(words)
+
+
 def requests(folder: str) -> list[str]:
     """Give the request files in a folder."""
-    place = Path(folder).expanduser()
+    place = place_named(folder)
     return sorted(str(path) for path in place.glob(f"*{REQUEST}")) if place.is_dir() else []
 
 
@@ -75,7 +83,7 @@ def stick_out(books: Books, folder: str, tell: Tell) -> str:
     tell(0)
     from mvs_tui.stick import stick_out as out
 
-    path, report = out(node_of(books), Path(folder).expanduser(), progress=tell)
+    path, report = out(node_of(books), place_named(folder), progress=tell)
     return " ".join([_("Written to {path}: {n} entries.").format(path=path, n=report.entries_out),
                      _("Bring it to the other desk; there: 4, then i."), *report.refused])  # fmt: skip
 
@@ -85,7 +93,7 @@ def stick_in(books: Books, folder: str, tell: Tell) -> str:
     tell(0)
     from mvs_tui.stick import stick_in as take
 
-    place = Path(folder).expanduser()
+    place = place_named(folder)
     if not place.exists():
         raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
     reports = take(node_of(books), place, tell)
@@ -96,7 +104,7 @@ def bring_request(file: Path, folder: str) -> str:
     """Copy a desk's request to a folder, named after its village; gives the path."""
     from mvs_tui.admission import read_request as read
 
-    place = Path(folder).expanduser()
+    place = place_named(folder)
     if not place.is_dir():
         raise Refused(_("There is no folder {path}. Is the stick in?").format(path=place))
     text = file.read_text("utf-8")
@@ -135,7 +143,7 @@ def admit(books: Books, file: str) -> str:
 
 def request_file(file: str) -> Path:
     """Give the request file, or the only one in a folder."""
-    path = Path(file).expanduser()
+    path = place_named(file)
     if path.is_dir():
         found = requests(str(path))
         if len(found) != 1:
@@ -160,7 +168,7 @@ def answer_words(place: str) -> str:
 
 def answer_file(place: str) -> Path:
     """Give the answer file, or the only one in a folder."""
-    path = Path(place).expanduser()
+    path = place_named(place)
     if path.is_dir():
         found = sorted(path.glob(f"*{ANSWER}"))
         if len(found) != 1:
@@ -209,7 +217,7 @@ def import_members(books: Books, file: str, tell: Tell) -> list[str]:
     """Take members from a CSV file."""
     from mvs_tui import importing
 
-    path = Path(file).expanduser()
+    path = place_named(file)
     if path.is_dir():
         raise Refused(_("{path} is a folder. Name the file in it.").format(path=path))
     outcome = importing.members(node_of(books), importing.read(path, importing.MEMBERS), progress=tell)
