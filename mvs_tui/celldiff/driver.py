@@ -20,10 +20,7 @@ import contextlib
 import os
 import select
 import signal
-import sys
-import termios
 import time
-import tty
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
@@ -36,7 +33,8 @@ from mvs_tui.celldiff.outlet import Outlet
 from mvs_tui.celldiff.painter import Shown, paint
 from mvs_tui.celldiff.paste import Pastes
 from mvs_tui.celldiff.style import of_blank
-from mvs_tui.celldiff.terminal import Terminal, Unfit
+from mvs_tui.celldiff.terminal import Terminal
+from mvs_tui.celldiff.tty import Tty
 from mvs_tui.celldiff.window import Window
 
 if TYPE_CHECKING:
@@ -51,9 +49,6 @@ LINGER: Final = 0.02
 SETTLE: Final = 0.06
 #: Seconds that an ending program waits for the line to take what is under way, and for open answers.
 PATIENCE: Final = 2.0
-#: The largest screen that is drawn, whatever the terminal says of itself.
-WIDEST, HIGHEST = 1000, 400
-NORMAL: Final = (80, 24)
 #: What Textual writes around its frames, and for a mouse: of no use here, and some terminals would show it.
 NEEDLESS: Final = ("\x1b[?2026h", "\x1b[?2026l", "\x1b]22;")
 ASK: Final = "\x1b[6n"
@@ -73,7 +68,7 @@ class CellDriver(LinuxDriver):
         """Look at the terminal; nothing is sent yet."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.terminal = Terminal.here()
-        self._out = _terminal_file()
+        self._tty = Tty(self.fileno)
         self._grid: Grid | None = None
         self._shown: Shown | None = None
         self._window = Window(asking=self.terminal.answers)
@@ -82,7 +77,6 @@ class CellDriver(LinuxDriver):
         self._resizing = False
         self._cursor_shown = False
         self._changed = False
-        self._before: list[Any] | None = None
         if size is None:
             self._size = self._get_terminal_size()
 
@@ -188,8 +182,8 @@ class CellDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal: raw keys, the other screen, and everything drawn from the grid."""
-        self._attributes()
-        self._outlet = Outlet(self._out, self._drained)
+        self._tty.take()
+        self._outlet = Outlet(self._tty.out, self._drained)
         self._outlet.start()
         signal.signal(signal.SIGWINCH, self._winched)
         enter = self.terminal.alternate[0]
@@ -206,21 +200,6 @@ class CellDriver(LinuxDriver):
         if self._must_signal_resume:
             self._must_signal_resume = False
             self.send_message(self.SignalResume())
-
-    def _attributes(self) -> None:
-        """Let keys come one by one, and bytes go as they are: a feed must not become a return as well."""
-        try:
-            self._before = termios.tcgetattr(self.fileno)
-        except termios.error:
-            self._before = None
-            return
-        raw = termios.tcgetattr(self.fileno)
-        raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
-        raw[tty.OFLAG] &= ~termios.OPOST
-        raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
-        raw[tty.CC][termios.VMIN] = 1
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
 
     def _start_keys(self) -> None:
         from threading import Thread
@@ -242,8 +221,7 @@ class CellDriver(LinuxDriver):
         if self._key_thread is not None:
             self._key_thread.join(PATIENCE)
         self.exit_event.clear()
-        with contextlib.suppress(termios.error):
-            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        self._tty.forget_keys()
 
     @property
     def _listening(self) -> bool:
@@ -259,25 +237,17 @@ class CellDriver(LinuxDriver):
             self._outlet.put(self._farewell())
             self._outlet.stop(PATIENCE)
             self._outlet = None
-        self._give_back()
+        self._tty.give_back()
         atexit.unregister(self._leave)
 
     def _farewell(self) -> str:
         leave = self.terminal.alternate[1]
         return END + (leave or "\x1b[H\x1b[J")
 
-    def _give_back(self) -> None:
-        if self._before is not None:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self._before)
-
     def _leave(self) -> None:
         """Put the terminal right where the program ends without having done so."""
-        with contextlib.suppress(OSError):
-            os.set_blocking(self._out, False)
-            os.write(self._out, self._farewell().encode())
-            os.set_blocking(self._out, True)
-        self._give_back()
+        self._tty.say_last(self._farewell())
+        self._tty.give_back()
 
     def close(self) -> None:
         """Nothing is left to close: the outlet ends with the application mode."""
@@ -285,12 +255,7 @@ class CellDriver(LinuxDriver):
     # ---- size -------------------------------------------------------------------------------------------------------
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Ask the terminal for its size; one that does not tell has 80x24."""
-        try:
-            width, height = os.get_terminal_size(self._out)
-        except (OSError, ValueError):
-            width = height = 0
-        return (min(width, WIDEST) or NORMAL[0], min(height, HIGHEST) or NORMAL[1])
+        return self._tty.size()
 
     def _winched(self, _signal: int, _frame: object) -> None:
         """Note that the size changes; a window that is drawn larger changes it many times a second."""
@@ -344,15 +309,6 @@ class CellDriver(LinuxDriver):
             self._soon(self._answer)
             return
         super().process_message(message)
-
-
-def _terminal_file() -> int:
-    """Give what to write to: the first of the standard files that is a terminal. Raises `Unfit` where none is."""
-    for file in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            if file is not None and os.isatty(file.fileno()):
-                return file.fileno()
-    raise Unfit("")
 
 
 def _without_cursor(rows: list[list[Cell]], place: tuple[int, int]) -> list[list[Cell]]:
