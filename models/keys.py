@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from nacl import bindings
 from nacl.exceptions import CryptoError
 
+from models.language import gettext as _
 from models.wire import Malformed, blake, encode_uint
 
 if TYPE_CHECKING:
@@ -54,13 +55,11 @@ def from_proquints(text: str) -> bytes:
     for word in text.strip().lower().replace(" ", "-").split("-"):
         value = 0
         if len(word) != 5:  # noqa: PLR2004 - five letters a word
-            message = f"“{word}” is not a word of five letters"
-            raise Malformed(message)
+            raise Malformed(_("“{word}” is not a word of five letters").format(word=word))
         for place, letter in enumerate(word):
             letters, bits = (CONSONANTS, 4) if place % 2 == 0 else (VOWELS, 2)
             if letter not in letters:
-                message = f"“{word}” has a letter that does not belong there"
-                raise Malformed(message)
+                raise Malformed(_("“{word}” has a letter that does not belong there").format(word=word))
             value = value << bits | letters.index(letter)
         out += value.to_bytes(2, "big")
     return bytes(out)
@@ -69,6 +68,10 @@ def from_proquints(text: str) -> bytes:
 def fingerprint(digest: bytes) -> str:
     """Give the six proquints of a hash."""
     return proquints(digest[:12])
+
+
+def _damaged(path: Path) -> str:
+    return _("{file} is damaged: it should hold 64 hexadecimal digits").format(file=path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,9 @@ class DeskKey:
         try:
             seed = bytes.fromhex(path.read_text("ascii").strip())
         except ValueError as error:
-            message = f"{path.name} is damaged: it should hold 64 hexadecimal digits"
-            raise Malformed(message) from error
+            raise Malformed(_damaged(path)) from error
         if len(seed) != 32:  # noqa: PLR2004 - an Ed25519 seed
-            message = f"{path.name} is damaged: it should hold 64 hexadecimal digits"
-            raise Malformed(message)
+            raise Malformed(_damaged(path))
         return cls.make(seed)
 
 
