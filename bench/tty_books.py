@@ -25,6 +25,8 @@ MEMBERS: Final = 5000
 MACHINES: Final = 24
 #: Desks that the radio hears: more than a screen holds.
 NEIGHBOURS: Final = 40
+#: Copies of older code that stay: a run that began with one may still go on.
+KEPT: Final = 3
 #: Seconds between two tellings of the radio.
 TELLS: Final = 4.0
 FIRST: Final = (
@@ -50,7 +52,7 @@ def prepared() -> tuple[Path, int]:
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "now").exists():
-            for old in CACHE.glob("tty-*"):
+            for old in sorted(CACHE.glob("tty-*"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
                 shutil.rmtree(old)
             _make(folder)
     return folder, int((folder / "now").read_text("utf-8"))
