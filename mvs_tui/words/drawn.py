@@ -123,13 +123,13 @@ def see(words: NullTranslations, most: int = 3) -> Seen:
 
 
 @cache
-def _english() -> Seen:
+def english() -> Seen:
     return see(NullTranslations())
 
 
 def cut_in_english(*, keys: bool = False) -> frozenset[Name]:
     """Give the sentences that are cut in English, too."""
-    return frozenset(_english().names(keys=keys))
+    return frozenset(english().names(keys=keys))
 
 
 def cut_words(path: Path, have: dict[Name, Any]) -> list[Finding]:

@@ -32,6 +32,7 @@ PLAIN = re.compile(r"\b[A-Za-z]{3,}\b")
 DATA = frozenset({
     "hammer", "mill", "diesel", "store", "esc", "enter", "tab", "space", "del", "ins", "home", "end", "pgup", "pgdn",
     "mvs", "meshtastic", "usb", "lora", "csv", "json", "english",
+    "kiswahili",
 })  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_labels_of_fields_are_short(path: Path) -> None:
 def test_a_word_that_is_cut_on_a_screen_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tabs that are too long together are found by drawing them, with the line of the file."""
     monkeypatch.setattr(drawn, "see", partial(drawn.see, most=0))
-    drawn._english.cache_clear()
+    drawn.english.cache_clear()
     book = polib.pofile(str(TEMPLATE))
     book.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
     long = {"Machines": "Mashine za ushirika wetu wote", "Exchange": "Kubadilishana na vijiji vingine"}
@@ -63,7 +63,7 @@ def test_a_word_that_is_cut_on_a_screen_is_named(tmp_path: Path, monkeypatch: py
         entry.msgstr = long.get(entry.msgid, "")
     book.save(str(tmp_path / "long.po"))
     found = check(tmp_path / "long.po", TEMPLATE).findings
-    drawn._english.cache_clear()
+    drawn.english.cache_clear()
     cut = [one for one in found if one.sort == "cut"]
     assert any(long["Exchange"] in one.words for one in cut)
     line = (tmp_path / "long.po").read_text("utf-8").splitlines()[cut[0].line - 1]
