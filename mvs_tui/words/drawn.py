@@ -124,6 +124,7 @@ def see(words: NullTranslations, most: int = 3) -> Seen:
 
 @cache
 def english() -> Seen:
+    """Walk through all screens in English, once for all files that are checked."""
     return see(NullTranslations())
 
 
