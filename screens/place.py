@@ -27,6 +27,7 @@ from screens.desk import Stopped
 from screens.filter import Filter
 from screens.jump import Spot, spots_of
 from screens.keys import key_word
+from screens.look import Look
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Pieces, Rule, Title, cut, fit
 from screens.widgets.rows import Rows
@@ -251,11 +252,11 @@ class Place(Screen[R]):
         for key, word in keys:
             room -= len(key) + len(_(word)) + 3
             if room >= 0:
-                pieces += [(key, True), (f" {_(word)}  ", False)]
+                pieces += [(key, Look.now.rich), (f" {_(word)}  ", False)]
             else:
                 cut(f"{key} {_(word)}", "")
         for key, word in always:
-            pieces += [(key, True), (f" {word}  ", False)]
+            pieces += [(key, Look.now.rich), (f" {word}  ", False)]
         with contextlib.suppress(NoMatches):
             self.query_one("#keys", Pieces).show(pieces)
 

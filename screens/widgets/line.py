@@ -34,9 +34,12 @@ BOLD: Final = Style(bold=True)
 REVERSED: Final = Style(reverse=True)
 TINTED: Final = Style(color="bright_white", bgcolor="blue", bold=True)
 BAR: Final = Style(color="black", bgcolor="cyan")
-#: The colour of each sign; the sign itself says the same without colour. On a slow line only what wants an eye has one.
-SIGNS: Final = {"!": Style(color="red", bold=True), "x": Style(color="red"), "?": Style(color="yellow")}
-RICH: Final = {**SIGNS, "=": Style(color="green"), "~": Style(color="cyan"), "-": Style(color="cyan")}
+#: The pen of each sign; the sign itself says the same without one. On a slow line only what wants an eye has one.
+SIGNS: Final = {"!": Style(color="red"), "x": Style(color="red")}
+RICH: Final = {
+    "!": Style(color="red", bold=True), "x": Style(color="red"), "?": Style(color="yellow"),
+    "=": Style(color="green"), "~": Style(color="cyan"), "-": Style(color="cyan"),
+}  # fmt: skip
 
 
 def sign_pen(sign: str, style: Style = PLAIN) -> Style:
