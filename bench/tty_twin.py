@@ -102,7 +102,8 @@ class Twin(Seat):
         ours, theirs, place = self.term.cells, self.stock.cells, self.term.cursor
         for y, (our, their) in enumerate(zip(ours, theirs, strict=True)):
             for x, (one, other) in enumerate(zip(our, their, strict=True)):
-                here = self.term.shows_cursor and (y, x) == place
+                # The cursor stands on both halves of a wide letter.
+                here = self.term.shows_cursor and place in {(y, x), (y, x - (not one.char))}
                 if _seen(one, here=here, depth=self.case.depth) != _seen(other, here=here, depth=self.case.depth):
                     return self._words(y, x, one, other)
         return ""
