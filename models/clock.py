@@ -25,6 +25,8 @@ from models.words import BadInput
 DAY: Final = 1440
 EPOCH_DATE: Final = dt.date(1970, 1, 1)
 MAX_AT: Final = 2**31 - 1
+#: Letters of a day at most, in any language.
+LONGEST: Final = 80
 #: A day, then its hour as people write it: `6`, `06:00`, `6.00`, `6h`, `6h00`, `6am`, `6 p.m.`
 HOUR: Final = re.compile(r"\s*(.*?)[\sT]+(\d{1,2})(?:\s*[:.hH]\s*(\d\d)|\s*h)?\s*([aApP]\.?[mM]\.?)?\s*", re.DOTALL)
 
@@ -121,6 +123,8 @@ class Calendar:
         without a month is the next such day; without a year it is the nearest one that is not more than 60 days back.
         """
         words = text.strip().lower()
+        if len(words) > LONGEST:
+            raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
         ahead = _ahead(words)
         if ahead is not None:
             return today + ahead
@@ -164,7 +168,7 @@ class Calendar:
                 if found >= today:
                     return found
             raise BadInput(_("“{text}” is not a day of this month or the next.").format(text=text))
-        number = int(month) if month.isdigit() else self._month(month, text)
+        number = int(month) if month.isdecimal() else self._month(month, text)
         if year is not None:
             return self._make(year, number, day, text)
         found = self._make(here.year, number, day, text)
@@ -180,7 +184,8 @@ class Calendar:
     def _make(self, year: int, month: int, day: int, text: str) -> int:
         if not 1 <= month <= 12:  # noqa: PLR2004
             raise BadInput(_("There is no month {month} (in “{text}”).").format(month=month, text=text))
-        last = ((dt.date(year, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)).day
+        year = max(year, dt.MINYEAR)
+        last = 31 if month == 12 else (dt.date(year, month + 1, 1) - dt.timedelta(days=1)).day  # noqa: PLR2004
         if not 1 <= day <= last:
             raise BadInput(
                 _("{month} has {last} days, so “{text}” is not a day.").format(

@@ -28,7 +28,7 @@ class HourOfBooks(Whole):
 
     def parse(self, text: str, lens: Lens) -> int:
         """Read a day and an hour."""
-        return lens.calendar.parse_hour(text, lens.today)
+        return self._typed(lens.calendar.parse_hour(text, lens.today))
 
     def show(self, value: int, lens: Lens) -> str:
         """Write `Fri 27 Nov 06`, or `2027-11-27 06` where that would be read as another year's."""
@@ -47,7 +47,7 @@ class DayOfBooks(Whole):
 
     def parse(self, text: str, lens: Lens) -> int:
         """Read a day."""
-        return lens.calendar.parse_day(text, lens.today)
+        return self._typed(lens.calendar.parse_day(text, lens.today))
 
     def show(self, value: int, lens: Lens) -> str:
         """Write `Fri 27 Nov`, or `2027-11-27` where that would be read as another year's."""

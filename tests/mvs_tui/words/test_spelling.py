@@ -21,7 +21,7 @@ from models.clock import Calendar
 from models.fields import Lens
 from models.language import gettext as _
 from models.language import pgettext
-from models.measures import Tenths
+from models.measures import DayOfBooks, HourOfBooks, Tenths
 from models.metrics import Hundredths
 from models.words import BadInput
 from mvs_tui.words.files import SHIPPED
@@ -144,6 +144,13 @@ def test_the_de_of_a_long_date_is_passed_over_where_the_language_writes_it() -> 
         assert YEAR.parse_hour("Fri, 27 de Nov 06", 324) == 330 * 24 + 6
 
 
+@pytest.mark.parametrize("text", ["27 de nov 6", "27 de noviembre 06:00", "the 27 of nov 6"])
+def test_words_between_the_parts_of_a_date_are_passed_over(text: str) -> None:
+    """What people say between day and month is read, though the short pattern has no such word."""
+    with spoken(words_of(SHIPPED / "es.po")):
+        assert YEAR.parse_hour(text, 324) == 330 * 24 + 6
+
+
 def test_one_short_word_for_a_day_and_a_month_means_what_fits() -> None:
     """Spanish `mar` is Tuesday and March: before a day of the month it is the month where the weekday does not fit."""
     if "es" not in CODES:
@@ -185,6 +192,18 @@ def test_what_may_mean_two_numbers_is_asked_again(text: str) -> None:
     """A meter of `1,412` may be a thousand or one and a bit: it is refused with an example, never guessed."""
     with pytest.raises(BadInput):
         Tenths().parse(text, LENS)
+
+
+@pytest.mark.parametrize(
+    "text", ["27.11.0000", "0000-11-27", "31.12.9999", "9999-11-30", "27 ²²", "fri " * 3000, "fri, 27.11.0000"]
+)
+def test_a_day_that_no_calendar_has_is_refused_in_words(text: str) -> None:
+    """The years 0 and 9999, figures that are none, and a line full of days: a word beside the field, no crash."""
+    lens: Lens = Day()  # type: ignore[assignment]  # these fields ask for the calendar only
+    with pytest.raises(BadInput):
+        DayOfBooks().parse(text, lens)
+    with pytest.raises(BadInput):
+        HourOfBooks().parse(f"{text} 6", lens)
 
 
 @pytest.mark.parametrize("code", CODES)
