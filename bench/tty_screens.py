@@ -41,6 +41,7 @@ VISITS: Final = {
         Visit("history", ("5",), "1", gate=True, find=True),
         Visit("radio", ("4", "r"), gate=True),
         Visit("sensors", ("2", "s")),
+        Visit("clerks", ("3", "C"), rows=False),
         Visit("week", ("2", "enter")),
         Visit("all", ("2", "v")),
         Visit("first", fresh=True),
