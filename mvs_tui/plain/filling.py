@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from models import find, remember
 from models.language import gettext as _
 from models.words import BadInput, Refused
-from mvs_tui.plain.pick import PAGE, show, yes
+from mvs_tui.plain.pick import PAGE, means_no, means_yes, show, yes
 from mvs_tui.plain.talk import Left
 from screens.reading import Wrong, hint, means, read_slot
 from screens.said import refusal
@@ -146,7 +146,7 @@ class Filling:
     def _meant(self, slot: Slot, text: str) -> str:
         """Give what an answer stands for: a number of the list that was just offered, or what stands there already."""
         page = self.offered[self.start : self.start + PAGE]
-        if text.isdigit() and len(text) == 1 and 1 <= int(text) <= len(page):
+        if text.isdecimal() and len(text) == 1 and 1 <= int(text) <= len(page):
             return page[int(text) - 1].text
         if text == "-" and not slot.required:
             return ""
@@ -195,12 +195,12 @@ class Filling:
         """Say what will happen and ask; gives the receipt, or "" and the field to go to (None: the last)."""
         self._say_what()
         while True:
-            text = self.talk.ask(_("Write it? y or n:")).strip().lower()
-            if text in {"n", "no", ".", _("no")}:
+            text = self.talk.ask(_("Write it? y or n:")).strip()
+            if text == "." or means_no(text):
                 raise Left
             if text == "<":
                 return "", None
-            if text not in {"y", "yes", _("yes")}:
+            if not means_yes(text):
                 self.talk.say(_("y writes it, n leaves it as a draft, < goes back to the last question."))
                 continue
             try:

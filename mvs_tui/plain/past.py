@@ -35,7 +35,7 @@ def recent(session: Session) -> None:
             talk.say(*session.work(_("Checking every signature"), lambda tell: doings.verify(session.books, tell)))
         elif text == "+":
             before, shown = (before + PAGE if len(page) == PAGE else 0), False
-        elif text.isdigit() and 1 <= int(text) <= len(page):
+        elif text.isdecimal() and 1 <= int(text) <= len(page):
             talk.say(history.why(names, page[int(text) - 1].key).text())
         else:
             _why(session, text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from models.language import gettext as _
+from models.spelling import fold
 from mvs_tui.plain.talk import Left
 
 if TYPE_CHECKING:
@@ -99,11 +100,21 @@ def yes(talk: Talk, question: str, default: str = "") -> bool:
     """Ask yes or no; Enter is `default` where there is one, else it answers nothing. Raises `Left` at `.`."""
     brackets = f" [{default}]:" if default else ":"
     while True:
-        text = talk.ask(_("{question} y or n").format(question=question) + brackets).strip().lower() or default
+        text = talk.ask(_("{question} y or n").format(question=question) + brackets).strip() or default
         if text == ".":
             raise Left
-        if text in {"y", "yes", _("yes")}:
+        if means_yes(text):
             return True
-        if text in {"n", "no", _("no")}:
+        if means_no(text):
             return False
         talk.say(_("! Type y for yes or n for no; . leaves."))
+
+
+def means_yes(text: str) -> bool:
+    """Whether an answer is yes, in English or in the words of the language, with or without their accents."""
+    return fold(text) in {"y", "yes", fold(_("yes"))}
+
+
+def means_no(text: str) -> bool:
+    """Whether an answer is no; what is neither yes nor no is asked again."""
+    return fold(text) in {"n", "no", fold(_("no"))}

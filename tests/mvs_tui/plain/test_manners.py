@@ -12,15 +12,20 @@ from pathlib import Path
 import pytest
 
 from models import remember
+from models.language import gettext as _
 from models.machines import ConfirmRequest, RequestMachine
+from models.spelling import fold
 from mvs_tui.app import MvsApp
 from mvs_tui.clerks import office
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from mvs_tui.plain import session as sitting
+from mvs_tui.plain.pick import means_no, means_yes
 from mvs_tui.plain.session import Session
 from mvs_tui.plain.talk import LONGEST, WIDE, Talk, broken, spelled
 from mvs_tui.print.cells import width
+from mvs_tui.words.files import SHIPPED
+from mvs_tui.words.spoken import spoken, words_of
 from screens.desk import Stopped, Tell
 from screens.entry_form import EntryForm
 from tests.mvs_tui.plain.conftest import MVS, Sitting, environment, pipes, sits
@@ -162,6 +167,26 @@ def test_bytes_that_are_no_text_and_endless_lines_are_refused(desk: Path) -> Non
     assert said.flat.count("That line is too long") == 2
     assert "keys in that line that are no letters" in said.flat
     assert draft(desk) == {"machine": "TRACTOR1"}
+
+
+def test_figures_that_are_no_numbers_choose_nothing(desk: Path) -> None:
+    """A raised two is a figure to Unicode and no number: lists and matches ask again, and the sitting goes on."""
+    said = sits(desk, "8", "²", "", "2", "?", "²", ".", "0")
+    assert said.code == 0
+    assert "Goodbye" in said.out
+    assert "mistake" not in said.flat
+
+
+@pytest.mark.parametrize("code", ["es", "fr", "pt", "sw"])
+def test_yes_and_no_are_taken_without_their_accents(code: str) -> None:
+    """Who cannot type an accent is understood in the language's own words, as in English."""
+    with spoken(words_of(SHIPPED / f"{code}.po")):
+        for words, other in ((_("yes"), _("no")), ("y", "n"), ("Yes", "NO")):
+            assert means_yes(words)
+            assert means_yes(fold(words).upper())
+            assert means_no(fold(other))
+            assert not means_yes(other)
+            assert not means_no(words)
 
 
 def test_a_megabyte_is_never_held(monkeypatch: pytest.MonkeyPatch) -> None:
