@@ -135,8 +135,10 @@ def _taken_back(books: Books, line: history.Line, body: Any, said: str) -> Corre
 
 
 def _member(books: Books, line: history.Line) -> Correction:
-    """Find the member whose name was written; the name is what can be corrected."""
-    for one, body in history.written_here(books.names(), books.author.number, 3):
+    """Find the member who was entered last; the name is what can be corrected."""
+    for place, (one, body) in enumerate(history.written_here(books.names(), books.author.number, 3)):
+        if place and isinstance(body, Envelope):
+            break  # the newest name was written anew, and not for the member who was entered before
         if isinstance(body, RegisterMember):
             code = body.code
             person = next((who for who in people.search(books.ledger, code, 0, FEW) if who.key == one.key), None)

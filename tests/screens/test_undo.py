@@ -69,6 +69,23 @@ async def test_a_member_is_corrected_and_not_taken_out(clerk: "Clerk") -> None:
     assert "Correct Peter Otieno" in await clerk.press("y")
 
 
+async def test_a_name_that_was_written_anew_is_not_taken_for_the_newest_members(clerk: "Clerk") -> None:
+    """After a name was corrected, U does not offer to correct whoever was entered before."""
+    await clerk.press("3", "a")
+    await clerk.paste("Peter Otieno")
+    await clerk.press("tab")
+    await clerk.paste("H7")
+    await clerk.press("ctrl+s", "slash")
+    await clerk.type("Ruth")
+    await clerk.press("enter", "enter")
+    assert "Correct Ruth" in clerk.screen
+    await clerk.type("Ruth Atieno")
+    assert "written: Ruth Atieno" in " ".join((await clerk.press("ctrl+s")).split())
+    screen = " ".join((await clerk.press("U")).split())
+    assert "A name was written. It is corrected where it stands" in screen
+    assert "Peter" not in screen.partition("Undo this?")[2]
+
+
 async def test_a_meter_that_was_logged_is_struck_out(clerk: "Clerk") -> None:
     """A slip of the pen is struck out; it stays in the history without effect."""
     while "Samuel" not in next((line for line in clerk.screen.splitlines() if line.startswith(" >")), ""):
