@@ -297,8 +297,8 @@ class Place(Screen[R]):
         """Wait for something; a refusal is said in words and gives None."""
         try:
             return await doing
-        except NoMatches:
-            # What was asked of the books came back after the clerk had left this screen.
+        except (NoMatches, LookupError):
+            # The answer came after the clerk had left this screen, or the question came to other books by then.
             if not self.closed:
                 raise
         except (Refused, BadInput, Damaged, Stopped, OSError) as error:

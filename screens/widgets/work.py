@@ -1,7 +1,8 @@
 """Starting work that waits, from a screen or a widget, so that the keys never do.
 
 Rules
-- Who looks for a widget of a page that somebody has left meanwhile finds none: that is no mistake, and nothing is done.
+- Who looks for a widget of a page that somebody has left meanwhile finds none, and who asks for its entry may ask other
+  books by then: that is no mistake, and nothing is done.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def begin(node: DOMNode, work: Callable[[], Awaitable[object]], group: str, *, o
     async def unless_left() -> None:
         try:
             await work()
-        except NoMatches:
+        except (NoMatches, LookupError):
             if not left(node):
                 raise
 
