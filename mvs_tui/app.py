@@ -191,7 +191,7 @@ class MvsApp(App[None]):
     async def look_around(self) -> None:
         """See whether another process wrote, an hour went by, or the radio tells something else."""
         await self.lookout.look()
-        if self.session.due:
+        if self.session.due and not self.changing:
             self.run_worker(self.session.lock(), group="clerk", exclusive=True)
 
     async def on_event(self, event: Event) -> None:
@@ -221,8 +221,8 @@ class MvsApp(App[None]):
 
     @property
     def changing(self) -> bool:
-        """Whether other books are being opened."""
-        return self.rehearsal.changing
+        """Whether other books are being opened, or another clerk comes."""
+        return self.rehearsal.changing or self.session.changing
 
     @property
     def resting(self) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 
 from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens.clerk_desk import Listed
+from screens.dialog import Dialog
 from screens.place import Place
 from screens.prompts import AskLine, YesNo
 from screens.registry import screen
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from screens.widgets.rows import Page
 
 
-class AskPin(ModalScreen[str]):
+class AskPin(Dialog[str]):
     """A new PIN, typed twice and shown as stars; `take` does what it is for. Gives its words, "" when it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from models.language import gettext as _
+from screens.dialog import Dialog
 from screens.widgets.board import Board
 from screens.widgets.line import piece
 from screens.widgets.rows import Rows
@@ -58,7 +58,7 @@ class Letter(Widget):
         return Strip([piece(self.letter, MARK)], 1)
 
 
-class Jump(ModalScreen[None]):
+class Jump(Dialog[None]):
     """The letters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from models import remember
 from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
 from screens.desk import Stopped
+from screens.dialog import Dialog
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Rule
 from screens.widgets.picker import Picker
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from screens.desk import Desk
 
 
-class YesNo(ModalScreen[bool]):
+class YesNo(Dialog[bool]):
     """A question with its two answers in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class YesNo(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class Notice(ModalScreen[None]):
+class Notice(Dialog[None]):
     """Words that must be read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +84,7 @@ class Notice(ModalScreen[None]):
         self.dismiss(None)
 
 
-class AskLine(ModalScreen[str]):
+class AskLine(Dialog[str]):
     """A line of text, with things to choose from above it; "" when it was left.
 
     `take` does what the line is for: when it refuses, the prompt stays with what was typed, and the reason under it.
@@ -186,7 +186,7 @@ class AskLine(ModalScreen[str]):
             self.dismiss("")
 
 
-class Pick(ModalScreen[object]):
+class Pick(Dialog[object]):
     """One of a list, found by typing; None when it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -223,7 +223,7 @@ class Pick(ModalScreen[object]):
         self.dismiss(None)
 
 
-class Working(ModalScreen[None]):
+class Working(Dialog[None]):
     """Long work: how far it is, and Esc to stop."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 
 from models.clerk import Clerk
 from models.language import gettext as _
 from models.store import Damaged
 from models.words import BadInput, Refused
+from screens.dialog import Dialog
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Pieces, Rule
 from screens.widgets.rows import Row, Rows, all_of
@@ -41,7 +41,7 @@ class Secret(Typed):
         self.password = True
 
 
-class SignIn(ModalScreen[Clerk | None]):
+class SignIn(Dialog[Clerk | None]):
     """Ask who is there; gives the clerk, or None when the program shall end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -4,6 +4,8 @@ Rules
 - Where clerks are set up nothing of the books is shown before one has signed in.
 - Handing over keeps half-filled forms as drafts of whoever filled them. A lock after idle minutes leaves all as it was
   for the same clerk; for another it is put away first.
+- From the PIN on until all is put away for the next clerk, keys wait: what is typed ahead is never written in the name
+  of the one before.
 - Whoever leaves the sign-in leaves the program.
 """
 
@@ -23,10 +25,9 @@ from screens.look import Look
 from screens.sign_in import SignIn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from models.clerk import Clerk
     from mvs_tui.keeper import Keeper
+    from mvs_tui.leaving import Leaving
     from mvs_tui.words.live import Tongue
     from screens.desk import Books
     from screens.place import Place
@@ -36,6 +37,7 @@ class Shown(Protocol):
     """What is needed of the app."""
 
     desk: Keeper
+    leaving: Leaving
     tongue: Tongue
 
     @property
@@ -45,11 +47,6 @@ class Shown(Protocol):
 
     async def push_screen_wait(self, screen: Any) -> Any:
         """Put a screen over all, and wait for its answer."""
-        ...
-
-    @property
-    def all_screens(self) -> Iterable[Any]:
-        """Give every screen of every tab."""
         ...
 
     async def put_away(self) -> None:
@@ -77,6 +74,8 @@ class Session:
         """Begin with nobody; `name` is who is expected on this line."""
         self.app, self.name = app, name or os.environ.get("MVS_CLERK", "")
         self.asking, self.look = False, Look.now
+        #: Whether one clerk leaves and another comes: keys wait, but for those of the sign-in.
+        self.changing = False
         self.touched = time.monotonic()
         minutes = app.desk.own.settings().get("lock_minutes", 0)
         self.patience = 60 * minutes if isinstance(minutes, int | float) else 0
@@ -139,15 +138,18 @@ class Session:
         if before is None or self.asking:
             return
         self.asking = True
-        for one in self.app.all_screens:
-            keep: Any = getattr(one, "keep", None)
-            if keep is not None:
-                await keep()
+        await self.app.leaving.keep_all()
         words = _("Locked: nothing was typed for a while. What {name} was doing is kept.").format(name=before.name)
         await self._next(before, before.name, words)
 
     async def _next(self, before: Clerk | None, name: str, words: str) -> None:
-        clerk = await self._ask(name, words)
+        self.changing = True
+        try:
+            await self._come(before, await self._ask(name, words))
+        finally:
+            self.changing = False
+
+    async def _come(self, before: Clerk | None, clerk: Clerk | None) -> None:
         if clerk is None:
             await self.app.action_leave()
             return

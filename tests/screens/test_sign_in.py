@@ -9,10 +9,13 @@ from textual.pilot import Pilot
 from models import remember
 from mvs_tui import looks
 from mvs_tui.app import MvsApp
-from mvs_tui.clerks import book, office, pins
+from mvs_tui.clerks import book, office, pins, signing
 from mvs_tui.clerks.session import Session
 from screens.look import Look
 from tests.screens.conftest import Clerk, Coop, settle
+from tests.screens.test_long_work import Slow, shown, soon
+
+__all__ = ["soon"]
 
 AMINA, JUMA = "482913", "7316"
 
@@ -148,6 +151,56 @@ async def settled(clerk: Clerk) -> None:
         if "PIN" in clerk.screen:
             return
     raise AssertionError(clerk.screen)
+
+
+async def test_work_that_ends_behind_a_lock_leaves_it_shut(somebody: Clerk, soon: None) -> None:
+    """Its dialog closes itself only: the PIN is asked for all the same, and behind it the keys count again."""
+    del soon
+    await signs_in(somebody, "amina", AMINA)
+    app, slow = somebody.app, Slow()
+    front = app.front
+    assert front is not None
+    front.start(app.desk.work("Counting sheep", slow))
+    await shown(somebody)
+    app.run_worker(app.session.lock(), group="clerk")
+    await settled(somebody)
+    slow.ends.set()
+    await settle(somebody.pilot)
+    assert "PIN" in somebody.screen
+    assert app.session.asking
+    await somebody.type(AMINA)
+    await somebody.press("enter")
+    assert "3 Members" in await somebody.press("3")
+    assert not app.session.asking
+
+
+async def test_what_the_next_clerk_types_ahead_is_not_written_for_the_one_before(
+    somebody: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the PIN and Home keys wait: none of them reaches the form of the clerk who was locked out."""
+    app = somebody.app
+    await signs_in(somebody, "amina", AMINA)
+    await somebody.press("3", "a")
+    await somebody.type("Ruth A")
+    app.run_worker(app.session.lock(), group="clerk")
+    await settled(somebody)
+    await somebody.press("escape")
+    typed: list[str] = []
+
+    async def follow(clerk: object) -> None:
+        """Take a while, as a slow computer does, while the next keys come."""
+        typed.append(str(clerk))
+        app.simulate_key("5")
+        await somebody.pilot.pause(0.2)
+
+    monkeypatch.setattr(app.tongue, "follow", follow)
+    screen = await signs_in(somebody, "juma", JUMA)
+    assert typed
+    assert "[5 History]" in screen
+    before = book.find(book.read(app.desk.own), "Amina")
+    app.desk.clerks.now = signing.clerk(before)
+    kept = await app.desk.ask(lambda books: remember.drafts(books.ledger))
+    assert [one.values["name"] for one in kept] == ["Ruth A"]
 
 
 async def test_each_clerk_has_a_look(somebody: Clerk, staffed: Coop, monkeypatch: pytest.MonkeyPatch) -> None:
