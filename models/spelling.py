@@ -153,10 +153,14 @@ def write_time(day: str, hour: int, minute: int) -> str:
     return pgettext("date", "{date} {hour}:{minute}").format(date=day, hour=f"{hour:02d}", minute=f"{minute:02d}")
 
 
+#: Words that people put into a date though no pattern has them, in whichever of our languages.
+SAID: Final = {"de", "of", "the", "le", "ya"}
+
+
 def fillers() -> set[str]:
     """Give the words that stand between the parts of a date, like `de` in `27 de nov`: they say nothing when read."""
     patterns = (pgettext("date", "{weekday} {day} {month}"), pgettext("date", "{weekday} {day} {month} {year}"))
-    return {fold(word) for part in patterns for word in re.split(r"\{\w+\}|\s", part) if fold(word).isalpha()}
+    return SAID | {fold(word) for part in patterns for word in re.split(r"\{\w+\}|\s", part) if fold(word).isalpha()}
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------

@@ -84,6 +84,8 @@ class Commands(click.Group):
 
 def spoken(command: click.Command) -> click.Command:
     """Put a command's help into the language that is spoken; it is declared in English beside the command."""
+    if getattr(command, "made_spoken", False):
+        return command
     if not hasattr(command, "english"):
         said = [getattr(param, "help", None) for param in command.params]
         setattr(command, "english", (command.help, said))  # noqa: B010 - a note of ours on another's object
@@ -92,6 +94,9 @@ def spoken(command: click.Command) -> click.Command:
     for param, said in zip(command.params, options, strict=True):
         if isinstance(param, click.Option) and not isinstance(param, JsonOption):
             param.help = _told(said)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            spoken(below)
     return command
 
 

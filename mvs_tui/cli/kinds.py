@@ -50,7 +50,12 @@ OPEN: dict[str, tuple[State, ...]] = {
 
 
 class Typed(click.Command):
-    """A command that keeps the words as they were typed, so that what is wrong is said beside the option's own name."""
+    """A command that keeps the words as they were typed, so that what is wrong is said beside the option's own name.
+
+    Its help is made of a kind's words in the language that is spoken.
+    """
+
+    made_spoken = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the words, then read them."""

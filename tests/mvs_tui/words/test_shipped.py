@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from models.language import gettext as _
+from mvs_tui import HOME
 from mvs_tui.words import drawn
 from mvs_tui.words.check import check
 from mvs_tui.words.files import SHIPPED, TEMPLATE, head
@@ -68,3 +71,13 @@ def test_a_word_that_is_cut_on_a_screen_is_named(tmp_path: Path, monkeypatch: py
     assert any(long["Exchange"] in one.words for one in cut)
     line = (tmp_path / "long.po").read_text("utf-8").splitlines()[cut[0].line - 1]
     assert re.match(r"msgid|#", line)
+
+
+def test_a_command_below_another_speaks_too() -> None:
+    """The help of a command that is found through its group is in the language that was asked for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mvs_tui.start", "--language", "es", "machine", "list", "--help"],
+        capture_output=True, text=True, check=True, cwd=HOME,
+    )  # fmt: skip
+    assert "Mostrar las máquinas." in done.stdout
+    assert "List the machines" not in done.stdout
