@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -67,7 +68,9 @@ class Form(Typing):
         #: Whether the draft stands in the fields already: before, they must not be kept in its place.
         self.filled = self.opened = False
         self._timer: Timer | None = None
-        self._busy = False
+        self._busy = self.written = False
+        #: Held while the entry is written: what is kept meanwhile waits, and is no draft any more when it was written.
+        self._writing = asyncio.Lock()
         #: Whether the first texts are only how things stand, so that a draft takes their place.
         self.corrects = False
 
@@ -164,7 +167,12 @@ class Form(Typing):
         begin(self, self._keep_now, "keep", only=True)
 
     async def _keep_now(self) -> None:
-        await self.attempt(self._save())
+        await self.attempt(self._save_open())
+
+    async def _save_open(self) -> None:
+        async with self._writing:
+            if not self.written:
+                await self._save()
 
     async def _save(self) -> None:
         name, texts = self.draft, {field: text for field, text in self.texts.items() if text}
@@ -189,9 +197,11 @@ class Form(Typing):
         if self._timer is not None:
             self._timer.stop()
         try:
-            await self.complete_all()
-            self._take_texts()
-            words = await self.perform(dict(self.texts))
+            async with self._writing:
+                await self.complete_all()
+                self._take_texts()
+                words = await self.perform(dict(self.texts))
+                self.written = True
         except Wrong as wrong:
             self._refuse(wrong.words)
         except Refused as refused:
@@ -234,7 +244,7 @@ class Form(Typing):
             self._timer.stop()
         if self.filled:
             self._take_texts()
-            await self._save()
+            await self._save_open()
 
     async def put_away(self) -> None:
         """Keep the draft."""

@@ -1,5 +1,6 @@
 """A line that drops, and a machine that is switched off: what was half typed is there again at the next start."""
 
+import asyncio
 import fcntl
 import os
 import pty
@@ -9,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -214,6 +216,28 @@ async def test_a_second_request_is_begun_beside_a_draft(clerk: "Clerk") -> None:
     screen = await clerk.press("escape")
     assert "some hours  (THRESH1)" in screen
     assert "some hours  (PLANTER1)" not in screen
+
+
+@pytest.mark.parametrize("key", ["escape", "x"])
+async def test_what_is_pressed_while_an_entry_is_written_makes_no_draft_of_it(clerk: "Clerk", key: str) -> None:
+    """On a busy machine ^S takes a while; Esc or a letter meanwhile takes neither the receipt away nor keeps it."""
+    from tests.screens.conftest import settle
+
+    await clerk.press("n")
+    for text in ("thresh1", "ruth", "mon 6", "3"):
+        await clerk.type(text)
+        await clerk.press("enter")
+    busy = threading.Event()
+    held = asyncio.ensure_future(clerk.app.desk.ask(lambda _books: busy.wait(20)))
+    for one in ("ctrl+s", key):
+        clerk.app.simulate_key(one)
+        await clerk.pilot.pause(0.7)
+    busy.set()
+    await held
+    await settle(clerk.pilot)
+    assert "asked for a machine" in clerk.screen
+    assert "Draft" not in clerk.screen
+    assert not await clerk.app.desk.ask(lambda books: remember.drafts(books.ledger))
 
 
 async def test_the_first_form_of_all_is_kept_before_there_are_books(fast: Path) -> None:
