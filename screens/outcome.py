@@ -154,7 +154,9 @@ WORDS: dict[type, Callable[[Books, Values], str]] = {
     RejectRequest: _about(later("{who} does not get {machine}, {when}; {desk} is told why {how}.")),
     CancelRequest: _about(later("{who} gives {machine}, {when}, back. Within a day of the start it counts as late.")),
     HandOver: _about(later("{machine} is out with {who} ({when}) from now on, until you take it back.")),
-    LogJob: _about(later("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back.")),
+    LogJob: _about(
+        later("The work of {who} with {machine}, {when}, is entered; {keeper} still takes the machine back.")
+    ),
     ReturnMachine: _about(later("{machine} is back from {who} ({when}); the booking is closed.")),
 }
 

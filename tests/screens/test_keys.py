@@ -1,4 +1,4 @@
-"""Keys: none that a terminal, tmux, screen or a small keyboard keeps for itself without another one that does the same."""
+"""Keys: none that a terminal, tmux, screen or a small keyboard keeps for itself without another for the same."""
 
 import importlib
 import pkgutil
