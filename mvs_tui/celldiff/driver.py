@@ -66,7 +66,10 @@ class CellDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = False, size: tuple[int, int] | None = None
     ) -> None:
         """Look at the terminal; nothing is sent yet."""
+        stops = signal.getsignal(signal.SIGTSTP)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if stops is signal.SIG_IGN:
+            signal.signal(signal.SIGTSTP, stops)  # whoever started us has nobody who could let us go on
         self.terminal = Terminal.here()
         self._tty = Tty(self.fileno)
         self._grid: Grid | None = None
@@ -100,7 +103,7 @@ class CellDriver(LinuxDriver):
 
     def flush(self) -> None:
         """Send soon what differs."""
-        if self._due is None and self._changed and self._outlet is not None:
+        if self._due is None and self._changed and self._outlet is not None and self._listening:
             self._due = self._loop.call_later(LINGER, self._frame)
 
     def forget(self) -> None:
@@ -173,15 +176,23 @@ class CellDriver(LinuxDriver):
 
     def _answer(self) -> None:
         """Send what waited for an answer."""
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
+        if self._put_off():
             self._frame()
+
+    def _put_off(self) -> bool:
+        """Let the frame that waits wait on; gives whether there was one."""
+        due, self._due = self._due, None
+        if due is not None:
+            due.cancel()
+        return due is not None
 
     # ---- beginning and end ------------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
         """Take the terminal: raw keys, the other screen, and everything drawn from the grid."""
+        if self._outlet is not None:
+            self._soon(self._go_on)
+            return
         self._tty.take()
         self._outlet = Outlet(self._tty.out, self._drained)
         self._outlet.start()
@@ -201,6 +212,14 @@ class CellDriver(LinuxDriver):
             self._must_signal_resume = False
             self.send_message(self.SignalResume())
 
+    def _go_on(self) -> None:
+        """Take the terminal again after a stop that nobody told of (SIGSTOP): a shell may have had it meanwhile."""
+        if self._outlet is not None:
+            self._tty.take()
+            self._outlet.put(BEGIN)
+            self._cursor_shown = False
+            self.forget()
+
     def _start_keys(self) -> None:
         from threading import Thread
 
@@ -211,8 +230,9 @@ class CellDriver(LinuxDriver):
             self._enable_mouse_support()
 
     def disable_input(self) -> None:
-        """Read no more keys; answers that are still to come are waited for, so that no shell reads them."""
+        """Read no more keys, and ask nothing more; answers to come are waited for, so that no shell reads them."""
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        self._put_off()
         self._disable_mouse_support()
         until = time.monotonic() + PATIENCE
         while self._window.questions and self._window.proved and time.monotonic() < until and self._listening:
@@ -229,9 +249,6 @@ class CellDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
         self.disable_input()
         if self._outlet is not None:
             self._outlet.put(self._farewell())
@@ -269,6 +286,8 @@ class CellDriver(LinuxDriver):
     def _resized(self) -> None:
         self._resizing = False
         size = Size(*self._get_terminal_size())
+        if self._grid is not None and (self._grid.width, self._grid.height) == size:
+            self.forget()  # it may have been smaller for a moment, and have lost what stood there
         self.send_message(events.Resize(size, size))
 
     # ---- keys -------------------------------------------------------------------------------------------------------

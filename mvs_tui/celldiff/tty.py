@@ -41,13 +41,13 @@ class Tty:
         return (min(width, WIDEST) or NORMAL[0], min(height, HIGHEST) or NORMAL[1])
 
     def take(self) -> None:
-        """Set the line for a full screen."""
+        """Set the line for a full screen; taken again, what was found at first is what is put back."""
         try:
-            self._before = termios.tcgetattr(self.keys)
+            raw = termios.tcgetattr(self.keys)
         except termios.error:
-            self._before = None
             return
-        raw = termios.tcgetattr(self.keys)
+        if self._before is None:
+            self._before = termios.tcgetattr(self.keys)
         # No flow control by keys, no translation of returns; no echo, no lines, no signals by keys.
         raw[IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
         raw[OFLAG] &= ~termios.OPOST
@@ -61,6 +61,7 @@ class Tty:
         if self._before is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self.keys, termios.TCSANOW, self._before)
+            self._before = None
 
     def forget_keys(self) -> None:
         """Throw away what was typed and not read."""

@@ -208,3 +208,45 @@ def test_stopped_program_gives_the_terminal_back(seat: Seat) -> None:
     seat.see("[abc]")
     seat.type(b"d")
     seat.see("[abcd]")
+
+
+def test_program_that_goes_on_without_having_stopped_leaves_the_terminal_as_it_was(seat: Seat) -> None:
+    """SIGCONT alone, or after a stop that nobody could see coming: keys count once, and the end is clean."""
+    seat.see("heading 40x8")
+    os.kill(seat.app.pid, signal.SIGCONT)
+    time.sleep(0.3)
+    seat.type(b"abc")
+    seat.see("[abc]")
+    seat.type(b"\r")
+    assert seat.end() == 0
+    assert termios.tcgetattr(seat.far) == seat.before
+    assert seat.sent.count("\x1b[?1049l") == 1
+
+
+def test_program_that_may_not_be_stopped_is_not(tmp_path: Path) -> None:
+    """Whoever starts it with SIGTSTP ignored keeps it that way: a stop is no way out of it."""
+    before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        seat = Seat(tmp_path / "note")
+    finally:
+        signal.signal(signal.SIGTSTP, before)
+    try:
+        seat.see("heading 40x8")
+        os.kill(seat.app.pid, signal.SIGTSTP)
+        seat.type(b"abc")
+        seat.see("[abc]")
+        assert "\x1b[?1049l" not in seat.sent
+    finally:
+        seat.close()
+
+
+def test_size_that_changes_there_and_back_is_drawn_whole(seat: Seat) -> None:
+    """A window that is small for a moment forgets what stood there, though the app hears of no change."""
+    seat.see("heading 40x8")
+    seat.type(b"abc")
+    seat.see("[abc]")
+    seat.resize(10, 2)
+    seat.screen.screen.erase_in_display(2)
+    os.kill(seat.app.pid, signal.SIGWINCH)
+    seat.resize(*SIZE)
+    seat.see("[abc]")
