@@ -7,6 +7,7 @@ Rules
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 from dataclasses import dataclass
@@ -42,7 +43,11 @@ class Description:
 def places() -> list[Path]:
     """Give the folders in which descriptions may lie, the first that has one counts."""
     said = [os.environ.get("TERMINFO", ""), *os.environ.get("TERMINFO_DIRS", "").split(":")]
-    return [Path(one).expanduser() for one in (said[0], "~/.terminfo", *said[1:], *SYSTEM) if one]
+    found: list[Path] = []
+    for one in (said[0], "~/.terminfo", *said[1:], *SYSTEM):
+        with contextlib.suppress(RuntimeError):  # a home that nobody has
+            found += [Path(one).expanduser()] if one else []
+    return found
 
 
 def find(name: str) -> Description | None:

@@ -54,6 +54,13 @@ def test_unknown_terminal_gets_what_all_can(name: str) -> None:
     assert [found.erases, found.blanks, found.repeats, found.scrolls] == [False] * 4
 
 
+def test_folder_in_a_home_that_nobody_has_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name behind the tilde that this computer does not know ends nothing; the folders after it count."""
+    wanted = terminfo.find("xterm")
+    monkeypatch.setenv("TERMINFO", "~nobody-has-this-name/terminfo")
+    assert terminfo.find("xterm") == wanted
+
+
 @pytest.mark.parametrize(
     "broken", [b"", b"\x1a\x01", b"\x1a\x01" + b"\xff" * 40, b"text, not a description", bytes(99)]
 )
