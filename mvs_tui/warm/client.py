@@ -92,6 +92,16 @@ def same_user(line: _socket.socket) -> bool:
     return bool(uid == os.geteuid())
 
 
+def hung_up(line: _socket.socket) -> bool:
+    """Whether a caller is gone: it waited for the helper too long, and has opened the screens itself."""
+    try:
+        return not line.recv(1, _socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 def call(folder: str) -> _socket.socket:
     """Call the helper of a folder; raises `OSError`."""
     line = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 from models.language import gettext as _
 from models.words import Refused
 from mvs_tui.warm import child
-from mvs_tui.warm.client import MOST, NAME, PATIENCE, same_user
+from mvs_tui.warm.client import MOST, NAME, PATIENCE, hung_up, same_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -205,7 +205,7 @@ class Helper:
         elif words[0] in {"stop", "stop now"}:
             self._say(caller, b"ending")
             self.end(now=words[0] != "stop")
-        elif words[0] == "run" and len(fds) == 3:  # noqa: PLR2004 - in, out, err
+        elif words[0] == "run" and len(fds) == 3 and not hung_up(caller.line):  # noqa: PLR2004 - in, out, err
             if not (cold := self._cold()):
                 self._fork(caller, words[1:], fds)
                 return

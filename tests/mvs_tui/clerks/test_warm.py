@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import selectors
 import signal
 import socket
 import struct
@@ -20,7 +21,7 @@ from mvs_tui.clerks import office
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from mvs_tui.warm import client
-from mvs_tui.warm.server import Helper, changed, loaded
+from mvs_tui.warm.server import Caller, Helper, changed, loaded
 from tests.mvs_tui.clerk import Clerk
 from tests.mvs_tui.clerks.lines import Line, sshd
 
@@ -324,6 +325,29 @@ def test_callers_who_say_nothing_or_nonsense_are_hung_up_on(service: Service, ho
     many.close()
     assert len(list(Path(f"/proc/{service.process.pid}/fd").iterdir())) < 20, "it keeps what it was sent"
     assert service.told()["running"]
+
+
+def test_caller_who_did_not_wait_is_not_served_on_his_terminal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A helper that was busy finds the wish of somebody who started without it meanwhile: it forks nothing for him."""
+    helper, forks = Helper(home), list[int]()
+    helper.loaded, helper.select = {}, selectors.DefaultSelector()
+
+    def fork() -> int:
+        forks.append(1)
+        return 1
+
+    monkeypatch.setattr(os, "fork", fork)
+    for waits in (True, False):
+        near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        far.settimeout(0)
+        near.send(b"run\0/\x000")
+        said = far.recv(100)
+        if not waits:
+            near.close()
+        helper._asked(Caller(far, 0.0), said, [0, 1, 2])  # pyright: ignore[reportPrivateUsage]
+        assert len(forks) == 1
+        near.close()
+        far.close()
 
 
 def test_only_its_own_user_is_served(home: Home, monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
