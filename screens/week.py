@@ -258,7 +258,7 @@ class Week(WeekPlace):
     async def _ask(self) -> None:
         first, last = sorted((self.board.row, self.board.row if self.board.since is None else self.board.since))
         hour = ((self.monday or 0) + self.board.column) * 24 + first
-        self.board.since = None
+        self.board.let_go()
         start = await self.desk.ask(lambda books: typed_hour(books.names(), hour))
         self.ask_for(machine=self.code, start=start, hours=str(last - first + 1) if last > first else "")
 

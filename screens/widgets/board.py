@@ -92,7 +92,14 @@ class Board(Widget, can_focus=True):
         self.row, self.column, self.since = row, column, None
         self._into_view()
         self.refresh()
+        self.point()
         self.post_message(self.Moved())
+
+    def let_go(self) -> None:
+        """Mark one cell again, where a row of them was marked."""
+        if self.since is not None:
+            self.since = None
+            self.refresh()
 
     def spots(self) -> list[tuple[int, int, Callable[[], None]]]:
         """Give where one can jump to: each day in the head and each row at its label, as (column, line, what goes)."""
@@ -113,13 +120,14 @@ class Board(Widget, can_focus=True):
         column = self.column + right
         if not 0 <= column < COLUMNS:
             self.column = 0 if right > 0 else COLUMNS - 1
+            self.refresh()  # the other week may have the same words there, and draws only what differs
             self.post_message(self.Turned(right))
             return
         old = (self.row, self.top)
         self.row = max(0, min(self.row + down, len(self.labels) - 1))
         self.column = column
         if right:
-            self.since = None
+            self.let_go()
         self._into_view()
         if self.top != old[1] or self.since is not None:
             self.refresh()
