@@ -75,12 +75,22 @@ def measure(terms: Terms, screens: list[str], idle: float = 10.0) -> list[dict[s
 
 
 def missed(found: list[dict[str, Any]], look: str) -> list[str]:
-    """Name each figure that misses its goal."""
-    return [
+    """Name each figure that misses its goal, and on screens of the gate what nothing was measured for.
+
+    A program that never came up, or a key that did nothing, costs no byte and would miss no goal.
+    """
+    late = [
         f"{one['name']}: {figure} {one[figure]} B, goal {most}"
         for one in found
         for figure, most in goals(look).items()
         if one.get(figure, 0) > most
+    ]
+    return late + [
+        f"{one['name']}: {figure} was not measured"
+        for one in found
+        if VISITS[one["name"]].gate
+        for figure in VISITS[one["name"]].figures
+        if not one.get(figure)
     ]
 
 

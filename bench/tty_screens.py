@@ -30,6 +30,16 @@ class Visit:
     gate: bool = False
     letters: str = "Rosa Mutua"
 
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """What must have cost something there, as far as it has a goal."""
+        return (
+            "start",
+            *(("screen", "back") if self.keys else ()),
+            *(("down", "scroll", "page") if self.rows else ()),
+            *(("type",) if self.form else ("open", "close")),
+        )
+
 
 VISITS: Final = {
     visit.name: visit
