@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from models.store import Damaged
 from models.words import Refused
+from mvs_tui import crash
 from screens.desk import Stopped
 from screens.place import Place
 from screens.prompts import AskLine
@@ -70,13 +71,22 @@ class Leaving:
         """Keep everything that is half typed, on every tab and under every prompt."""
         for one in self.app.all_screens:
             if (half_typed := _keeps(one)) is not None:
-                await _patiently(half_typed())
+                await self._patiently(half_typed())
+
+    async def _patiently(self, doing: Coroutine[Any, Any, Any]) -> None:
+        """Wait for something, but not for ever; what goes wrong now can be told to nobody."""
+        try:
+            await asyncio.wait_for(doing, PATIENCE)
+        except (Refused, Damaged, Stopped, OSError, TimeoutError):
+            pass
+        except Exception as error:  # noqa: BLE001 - a mistake in one form must not lose what stands in the others
+            crash.words(self.app.desk.own.crash, error)
 
     async def _end(self) -> None:
         try:
             self.app.desk.halt()
             await self.keep_all()
-            await _patiently(self.app.desk.close())
+            await self._patiently(self.app.desk.close())
         finally:
             self.app.exit()
 
@@ -84,9 +94,3 @@ class Leaving:
 def _keeps(one: Any) -> Callable[[], Coroutine[Any, Any, None]] | None:
     """Give what keeps the half typed of a screen; None where nothing is typed."""
     return one.keep if isinstance(one, (Place, AskLine)) else None
-
-
-async def _patiently(doing: Coroutine[Any, Any, Any]) -> None:
-    """Wait for something, but not for ever; what goes wrong now can be told to nobody."""
-    with contextlib.suppress(Refused, Damaged, Stopped, OSError, TimeoutError):
-        await asyncio.wait_for(doing, PATIENCE)

@@ -262,3 +262,23 @@ async def test_the_first_form_of_all_is_kept_before_there_are_books(fast: Path) 
             assert "The co-op is founded" in await clerk.press("ctrl+s")
             assert not app.desk.half_typed("FoundForm")
             await app.desk.close()
+
+
+async def test_mistake_in_one_screen_does_not_lose_what_stands_in_another(
+    clerk: "Clerk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft is kept all the same, and the report says what went wrong."""
+    app = clerk.app
+    home = app.front
+
+    async def broken(_self: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(type(home), "keep", broken)
+    await clerk.press("3", "a")
+    await clerk.type("Ruth A")
+    assert app.all_screens.index(home) < app.all_screens.index(app.screen)
+    await app.leaving.keep_all()
+    kept = await app.desk.ask(lambda books: remember.drafts(books.ledger))
+    assert [one.values["name"] for one in kept] == ["Ruth A"]
+    assert "KeyError" in app.desk.own.crash.read_text()
