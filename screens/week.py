@@ -70,7 +70,8 @@ class WeekPlace(Acts[str]):
     async def look(self) -> None:
         """Read the week and show it where it stands."""
         monday = self.monday
-        first = self.shown is None
+        # A board that was made anew for another language begins like one that was never shown.
+        first = self.shown is None or not self.board.labels
         shown, self.number = await self.desk.ask(lambda books: (self.find(books, monday), books.author.number))
         self.shown, self.monday = shown, shown.monday
         self._title()

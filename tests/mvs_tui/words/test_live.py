@@ -18,6 +18,7 @@ from mvs_tui.config import Home
 from mvs_tui.demo import practice
 from mvs_tui.words.attempt import TryApp
 from mvs_tui.words.walk import Walker, words_on
+from screens.widgets.board import Board
 from tests.mvs_tui.words.test_files import write
 
 WORDS = """
@@ -109,6 +110,19 @@ async def test_a_half_filled_form_keeps_what_is_typed(home: Home) -> None:
         await seat.walker.settle()
         assert "Ask for a machine for some hours" in seat.screen
         assert "A003" in seat.screen
+
+
+async def test_a_week_keeps_a_sensible_hour_under_its_marker(home: Home) -> None:
+    """A board that is made anew begins as it does when it is opened, not at Monday midnight."""
+    async with seated(MvsApp(home, poll=0)) as seat:
+        places = []
+        for code in ("en", "ksb"):
+            await seat.press(*(("2", "enter") if code == "en" else ()))
+            await seat.app.tongue.speak(code)
+            await seat.walker.settle()
+            board = seat.app.screen.query_one(Board)
+            places.append((board.row, board.column))
+        assert places[0] == places[1] != (0, 0)
 
 
 async def test_who_is_offered_languages_understands_the_question(home: Home) -> None:
