@@ -191,7 +191,7 @@ class MvsApp(App[None]):
     async def look_around(self) -> None:
         """See whether another process wrote, an hour went by, or the radio tells something else."""
         await self.lookout.look()
-        if self.session.due and not self.changing:
+        if not self.changing and self.session.due:
             self.run_worker(self.session.lock(), group="clerk", exclusive=True)
 
     async def on_event(self, event: Event) -> None:

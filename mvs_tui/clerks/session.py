@@ -6,6 +6,7 @@ Rules
   for the same clerk; for another it is put away first.
 - From the PIN on until all is put away for the next clerk, keys wait: what is typed ahead is never written in the name
   of the one before.
+- Who is locked or removed while signed in, on whatever line, has to sign in again at once, and cannot.
 - Whoever leaves the sign-in leaves the program.
 """
 
@@ -20,6 +21,7 @@ from models.clerk import mark_of
 from models.language import gettext as _
 from models.words import Refused
 from mvs_tui import looks
+from mvs_tui.clerks import book
 from screens.home import SEEN
 from screens.look import Look
 from screens.sign_in import SignIn
@@ -76,6 +78,8 @@ class Session:
         self.asking, self.look = False, Look.now
         #: Whether one clerk leaves and another comes: keys wait, but for those of the sign-in.
         self.changing = False
+        #: Whether the one who was signed in is locked or removed; and the time of the file in which that was looked up.
+        self.ousted, self._read = False, 0
         self.touched = time.monotonic()
         minutes = app.desk.own.settings().get("lock_minutes", 0)
         self.patience = 60 * minutes if isinstance(minutes, int | float) else 0
@@ -128,9 +132,21 @@ class Session:
 
     @property
     def due(self) -> bool:
-        """Whether nothing was typed for so long that the screen is locked."""
-        idle = time.monotonic() - self.touched
-        return bool(self.patience) and idle >= self.patience and self.now is not None and not self.asking
+        """Whether nothing was typed for so long that the screen is locked, or its clerk may not be here any more."""
+        if self.now is None or self.asking:
+            return False
+        self.ousted = self._ousted(self.now)
+        return self.ousted or (bool(self.patience) and time.monotonic() - self.touched >= self.patience)
+
+    def _ousted(self, clerk: Clerk) -> bool:
+        """Look up the clerk, if the file is another one than at the last look."""
+        home = self.app.desk.own
+        try:
+            read, self._read = self._read, book.path_of(home).stat().st_mtime_ns
+            known = book.read(home) if read != self._read else []
+        except (Refused, OSError):
+            return False  # the next sign-in says what is wrong with the file
+        return bool(known) and not any(mark_of(one.name) == clerk.mark and not one.barred for one in known)
 
     async def lock(self) -> None:
         """Ask again who is there; what is half filled is kept as a draft, in case the line drops meanwhile."""
@@ -139,8 +155,10 @@ class Session:
             return
         self.asking = True
         await self.app.leaving.keep_all()
-        words = _("Locked: nothing was typed for a while. What {name} was doing is kept.").format(name=before.name)
-        await self._next(before, before.name, words)
+        words = _("Locked: nothing was typed for a while. What {name} was doing is kept.")
+        if self.ousted:
+            words = _("{name} cannot sign in any more.")
+        await self._next(before, before.name, words.format(name=before.name))
 
     async def _next(self, before: Clerk | None, name: str, words: str) -> None:
         self.changing = True

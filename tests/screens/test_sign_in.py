@@ -174,6 +174,28 @@ async def test_work_that_ends_behind_a_lock_leaves_it_shut(somebody: Clerk, soon
     assert not app.session.asking
 
 
+@pytest.mark.parametrize("how", [office.bar, office.remove])
+async def test_who_is_locked_or_removed_meanwhile_writes_nothing_more(
+    somebody: Clerk, how: Callable[..., object]
+) -> None:
+    """On an open line too: the program asks for a PIN, and the right one opens nothing. A change of another is none."""
+    app = somebody.app
+    await signs_in(somebody, "juma", JUMA)
+    await app.look_around()
+    assert not app.session.asking
+    office.new_pin(app.desk.own, "Amina", "583920")
+    await app.look_around()
+    await settle(somebody.pilot)
+    assert not app.session.asking
+    how(app.desk.own, "Juma")
+    await app.look_around()
+    await settled(somebody)
+    assert "Juma cannot sign in any more" in somebody.screen
+    await somebody.type(JUMA)
+    assert "PIN" in await somebody.press("enter")
+    assert app.session.asking
+
+
 async def test_what_the_next_clerk_types_ahead_is_not_written_for_the_one_before(
     somebody: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
