@@ -10,6 +10,7 @@ from models.language import gettext as _
 from models.machines import AddMachine, PassKeeping, RequestMachine, RetireMachine
 from models.phones import BindPhone, UnbindPhone
 from models.sensors import AddSensor, RecordReading, RetireSensor
+from models.spelling import number
 from mvs_tui import doings
 from mvs_tui.plain.filling import fill
 from mvs_tui.plain.pick import pick
@@ -150,7 +151,7 @@ def members(session: Session) -> None:
     talk = session.talk
     while True:
         total = people.count(session.books.ledger)
-        talk.say(_("{n:,} members. a adds one, i takes in a list (CSV).").format(n=total))
+        talk.say(_("{n} members. a adds one, i takes in a list (CSV).").format(n=number(total)))
         text = talk.ask(_("Find (name, number, household or phone; Enter goes back):")).strip()
         if text in {"", "<", "."}:
             return

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from models import find, remember
 from models.language import gettext as _
+from models.spelling import number
 from models.words import Refused
 from mvs_tui.node import Node, NotFounded
 from screens.desk import Stopped
@@ -159,5 +160,7 @@ class Session:
 def progress(doing: str, done: int, of: int) -> str:
     """Say how far a long work is."""
     if of:
-        return _("{doing}: {done:,} of {of:,} ...").format(doing=doing, done=done, of=of)
-    return _("{doing}: {done:,} ...").format(doing=doing, done=done) if done else _("{doing} ...").format(doing=doing)
+        return _("{doing}: {done} of {of} ...").format(doing=doing, done=number(done), of=number(of))
+    if done:
+        return _("{doing}: {done} ...").format(doing=doing, done=number(done))
+    return _("{doing} ...").format(doing=doing)
