@@ -17,6 +17,7 @@ from models.words import Refused
 from mvs_tui import language as tongue
 from mvs_tui.clerks import book, office, signing
 from mvs_tui.plain.pick import pick
+from mvs_tui.plain.talk import Left, Over
 
 if TYPE_CHECKING:
     from models.clerk import Clerk
@@ -56,12 +57,16 @@ def _try(session: Session, name: str) -> Clerk | None:
 
 
 def unlock(session: Session) -> None:
-    """Ask the clerk who is signed in for the PIN again. Raises `Over` or `Left`."""
+    """Ask the clerk who is signed in for the PIN again; who leaves that ends the sitting. Raises `Over`."""
     clerk = session.clerk
-    if clerk is not None:
-        session.talk.say(_("Locked: nothing was typed for a while. That answer was not taken."))
+    if clerk is None:
+        return
+    session.talk.say(_("Locked: nothing was typed for a while. That answer was not taken."))
+    try:
         while _try(session, clerk.name) is None:
             pass
+    except Left:
+        raise Over from None
 
 
 def language(session: Session) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.clean import plain
 from models.language import gettext as _
+from models.spelling import number
 from mvs_tui.print.cells import clip, width
 from screens.look import Look
 from screens.widgets.typewriter import typewriter
@@ -77,13 +78,24 @@ class Talk:
             *before, last = broken(question, room=WIDE if self.terminal else WIDE - 1)
             self._put("".join(f"{line}\n" for line in before) + last + (" " if self.terminal else "\n"))
             began = time.monotonic()
-            text = self._read()
-            if self.unlock is not None and self.patience and time.monotonic() - began >= self.patience:
-                unlock, self.unlock = self.unlock, None
-                unlock()
-                self.unlock = unlock
-            elif text is not None:
+            try:
+                text = self._read()
+            except Left:
+                self._late(began)  # nobody gets past the lock by leaving
+                raise
+            if not self._late(began) and text is not None:
                 return text
+
+    def _late(self, began: float) -> bool:
+        """Ask who is there where an answer came too late; gives whether it did."""
+        if self.unlock is None or not self.patience or time.monotonic() - began < self.patience:
+            return False
+        unlock, self.unlock = self.unlock, None
+        try:
+            unlock()
+        finally:
+            self.unlock = unlock
+        return True
 
     def secret(self, question: str) -> str:
         """Ask for a line that a terminal does not show."""
@@ -109,7 +121,8 @@ class Talk:
             self.say(_("! That is no text that can be read here. Set the terminal to UTF-8, or type plain letters."))
             return None
         if text is None:
-            self.say(_("! That line is too long: at most {n:,} letters. Nothing of it was taken.").format(n=LONGEST))
+            most = number(LONGEST)
+            self.say(_("! That line is too long: at most {n} letters. Nothing of it was taken.").format(n=most))
         elif any(letter < " " and letter != "\t" for letter in text):
             self.say(_("! There were keys in that line that are no letters. Type it again."))
             return None

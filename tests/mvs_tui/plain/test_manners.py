@@ -189,6 +189,14 @@ def test_yes_and_no_are_taken_without_their_accents(code: str) -> None:
             assert not means_no(words)
 
 
+@pytest.mark.parametrize(("code", "said"), [("es", "12.345"), ("fr", "12\u00a0345"), ("sw", "12,345")])
+def test_long_work_counts_as_the_language_does(code: str, said: str) -> None:
+    """A comma between thousands would be read as one before decimals in half of the languages."""
+    with spoken(words_of(SHIPPED / f"{code}.po")):
+        assert said in sitting.progress("", 12_345, 20_000)
+        assert said in sitting.progress("", 12_345, 0)
+
+
 def test_a_megabyte_is_never_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a line without an end no more is kept than an answer may have."""
     talk, most = Talk(), 0
@@ -249,6 +257,25 @@ def test_a_line_of_one_clerk_asks_for_the_pin_only_and_again_after_a_while(desk:
     assert "Who is at the keyboard?" not in said.out
     assert said.flat.count("That answer was not taken.") == 2
     assert "This line is for Joseph" in sits(desk, "0", MVS_CLERK="Joseph").flat
+
+
+@pytest.mark.parametrize("answer", ["4", None], ids=["at the PIN", "before it"])
+def test_ctrl_c_does_not_get_past_the_lock(desk: Path, answer: str | None) -> None:
+    """Who leaves the question for the PIN ends the sitting, and who leaves another one too late is asked for it."""
+    office.add(Home(desk), "Amina", "4711")
+    (desk / "config.toml").write_text("lock_minutes = 1e-12\n", "utf-8")
+    seat = Sitting(desk, MVS_CLERK="Amina")
+    seat.says("PIN of Amina:", "4711")
+    seat.sees("What next?")
+    if answer is None:
+        seat.child.sendintr()
+    else:
+        seat.child.sendline(answer)
+    seat.sees("Locked")
+    seat.sees("PIN of Amina:")
+    seat.child.sendintr()
+    assert seat.ends() == 0
+    assert "What next?" not in seat.text.rpartition("Locked")[2]
 
 
 def test_a_pin_is_not_shown(desk: Path) -> None:
