@@ -64,7 +64,7 @@ def test_from_a_fresh_clone_to_the_first_co_op(clone: Clone) -> None:
     clone.start()
     clone.see("Making the environment .venv", patience=30)
     clone.see("Found a co-op", "Join a co-op", "Practise", patience=60)
-    clone.key("Enter")
+    clone.key("f")
     clone.see("The name that will be on its papers")
     clone.fill("Agri-Pod Bandari", "Bandari")
     clone.key("C-s")

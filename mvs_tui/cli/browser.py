@@ -46,7 +46,7 @@ def serve(  # noqa: PLR0913 - a setting each
     sessions: int,
     idle: int,
 ) -> None:
-    """Show the same app in a browser, on this machine or the village Wi-Fi.
+    """Show the same app in a browser, here or on the village Wi-Fi.
 
     Each browser gets in by a link that works once (with its square for a phone), or by a password. docs/browser.md
     says how, and what it protects.

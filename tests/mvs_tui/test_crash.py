@@ -28,7 +28,7 @@ async def planted(self):
 
 setattr(*{"open": (Keeper, "open", planted), "rich": (Keeper, "open", planted),
           "mount": (MvsApp, "on_mount", planted)}[os.environ["HOW"]])
-sys.exit(run())
+sys.exit(run(driver="stock"))  # there is no terminal here
 """
 
 
