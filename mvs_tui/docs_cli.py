@@ -43,6 +43,8 @@ def commands(
     """Give every command with its full name and a context to show its help in; groups before what is in them."""
     settings: dict[str, Any] = {**command.context_settings, "terminal_width": 80, "max_content_width": 80}
     context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, **settings)
+    # The library keeps the option --help of whoever asked first, in that one's language and with its names.
+    setattr(command, "_help_option", None)  # noqa: B010 - a note of the library's on its own object
     yield name, command, context
     if isinstance(command, click.Group):
         for word in command.list_commands(context):
