@@ -67,6 +67,7 @@ def _settings(home: Home) -> str:
 
 
 _code = ENGLISH
+_unread: list[str] = []
 
 
 def spoken() -> str:
@@ -74,16 +75,22 @@ def spoken() -> str:
     return _code
 
 
+def left_out() -> str:
+    """Say which files of the language that is spoken could not be read, and why; "" for none."""
+    return " ".join(_unread)
+
+
 def use(home: Home, code: str) -> None:
-    """Speak a language from now on; raises `Refused` where its file cannot be read, and nothing changed then."""
-    global _code  # noqa: PLW0603 - the one language of this process
+    """Speak a language from now on; raises `Refused` where no file of it can be read, and nothing changed then."""
+    global _code, _unread  # noqa: PLW0603 - the one language of this process
+    unread: list[str] = []
     if code == ENGLISH and not (home.path / "words" / "en.po").exists():
         language.speak()
     else:
         from mvs_tui.words.files import load
 
-        language.speak(load(home, code))
-    _code = code
+        language.speak(load(home, code, unread))
+    _code, _unread = code, unread
     _borrow()
 
 

@@ -61,6 +61,8 @@ class Mvs(Commands):
         except Refused as error:
             # A word file that is damaged must not keep anybody from the books.
             say(str(error))
+        if left_out := language.left_out():
+            say(left_out)
         spoken(self)
         return super().make_context(info_name, args, *parts, **more)
 

@@ -82,3 +82,5 @@ def language(session: Session) -> None:
     else:
         office.keep(session.own, session.clerk.name, "language", found)
     session.talk.say(_("This is the language from now on, here and on the screens."))
+    if left_out := tongue.left_out():
+        session.talk.say(left_out)

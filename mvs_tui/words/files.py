@@ -100,18 +100,30 @@ def meant(home: Home, tag: str) -> str:
 # ---- reading ---------------------------------------------------------------------------------------------------------
 
 
-def load(home: Home, code: str) -> gettext.GNUTranslations | None:
-    """Read a language; None for English. Raises `Refused` in words where a file cannot be read."""
+def load(home: Home, code: str, unread: list[str] | None = None) -> gettext.GNUTranslations | None:
+    """Read a language; None for English. Raises `Refused` in words where no file of it can be read.
+
+    Where only some can be read they are spoken, and `unread` is told why the others are left out.
+    """
     found = next((one for one in languages(home) if one.code == code), None)
     if found is None:
         raise Refused(_("There is no language “{code}” here. mvs words list shows which there are.").format(code=code))
     first: gettext.GNUTranslations | None = None
+    bad: list[Refused] = []
     for path in found.files:
-        read = read_file(home, path)
+        try:
+            read = read_file(home, path)
+        except Refused as error:
+            bad.append(error)
+            continue
         if first is None:
             first = read
         else:
             first.add_fallback(read)
+    if bad and first is None:
+        raise bad[0]
+    if unread is not None:
+        unread += [_("Until it is mended this file is left out: {why}").format(why=error) for error in bad]
     return first
 
 
@@ -132,7 +144,10 @@ def read_file(home: Home, path: Path) -> gettext.GNUTranslations:
     if kept is not None and place != "other":
         with contextlib.suppress(OSError):
             _keep(kept, made, begin)
-    return _opened(made)
+    try:
+        return _opened(made)
+    except (ValueError, LookupError) as error:
+        raise Refused(_("{path}: the plural rule at its head cannot be followed.").format(path=path)) from error
 
 
 def _opened(data: bytes) -> gettext.GNUTranslations:

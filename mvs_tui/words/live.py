@@ -53,6 +53,8 @@ class Tongue:
         try:
             await self.speak(code)
             await self._keep(code)
+            if front is not None and (left_out := language.left_out()):
+                front.say(left_out)
         except (Refused, BadInput, OSError) as error:
             if front is not None:
                 front.say(refusal(error))

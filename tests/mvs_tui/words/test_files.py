@@ -141,6 +141,27 @@ def test_a_damaged_file_is_told_with_its_line_and_nothing_changes(home: Home) ->
     assert speech.gettext("Home") == "Home"
 
 
+@pytest.mark.parametrize("bad", ['msgid "Machines"\nmsgstr "Fierros\n', "PLURAL"])
+def test_a_damaged_own_file_leaves_the_programs_own_of_that_language(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    """The file that comes with the program is spoken, and why the co-op's own is left out is said until it is mended."""
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    body = 'msgid "Home"\nmsgstr "Inicio"\n'
+    (shipped / "es.po").write_text(HEAD.format(code="es", name="Español", reviewed="no") + body, "utf-8")
+    monkeypatch.setattr(files, "SHIPPED", shipped)
+    path = write(home, "es", "" if bad == "PLURAL" else bad)
+    if bad == "PLURAL":
+        path.write_text(path.read_text("utf-8").replace("(n != 1)", "(n !! 1)"), "utf-8")
+    language.use(home, "es")
+    assert speech.gettext("Home") == "Inicio"
+    assert str(path) in language.left_out()
+    write(home, "es", 'msgid "Machines"\nmsgstr "Fierros"\n')
+    language.use(home, "es")
+    assert (speech.gettext("Machines"), language.left_out()) == ("Fierros", "")
+
+
 # ---- choosing --------------------------------------------------------------------------------------------------------
 
 
