@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Generator
 
     from mvs_tui.app import MvsApp
+
+
+#: Closing a page may begin something, so it is waited and looked twice; how often, and seconds between two looks.
+ROUNDS, PATIENT, LOOK = 2, 150, 0.02
 
 
 class Rehearsal:
@@ -42,7 +47,7 @@ class Rehearsal:
 
     async def _practise(self) -> None:
         with self._change():
-            await self.app.put_away()
+            await self._clear()
             if self.app.desk.practice:
                 await self.app.desk.leave_practice()
             else:
@@ -66,9 +71,18 @@ class Rehearsal:
 
     async def _again(self) -> None:
         with self._change():
-            await self.app.put_away()
+            await self._clear()
             await self.app.desk.practise(fresh=True)
             await self.app.arrive()
+
+    async def _clear(self) -> None:
+        """Close all pages; first those that are on their way, which would else open over the other books."""
+        for _round in range(ROUNDS):
+            for _look in range(PATIENT):
+                if all(worker.is_finished or worker.group == "practice" for worker in self.app.workers):
+                    break
+                await asyncio.sleep(LOOK)
+            await self.app.put_away()
 
     @contextlib.contextmanager
     def _change(self) -> Generator[None]:

@@ -72,7 +72,12 @@ class WeekPlace(Acts[str]):
         monday = self.monday
         # A board that was made anew for another language begins like one that was never shown.
         first = self.shown is None or not self.board.labels
-        shown, self.number = await self.desk.ask(lambda books: (self.find(books, monday), books.author.number))
+        try:
+            shown, self.number = await self.desk.ask(lambda books: (self.find(books, monday), books.author.number))
+        except LookupError:
+            # It was opened while other books took the place of those that know this machine.
+            self.dismiss(None)
+            return
         self.shown, self.monday = shown, shown.monday
         self._title()
         self.board.show(shown.head, shown.labels, shown.cells)
