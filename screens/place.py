@@ -26,10 +26,9 @@ from screens.chrome import Part, chrome, fitted
 from screens.desk import Stopped
 from screens.filter import Filter
 from screens.jump import Spot, spots_of
-from screens.keys import key_word
-from screens.look import Look
+from screens.keys import key_line, key_word
 from screens.said import refusal
-from screens.widgets.line import Line, Lines, Pieces, Rule, Title, cut, fit
+from screens.widgets.line import Line, Lines, Pieces, Rule, Title, fit
 from screens.widgets.rows import Rows
 from screens.widgets.tabs import Tabs
 from screens.widgets.work import begin
@@ -241,22 +240,7 @@ class Place(Screen[R]):
     def show_keys(self) -> None:
         """Draw the line of keys; what does not fit gives way to F1 and ^P."""
         always = [("F1", _("help"))] if not self.TABS else [("F1", _("help")), ("^P", _("everything"))]
-        room = self.app.size.width - 1 - sum(len(key) + len(word) + 3 for key, word in always)
-        pieces: list[tuple[str, bool]] = [(" ", False)]
-        keys = self.keys_shown()
-        if sum(len(key) + len(_(word)) + 3 for key, word in keys) > room:
-            # Where not all fit, the way out comes first to its place.
-            out = [(key, _("leave")) for key, _word in keys if key == "Esc"]
-            room -= sum(len(key) + len(word) + 3 for key, word in out)
-            keys, always = [pair for pair in keys if pair[0] != "Esc"], [*out, *always]
-        for key, word in keys:
-            room -= len(key) + len(_(word)) + 3
-            if room >= 0:
-                pieces += [(key, Look.now.rich), (f" {_(word)}  ", False)]
-            else:
-                cut(f"{key} {_(word)}", "")
-        for key, word in always:
-            pieces += [(key, Look.now.rich), (f" {word}  ", False)]
+        pieces = key_line(self.keys_shown(), always, self.app.size.width - 1)
         with contextlib.suppress(NoMatches):
             self.query_one("#keys", Pieces).show(pieces)
 

@@ -132,13 +132,16 @@ class Rows(Widget, can_focus=True):
         if start * PAGE >= total > 0:
             self.at = self.top = start = 0
             total, rows = await self._ask(0, (high // PAGE + 1) * PAGE)
+        if len(rows) == total:
+            start = 0  # the whole list: all of it is kept, else the marker would seek among words for rows not read yet
         if turn == self._turn and self.is_attached:
             self._swap(total, start, rows, first=first)
 
     async def _ask(self, start: int, count: int) -> Page:
-        """Read rows; what cannot be read is said where they would stand."""
+        """Read rows, or the whole list where it is short; what cannot be read is said where they would stand."""
         try:
-            return part(await self.read(start, count), start, count)
+            total, rows = await self.read(start, count)
+            return total, rows if len(rows) == total else rows[:count]
         except (Refused, Damaged, OSError) as error:
             self.empty = str(error)
             return 0, []
@@ -196,7 +199,7 @@ class Rows(Widget, can_focus=True):
             begin(self, partial(self._fetch, number, self._turn), f"page-{self.id}")
 
     async def _fetch(self, number: int, turn: int) -> None:
-        total, rows = await self._ask(number * PAGE, PAGE)
+        total, rows = part(await self._ask(number * PAGE, PAGE), number * PAGE, PAGE)
         self._wanted.discard(number)
         if turn != self._turn or not self.is_attached:
             return
@@ -212,13 +215,7 @@ class Rows(Widget, can_focus=True):
 
     def _next(self, index: int, step: int) -> int:
         """Give the next row from `index` that has an item (or is not read yet); `index` itself when there is none."""
-        place = index + step
-        while 0 <= place < self.total:
-            row = self.row(place)
-            if row is None or row.item is not None:
-                return place
-            place += step
-        return index
+        return self.shelf.next(index, step, self.total)
 
     def _go(self, index: int, step: int = 1) -> None:
         old_top, old = self.top, self.at

@@ -94,6 +94,16 @@ class Shelf:
                     return number * PAGE + place
         return None
 
+    def next(self, index: int, step: int, total: int) -> int:
+        """Give the next row from `index` of `total` that has an item (or is not read yet), else `index` itself."""
+        place = index + step
+        while 0 <= place < total:
+            row = self.row(place)
+            if row is None or row.item is not None:
+                return place
+            place += step
+        return index
+
     def __iter__(self) -> Iterator[Row]:
         """Give every row that is kept."""
         for page in self.pages.values():
