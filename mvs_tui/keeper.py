@@ -196,7 +196,7 @@ class Keeper:
         path = self.own.path / HALF_TYPED
         if texts:
             self.own.make()
-            path.write_text(json.dumps({name: texts}), "utf-8")
+            write_lasting(path, json.dumps({name: texts}).encode())
         elif texts is not None:
             path.unlink(missing_ok=True)
         try:

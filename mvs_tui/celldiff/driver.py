@@ -6,6 +6,7 @@ Rules
 - The terminal's own cursor stands in the focused field, where input methods and screen readers look for it.
   Elsewhere it is hidden, at the place that the app names.
 - However the program ends, the terminal is left as it was found: attributes, regions, modes, the other screen.
+  Only a line that stalls at the end for longer than `PATIENCE` does not get these last bytes.
 - An app with a method `line_dropped` is told when its terminal is gone; any other is ended.
 
 Use: `App(driver_class=CellDriver)`. Raises `Unfit` where nothing can be drawn.
@@ -251,8 +252,7 @@ class CellDriver(LinuxDriver):
         """Give the terminal back as it was."""
         self.disable_input()
         if self._outlet is not None:
-            self._outlet.put(self._farewell())
-            self._outlet.stop(PATIENCE)
+            self._outlet.stop(PATIENCE, self._farewell())
             self._outlet = None
         self._tty.give_back()
         atexit.unregister(self._leave)

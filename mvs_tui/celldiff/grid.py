@@ -3,7 +3,7 @@ r"""The screen that the app means: Textual's stream of escapes, applied to a gri
 Rules
 - Of the stream only what Textual writes has a meaning: absolute cursor moves, SGR, line feeds and text.
 - A cell is (text, style). A wide character stands in its left cell; its right cell has the empty text. Marks that
-  combine belong to the cell before them.
+  combine belong to the cell before them, as one sign where there is one: old terminals draw no marks.
 - What cannot be placed is left out: nothing is ever written outside the grid, and no control reaches a cell.
 
     >>> grid = Grid(6, 1)
@@ -18,7 +18,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from mvs_tui.celldiff.style import ANY, PLAIN, Style, of_blank, read, without_colour
 
@@ -38,8 +38,6 @@ TOKEN: Final = re.compile(
 FRAME: Final = re.compile(r"\x1b\[\d+;\d+H")
 #: What Textual writes that changes nothing on the screen.
 MOVES: Final = re.compile(r"(?:\x1b\[\d+;\d+H)+")
-#: Where text is surely one cell wide: Latin, Greek, Cyrillic; and box drawing and blocks.
-NARROW: Final = ("\u0300", "\u2500", "\u2600")
 
 
 class Grid:
@@ -90,14 +88,14 @@ class Grid:
                 row[self.x : self.x + len(text)] = [(one, style) if one != " " else blank for one in text[:room]]
             self.x += len(text)
             return
-        for one in text:
-            self._one(row, one, style, blank)
+        # Measured as Textual measures: a letter with its marks, or several signs that are joined, are one.
+        for start, stop, wide in split_graphemes(text)[0]:
+            if wide:
+                self._one(row, normalize("NFC", text[start:stop])[:MARKS], wide, style, blank)
+            else:
+                self._mark(row, text[start:stop])
 
-    def _one(self, row: list[Cell], one: str, style: Style, blank: Cell) -> None:
-        wide = 1 if one < NARROW[0] or NARROW[1] <= one < NARROW[2] else cell_len(one)
-        if wide == 0:
-            self._mark(row, one)
-            return
+    def _one(self, row: list[Cell], one: str, wide: int, style: Style, blank: Cell) -> None:
         if self.x + wide <= self.width:
             self._free(row, self.x, self.x + wide)
             row[self.x] = (one, style) if one != " " else blank
@@ -108,13 +106,13 @@ class Grid:
             row[self.x] = blank
         self.x += wide
 
-    def _mark(self, row: list[Cell], mark: str) -> None:
+    def _mark(self, row: list[Cell], marks: str) -> None:
+        """Let marks that came alone join the cell before; one sign for both where there is one."""
         place = min(self.x, self.width) - 1
         if place > 0 and not row[place][0]:
             place -= 1
-        if place >= 0 and len(row[place][0]) < MARKS:
-            # One sign for letter and mark where there is one: old terminals draw no marks.
-            row[place] = (normalize("NFC", row[place][0] + mark), self._style)
+        if place >= 0:
+            row[place] = (normalize("NFC", row[place][0] + marks)[:MARKS], self._style)
 
     def _free(self, row: list[Cell], start: int, stop: int) -> None:
         """Let no half of a wide character stay at the edges of what is written over."""

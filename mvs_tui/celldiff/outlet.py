@@ -48,9 +48,10 @@ class Outlet(threading.Thread):
             self._news.notify_all()
             return True
 
-    def stop(self, patience: float) -> None:
-        """Write what waits, for so many seconds at most, and end."""
+    def stop(self, patience: float, last: str = "") -> None:
+        """Write what waits, and `last` behind it, for so many seconds at most, and end."""
         with self._news:
+            self._waiting += last.encode()
             self._stopping = True
             self._news.notify_all()
         self.join(patience)
@@ -81,7 +82,7 @@ class Outlet(threading.Thread):
                 if select.select((), (self._descriptor,), (), LOOK)[1]:
                     # A terminal takes what it has room for; small pieces keep a blocking write short.
                     rest = rest[os.write(self._descriptor, rest[:1024]) :]
-            except InterruptedError:
+            except (InterruptedError, BlockingIOError):
                 continue
             except (OSError, ValueError):
                 return

@@ -26,7 +26,7 @@ NAME = "warm.sock"
 #: What the environment may carry to the program; names that end in `_` stand for all that begin so.
 KEPT = (
     "TERM", "LANG", "LANGUAGE", "LC_", "COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "TZ", "HOME", "USER", "LOGNAME",
-    "PATH", "MVS_", "XDG_", "TMPDIR",
+    "PATH", "MVS_", "XDG_", "TMPDIR", "TERMINFO",
 )  # fmt: skip
 #: Bytes that a message may have, and seconds that the helper has to answer.
 MOST, PATIENCE = 32768, 2.0

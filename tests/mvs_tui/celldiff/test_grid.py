@@ -34,6 +34,8 @@ def test_any_stream_leaves_a_whole_grid(stream: str) -> None:
     ("\x1b[1;1H\u0301", [" "] * 6),
     ("\x1b[1;5Hlong", [" ", " ", " ", " ", "l", "o"]),
     ("\x1b[9;9Hx", [" "] * 6),
+    ("\x1b[1;1H👩\u200d👩\u200d👧|", ["👩\u200d👩\u200d👧", "", "|", " ", " ", " "]),
+    ("\x1b[1;1H❤\ufe0f|", ["❤\ufe0f", "", "|", " ", " ", " "]),
     ("\x1b[1;1Ha\x1b]8;;http://x\x07b\x1b]8;;\x1b\\c", ["a", "b", "c", " ", " ", " "]),
 ])  # fmt: skip
 def test_text_is_placed(stream: str, shown: list[str]) -> None:
