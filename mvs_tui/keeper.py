@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from models.language import gettext as _
+from models.lasting import write_lasting
 from models.words import Refused
 from mvs_tui import doings, radio_doings
 from mvs_tui.clerks.desk import Clerks
