@@ -82,7 +82,7 @@ def left_out() -> str:
 
 def use(home: Home, code: str) -> None:
     """Speak a language from now on; raises `Refused` where no file of it can be read, and nothing changed then."""
-    global _code, _unread  # noqa: PLW0603 - the one language of this process
+    global _code, _unread
     unread: list[str] = []
     if code == ENGLISH and not (home.path / "words" / "en.po").exists():
         language.speak()

@@ -145,7 +145,7 @@ def test_a_damaged_file_is_told_with_its_line_and_nothing_changes(home: Home) ->
 def test_a_damaged_own_file_leaves_the_programs_own_of_that_language(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
 ) -> None:
-    """The file that comes with the program is spoken, and why the co-op's own is left out is said until it is mended."""
+    """The file that comes with the program is spoken, and it is said why the co-op's own is left out."""
     shipped = tmp_path / "shipped"
     shipped.mkdir()
     body = 'msgid "Home"\nmsgstr "Inicio"\n'
