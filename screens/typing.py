@@ -4,7 +4,8 @@ Rules
 - The books are asked a moment after the last letter, so that a letter costs a slow line a letter.
 - Keys never wait for an answer. Who types Enter before the matches have come goes on in the next field; the field that
   was left is completed when they come, and nothing is written before.
-- Up and Down choose among the matches where there are any, else go from field to field.
+- Up and Down choose among the matches where there are any, else go from field to field: from the first one to the
+  button, and not round.
 """
 
 from __future__ import annotations
@@ -191,7 +192,7 @@ class Typing(Place[str]):
             self._show_matches()
         elif event.step > 0:
             self.focus_next()
-        else:
+        elif slot is not self.slots[0]:
             self.focus_previous()
 
     def on_input_submitted(self, event: Typed.Submitted) -> None:

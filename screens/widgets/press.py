@@ -1,10 +1,15 @@
-"""A line that can be pressed: the twin of a form's key, reached by Tab and Enter."""
+"""A line that can be pressed: the twin of a form's key, reached by Tab and Enter.
+
+Rules
+- Only Enter and Space press it. Other letters, typed on by mistake, do nothing there and reach no key of the program.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,7 +24,6 @@ class Press(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "press", "do it", show=False, tooltip="Do what the line says."),
         Binding("up", "app.focus_previous", "up", show=False, tooltip="To the field above."),
-        Binding("down", "app.focus_next", "down", show=False, tooltip="To the line below."),
     ]
 
     class Pressed(Message):
@@ -45,6 +49,12 @@ class Press(Widget, can_focus=True):
         mark = ">" if self.has_focus else " "
         text = f" {mark} [ {self.word} ]" + (f"  {self.key}" if self.key else "")
         return Strip([piece(fit(text, self.size.width), BOLD if self.has_focus else PLAIN)], self.size.width)
+
+    def on_key(self, event: Key) -> None:
+        """Let no letter through."""
+        if event.is_printable and event.key != "space":
+            event.stop()
+            event.prevent_default()
 
     def on_focus(self) -> None:
         """Draw the marker."""

@@ -79,3 +79,16 @@ async def test_enter_takes_the_match_that_down_chose(clerk: "Clerk") -> None:
 
     await burst(clerk, "n", ":tr", "enter", ":a00", "down", "down", "enter")
     assert "= Samuel Kipchoge" in clerk.screen
+
+
+async def test_letters_on_the_button_reach_no_key_of_the_program(clerk: "Clerk") -> None:
+    """Typed on by mistake, a digit, q and n do nothing there; Down stays on the button and Up on the first field."""
+    form = await opened(clerk, AddMachine)
+    await clerk.press("up", "up", "up", "up", "up", "up", "up", "up")
+    assert form.now_in == form.slots[0].name
+    form.to_button()
+    await clerk.type("3qn?:")
+    assert clerk.app.screen is form
+    assert clerk.app.is_running
+    screen = await clerk.press("down")
+    assert "> [ Write it ]" in screen
