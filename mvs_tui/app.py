@@ -130,6 +130,10 @@ class MvsApp(App[None]):
             await self.desk.close()
         self.exit()
 
+    async def action_done(self) -> None:
+        """Go back from a page, as Esc does; from a screen with a tab, leave."""
+        await self.performer.done()
+
     def line_dropped(self) -> None:
         """End: the terminal is gone."""
         self.leaving.begin()

@@ -36,5 +36,8 @@ KEYS: list[BindingType] = [
     Binding("R", "reset", "reset practice", tooltip="Throw the practice co-op away and make it anew."),
     Binding("L", "language", "language", tooltip="Choose the language that is spoken here."),
     Binding("ctrl+l", "redraw", "draw again", tooltip="Draw the whole screen again, after noise on the line."),
-    Binding("q,ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
+    Binding(
+        "q", "done", "quit", show=False, tooltip="Back from a page; from the screens at the top out of the program."
+    ),
+    Binding("ctrl+q,ctrl+c", "leave", "quit", tooltip="Leave the program. Drafts are kept; nothing is lost."),
 ]

@@ -50,6 +50,15 @@ class Performer:
         choices = [*deeds(front, self.app.common), *self._settings()]
         self.app.push_screen(Palette(_("What shall be done? Type a word of it."), choices), self._chosen)
 
+    async def done(self) -> None:
+        """Do what Esc does on a page; on a screen with nothing under it, leave the program."""
+        front = self.app.front
+        if front is None or len(self.app.screen_stack) < 2:  # noqa: PLR2004 - one under it
+            await self.app.action_leave()
+            return
+        ways = (one.action for one in front.own_bindings() if "escape" in one.key.split(","))
+        await self.app.run_action(next(ways, "back"), front)
+
     # ---- undoing ----------------------------------------------------------------------------------------------------
 
     def undo(self) -> None:

@@ -30,8 +30,13 @@ ALL = frozenset(key for keys in SWALLOWED.values() for key in keys)
 #: Keys with these are delivered by hardly any terminal in the same way.
 MODIFIED = ("shift+", "alt+", "super+", "ctrl+shift+", "ctrl+alt+", "ctrl+up", "ctrl+down", "ctrl+left", "ctrl+right")
 #: Actions with another way: ^S is the button of a form, which Tab and Enter reach; where letters are typed, what a page
-#: up or down does is also reached by typing, or by the arrows.
-OTHER_WAYS = {"Form": {"do"}, "Picker": {"leap(-1)", "leap(1)"}, "Stepped": {"turn(-1)", "turn(1)"}}
+#: up or down does is also reached by typing, or by the arrows. q leaves from every screen with a tab.
+OTHER_WAYS = {
+    "MvsApp": {"leave"},
+    "Form": {"do"},
+    "Picker": {"leap(-1)", "leap(1)"},
+    "Stepped": {"turn(-1)", "turn(1)"},
+}
 
 
 def holders() -> list[type[DOMNode]]:
