@@ -72,8 +72,8 @@ def of_blank(style: Style) -> Style:
 
 @lru_cache(4096)
 def without_colour(style: Style) -> Style:
-    """Give a style for a terminal without colours; a background becomes reverse."""
-    flags = style.flags | {"7"} if style.bg != PLAIN.bg else style.flags
+    """Give a style for a terminal without colours; a background becomes reverse, unless it is the usual or black."""
+    flags = style.flags | {"7"} if style.bg not in {PLAIN.bg, "40"} else style.flags
     return Style(ANY if style.fg == ANY and not flags & SEEN else PLAIN.fg, PLAIN.bg, flags)
 
 

@@ -67,6 +67,7 @@ def test_background_becomes_reverse_without_colours() -> None:
     """On a terminal without colours a coloured background is shown as reverse."""
     assert without_colour(style("31", "44", "1")) == style("39", "49", "1", "7")
     assert without_colour(style("31")) == PLAIN
+    assert without_colour(style("97", "40", "1")) == style("39", "49", "1")
 
 
 def test_every_flag_can_be_taken_away() -> None:
