@@ -2,6 +2,7 @@
 
 Rules
 - The head stands still; the rows scroll when they do not fit, and `^` or `v` before the outermost label says so.
+- Days that do not fit scroll, too: `<` before them and `>` behind them in the head say that more lie there.
 - The marker is `>` in the cell's first column, or a bar over the cell; the terminal's cursor is where it is.
 """
 
@@ -61,7 +62,7 @@ class Board(Widget, can_focus=True):
         self.head: list[str] = []
         self.labels: list[str] = []
         self.cells: dict[tuple[int, int], str] = {}
-        self.row, self.column, self.top = 0, 0, 0
+        self.row, self.column, self.top, self.left = 0, 0, 0, 0
         self.since: int | None = None
         self.label_width = 5
 
@@ -69,6 +70,13 @@ class Board(Widget, can_focus=True):
     def cell_width(self) -> int:
         """Columns of the screen for each day."""
         return max(8, (self.size.width - self.label_width) // COLUMNS)
+
+    @property
+    def days(self) -> range:
+        """The days on the screen: all of them, or as many as fit."""
+        room, wide = self.size.width - self.label_width, self.cell_width
+        many = COLUMNS if COLUMNS * wide <= room else max(1, (room - 1) // wide)
+        return range(self.left, min(COLUMNS, self.left + many)) if many < COLUMNS else range(COLUMNS)
 
     def show(self, head: list[str], labels: list[str], cells: dict[tuple[int, int], str]) -> None:
         """Show other contents; draws only lines that differ."""
@@ -84,7 +92,7 @@ class Board(Widget, can_focus=True):
     def point(self) -> None:
         """Tell the terminal where the marker is: there is its cursor, shown or not, for who reads by ear."""
         if self.has_focus and self.labels:
-            place = Offset(self.label_width + self.column * self.cell_width, self.row - self.top + 1)
+            place = Offset(self.label_width + (self.column - self.left) * self.cell_width, self.row - self.top + 1)
             self.app.cursor_position = self.content_region.offset + place
 
     def place(self, row: int, column: int) -> None:
@@ -103,17 +111,21 @@ class Board(Widget, can_focus=True):
 
     def spots(self) -> list[tuple[int, int, Callable[[], None]]]:
         """Give where one can jump to: each day in the head and each row at its label, as (column, line, what goes)."""
-        days = [(self.label_width + n * self.cell_width, 0, partial(self.place, self.row, n)) for n in range(COLUMNS)]
+        wide, left = self.cell_width, self.label_width
+        days = [(left + (n - self.left) * wide, 0, partial(self.place, self.row, n)) for n in self.days]
         rows = range(self.top, min(len(self.labels), self.top + self.size.height - 1))
         return [*days, *((0, row - self.top + 1, partial(self.place, row, self.column)) for row in rows)]
 
     def _into_view(self) -> None:
-        high = max(self.size.height - 1, 1)
+        high, left = max(self.size.height - 1, 1), self.left
         self.top = max(0, min(self.top, max(0, len(self.labels) - high)))
         if self.row < self.top:
             self.top = self.row
         elif self.row >= self.top + high:
             self.top = self.row - high + 1
+        self.left = 0
+        many = len(self.days)
+        self.left = max(0, min(left, self.column, COLUMNS - many), self.column - many + 1)
 
     def action_step(self, down: int, right: int) -> None:
         """Move the marker."""
@@ -123,13 +135,13 @@ class Board(Widget, can_focus=True):
             self.refresh()  # the other week may have the same words there, and draws only what differs
             self.post_message(self.Turned(right))
             return
-        old = (self.row, self.top)
+        old, left = (self.row, self.top), self.left
         self.row = max(0, min(self.row + down, len(self.labels) - 1))
         self.column = column
         if right:
             self.let_go()
         self._into_view()
-        if self.top != old[1] or self.since is not None:
+        if self.top != old[1] or self.left != left or self.since is not None:
             self.refresh()
         else:
             self._redraw(old[0] - self.top + 1)
@@ -178,12 +190,14 @@ class Board(Widget, can_focus=True):
     def _segments(self, y: int) -> list[Segment]:
         wide = self.cell_width
         if y == 0:
-            return [piece(" " * self.label_width + "".join(fit(f" {text}", wide) for text in self.head), BOLD)]
+            before, behind = "<" if self.days.start else "", ">" if self.days.stop < COLUMNS else ""
+            head = "".join(fit(f" {text}", wide) for text in self.head[self.days.start : self.days.stop])
+            return [piece(f"{before:>{self.label_width}}{head}{behind}", BOLD)]
         row = self.top + y - 1
         if row >= len(self.labels):
             return []
         segments = [piece(self._hidden(y) + fit(self.labels[row], self.label_width - 1))]
-        for column in range(COLUMNS):
+        for column in self.days:
             segments += self._cell(row, column, wide)
         return segments
 

@@ -60,3 +60,25 @@ async def test_the_terminals_cursor_goes_with_a_marker_that_is_put_elsewhere() -
         await calm(pilot)
         x, y = app.cursor_position
         assert lines(app)[y][x] == ">"
+
+
+@pytest.mark.parametrize("wide", [40, 61, 62, 80])
+async def test_the_marked_day_is_always_on_the_picture(wide: int) -> None:
+    """On a narrow window the days go with the marker, and a sign in the head says that more lie beside."""
+    app = Alone(lambda: Board("free"))
+    async with app.run_test(size=(wide, 12)) as pilot:
+        board = app.query_one(Board)
+        board.focus()
+        board.show(DAYS, HOURS, {(0, n): f"={n}" for n in range(7)})
+        await calm(pilot)
+        for column in (*range(7), *range(5, -1, -1)):
+            if board.column != column:
+                await pilot.press("right" if column > board.column else "left")
+                await calm(pilot)
+            head, first = lines(app)[:2]
+            x, y = app.cursor_position
+            assert first[x : x + 3] == f">={column}"
+            assert y == 1
+            assert f"day {column}" in head
+            assert ("<" in head, ">" in head) == ("day 0" not in head, "day 6" not in head)
+        assert ("day 6" in lines(app)[0]) == (wide > 60)
