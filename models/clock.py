@@ -41,12 +41,14 @@ MONTH_FIRST: Final = re.compile(r"(?P<month>[^\s\d.,/-]{2,})[\s.,-]*(?P<day>\d{1
 
 
 def _ahead(words: str) -> int | None:
-    """Read a day that is said by how far ahead it lies, like `tomorrow` or `+3`; None for any other."""
+    """Read a day that is said by how far ahead it lies, like `tomorrow`, `yesterday` or `+3`; None for any other."""
     said = spelling.fold(words)
     if said in {"today", spelling.fold(_("today")), "+0"}:
         return 0
     if said in {"tomorrow", spelling.fold(_("tomorrow"))}:
         return 1
+    if said in {"yesterday", spelling.fold(_("yesterday"))}:
+        return -1
     return int(words) if re.fullmatch(r"\+\d{1,3}", words) else None
 
 
@@ -117,7 +119,7 @@ class Calendar:
         return spelling.write_time(self.show_day(at // DAY), at % DAY // 60, at % 60)
 
     def parse_day(self, text: str, today: int) -> int:
-        """Read a day: `today`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
+        """Read a day: `today`, `yesterday`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
 
         A weekday is the next one, today included; before a date, as in `Fri 27 Nov`, it must be that date's. A day
         without a month is the next such day; without a year it is the nearest one that is not more than 60 days back.
@@ -127,7 +129,7 @@ class Calendar:
             raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
         ahead = _ahead(words)
         if ahead is not None:
-            return today + ahead
+            return self._in_books(today + ahead, text)
         named = NAMED.fullmatch(words)
         weekday = spelling.weekday_of(named[1]) if named else None
         if named and weekday is not None and not named[2]:
@@ -192,10 +194,14 @@ class Calendar:
                     month=spelling.month_name(month), last=last, text=text
                 )
             )
-        found = self.day(dt.date(year, month, day))
-        if found < 0:
+        return self._in_books(self.day(dt.date(year, month, day)), text)
+
+    @staticmethod
+    def _in_books(day: int, text: str) -> int:
+        """Give a day that the books can count."""
+        if day < 0:
             raise BadInput(_("{text} is before this co-op's first year.").format(text=text))
-        return found
+        return day
 
     def parse_hour(self, text: str, today: int) -> int:
         """Read a day and an hour: `fri 6`, `fri 6am`, `27 nov 06:00`, `27 nov 6h`, `+3 14`, or `2026-11-27 06`."""

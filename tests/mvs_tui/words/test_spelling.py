@@ -127,8 +127,15 @@ def test_whole_names_short_ones_english_and_iso_are_read(code: str) -> None:
             assert YEAR.parse_day(text, 324) == day, text
         assert YEAR.parse_day(_("today"), 324) == 324
         assert YEAR.parse_day(_("tomorrow").upper(), 324) == 325
+        assert YEAR.parse_hour(f"{_('yesterday')} 6", 324) == YEAR.parse_hour("Yesterday 6", 324) == 323 * 24 + 6
         for text in ("fri 6", "27 nov 06:00", "27/11 6h", "2026-11-27 06", f"{spelling.day_name(4)} 6am"):
             assert YEAR.parse_hour(text, 324) == day * 24 + 6, text
+
+
+def test_no_day_before_the_first_year_is_read() -> None:
+    """Yesterday, on the books' first day, is refused in words."""
+    with pytest.raises(BadInput, match="first year"):
+        YEAR.parse_day("yesterday", 0)
 
 
 def test_the_de_of_a_long_date_is_passed_over_where_the_language_writes_it() -> None:
