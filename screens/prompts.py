@@ -193,17 +193,17 @@ class Pick(Dialog[object]):
         Binding("escape", "leave", "leave", tooltip="Leave without choosing."),
     ]
 
-    def __init__(self, question: str, choices: list[tuple[str, object]], high: int = 10) -> None:
-        """Offer (words, item) pairs."""
+    def __init__(self, question: str, choices: list[tuple[str, object]], high: int = 10, here: object = None) -> None:
+        """Offer (words, item) pairs; the marker begins on the item `here`."""
         super().__init__()
-        self.question, self.choices, self.high = question, choices, high
+        self.question, self.choices, self.high, self.here = question, choices, high, here
 
     def compose(self) -> ComposeResult:
         """Field and list."""
         with Vertical(classes="prompt"):
             yield Rule()
             yield Line(f" {self.question}", bold=True)
-            yield Picker(self.choices, high=self.high, find=self.found)
+            yield Picker(self.choices, high=self.high, find=self.found, here=self.here)
 
     def on_mount(self) -> None:
         """Type at once; a key may have closed it before it stands."""

@@ -41,7 +41,7 @@ class Tongue:
         # The question is understood by who speaks none of the language that is spoken now.
         question = _("Which language?")
         words = question if question == "Which language?" else f"{question}   Which language?"
-        self.app.push_screen(Pick(words, choices, high=8), self._chosen)
+        self.app.push_screen(Pick(words, choices, high=8, here=language.spoken()), self._chosen)
 
     def _chosen(self, code: object) -> None:
         if isinstance(code, str):

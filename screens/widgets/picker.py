@@ -60,12 +60,17 @@ class Picker(Vertical):
         *,
         high: int = 10,
         find: Find | None = None,
+        here: object = None,
         id: str | None = None,  # noqa: A002 - as Textual says it
     ) -> None:
-        """Offer (words, item) pairs; `find` looks for words in another way than among them."""
+        """Offer (words, item) pairs; `find` looks for words in another way than among them.
+
+        The marker begins on the choice whose item is `here`, else on the first one.
+        """
         super().__init__(id=id)
         self.high, self.find = high, find
         self.choices = list(choices)
+        self.here = here
         self._sought = [bare(words) or "" for words, _item in choices]
         self._among: tuple[str, list[int]] = "", list(range(len(self.choices)))
         self._found: tuple[str | None, list[tuple[str, object]]] = None, []
@@ -90,6 +95,7 @@ class Picker(Vertical):
     def on_mount(self) -> None:
         """Show all; nothing where it is closed before it stands."""
         for rows in self.query(Rows):
+            rows.wish = next((words for words, item in self.choices if item is not None and item == self.here), "")
             rows.reload()
 
     @property

@@ -96,6 +96,14 @@ async def test_the_language_is_chosen_on_the_screen_and_kept(home: Home) -> None
         assert home.settings()["language"] == "ksb"
 
 
+async def test_the_list_of_languages_begins_on_the_one_in_use(home: Home) -> None:
+    """The marker stands on what is spoken now, so that Enter changes nothing."""
+    async with seated(MvsApp(home, poll=0)) as seat:
+        assert " > English" in await seat.press("L", "escape", "L")
+        await seat.press(*"Kisham", "enter")
+        assert " > Kishambaa" in await seat.press("L")
+
+
 async def test_a_half_filled_form_keeps_what_is_typed(home: Home) -> None:
     """Title, labels and keys change under the hands; the texts and the field in hand stay."""
     async with seated(MvsApp(home, poll=0)) as seat:
