@@ -52,8 +52,11 @@ class ClerkDesk(Protocol):
         """Remove a clerk; gives words. Raises `Refused`."""
         ...
 
-    async def new_pin(self, name: str, pin: str) -> str:
-        """Give a clerk another PIN: a head anybody, others themselves; gives words. Raises `Refused`."""
+    async def new_pin(self, name: str, pin: str, old: str = "") -> str:
+        """Give a clerk another PIN: a head anybody, others themselves, who say the `old` one; gives words.
+
+        Raises `Refused`, also for a wrong `old`, which counts like one at signing in.
+        """
         ...
 
     async def bar(self, name: str, *, barred: bool) -> str:

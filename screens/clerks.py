@@ -34,53 +34,63 @@ if TYPE_CHECKING:
 
 
 class AskPin(Dialog[str]):
-    """A new PIN, typed twice and shown as stars; `take` does what it is for. Gives its words, "" when it was left."""
+    """A new PIN, typed twice and shown as stars; `take` does what it is for. Gives its words, "" when it was left.
+
+    With `old` the one that counts so far is asked for first; `take` gets both, "" for an old one that is not asked for.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", tooltip="Leave without a PIN."),
     ]
 
-    def __init__(self, question: str, take: Callable[[str], Awaitable[str]]) -> None:
+    def __init__(self, question: str, take: Callable[[str, str], Awaitable[str]], *, old: bool = False) -> None:
         """Ask for a PIN."""
         super().__init__()
         self.question, self.take, self.taking = question, take, False
+        self.order = ("old", "pin", "again") if old else ("pin", "again")
 
     def compose(self) -> ComposeResult:
-        """Give the question and two fields."""
+        """Give the question and the fields."""
+        labels = {"old": _(" Old"), "pin": _(" PIN"), "again": _(" Again")}
         with Vertical(classes="prompt"):
             yield Rule()
             yield Lines(self.question, most=4, bold=True)
-            for name, words in (("pin", _(" PIN")), ("again", _(" Again"))):
+            for name in self.order:
                 with Horizontal(classes="ask"):
-                    yield Line(words)
+                    yield Line(labels[name])
                     yield Secret(id=name)
             yield Lines(id="why-not", most=4, bold=True)
             yield Line(_(" 4 to 12 digits, not shown   Enter goes on   Esc leaves"))
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one("#pin", Typed).focus()
+        self._field(self.order[0]).focus()
+
+    def _field(self, name: str) -> Typed:
+        return self.query_one(f"#{name}", Typed)
 
     def on_typed_aside(self, event: Typed.Aside) -> None:
-        """To the other field."""
-        self.query_one("#again" if event.typed.id == "pin" else "#pin", Typed).focus()
+        """To the field above or below, round about."""
+        here = self.order.index(event.typed.id or "")
+        self._field(self.order[(here + event.step) % len(self.order)]).focus()
 
     def on_input_submitted(self, event: Typed.Submitted) -> None:
-        """To the second field, or take it."""
+        """To the next field, or take it."""
         event.stop()
-        first, again = self.query_one("#pin", Typed), self.query_one("#again", Typed)
-        if event.input is first:
-            again.focus()
-        elif first.value != again.value:
+        here, pin = event.input.id or "", self._field("pin").value
+        if here != "again":
+            self._field(self.order[self.order.index(here) + 1]).focus()
+        elif pin != self._field("again").value:
             self._why_not(_("! The two are not the same. Type both once more."))
             self._anew()
         elif not self.taking:
             self.taking = True
-            begin(self, partial(self._take, first.value), "take")
+            old = self._field("old").value if "old" in self.order else ""
+            begin(self, partial(self._take, pin, old), "take")
 
-    async def _take(self, pin: str) -> None:
+    async def _take(self, pin: str, old: str) -> None:
         try:
-            words = await self.take(pin)
+            words = await self.take(pin, old)
         except (Refused, BadInput, Damaged, OSError) as error:
             self._why_not(f"! {refusal(error)}")
             self._anew()
@@ -92,7 +102,7 @@ class AskPin(Dialog[str]):
     def _anew(self) -> None:
         for field in self.query(Typed):
             field.value = ""
-        self.query_one("#pin", Typed).focus()
+        self._field(self.order[0]).focus()
 
     def _why_not(self, words: str) -> None:
         self.query_one("#why-not", Lines).say(words)
@@ -174,18 +184,22 @@ class Clerks(Place[None]):
 
     def _numbered(self, name: str, number: str | None) -> None:
         if number is not None:
-            self._ask_pin(_("A PIN for {name}.").format(name=name), lambda pin: self.clerks.add(name, pin, number))
+            self._ask_pin(
+                _("A PIN for {name}.").format(name=name), lambda pin, _old: self.clerks.add(name, pin, number)
+            )
 
     def action_pin(self) -> None:
         """Ask for another PIN."""
         self.start(self._pin())
 
     async def _pin(self) -> None:
-        name = self.clerk.name
-        self._ask_pin(_("Another PIN for {name}.").format(name=name), lambda pin: self.clerks.new_pin(name, pin))
+        name, now = self.clerk.name, self.clerks.now
+        mine = now is not None and now.name == name
+        take = partial(self.clerks.new_pin, name)
+        self._ask_pin(_("Another PIN for {name}.").format(name=name), take, old=mine)
 
-    def _ask_pin(self, question: str, take: Callable[[str], Awaitable[str]]) -> None:
-        self.app.push_screen(AskPin(question, take), self._done)
+    def _ask_pin(self, question: str, take: Callable[[str, str], Awaitable[str]], *, old: bool = False) -> None:
+        self.app.push_screen(AskPin(question, take, old=old), self._done)
 
     def action_lock(self) -> None:
         """Lock or unlock."""

@@ -2,6 +2,7 @@
 
 Rules
 - Work on PINs is done in the worker thread of the books: the keys never wait for it.
+- Whoever gives himself another PIN says the old one: an unlocked keyboard is nobody's name for good.
 - Where nobody is set up, everybody may do everything, so everybody may set up the first clerk.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from models.clerk import mark_of
 from models.language import gettext as _
 from models.words import Refused
 from mvs_tui.clerks import book, office, signing, waits
@@ -80,9 +82,11 @@ class Clerks:
         words = _("{name} is no clerk of this desk any more.").format(name=name)
         return f"{words} {_('{name} is the head clerk now.').format(name=head)}" if head else words
 
-    async def new_pin(self, name: str, pin: str) -> str:
-        """Give a clerk another PIN."""
-        if self.now is None or self.now.name != name:
+    async def new_pin(self, name: str, pin: str, old: str = "") -> str:
+        """Give a clerk another PIN; the own one goes by the old one."""
+        if self.now is not None and self.now.mark == mark_of(name):
+            await self.sign_in(name, old)
+        else:
             self._head()
         await self.worker.run(partial(office.new_pin, self.home, name, pin))
         return _("{name} has a new PIN.").format(name=name)

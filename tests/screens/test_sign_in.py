@@ -257,8 +257,8 @@ async def test_clerks_are_set_up_on_their_page_by_a_head_only(somebody: Clerk, s
     screen = await somebody.press("home", "l")
     assert "Only a head clerk sets clerks up: Amina" in screen
     await somebody.press("end", "p")
-    for _field in range(2):
-        await somebody.type("90817")
+    for text in (JUMA, "90817", "90817"):
+        await somebody.type(text)
         screen = await somebody.press("enter")
     assert "Juma has a new PIN" in screen
     await somebody.press("escape", "O")
@@ -275,6 +275,32 @@ async def test_clerks_are_set_up_on_their_page_by_a_head_only(somebody: Clerk, s
     ]  # fmt: skip
     await somebody.press("end", "delete", "y")
     assert [one.name for one in book.read(staffed.home)] == ["Amina", "Juma"]
+
+
+@pytest.mark.parametrize(("name", "pin", "key"), [("amina", AMINA, "home"), ("juma", JUMA, "end")])
+async def test_the_own_pin_changes_by_the_old_one_only(
+    somebody: Clerk, staffed: Coop, name: str, pin: str, key: str
+) -> None:
+    """Whoever finds a keyboard unlocked, a head clerk's too, cannot take the name; a try is counted like any other."""
+    await signs_in(somebody, name, pin)
+    screen = await somebody.press("3", "C", key, "p")
+    assert "Old" in screen
+    for text in ("1111", "90817", "90817"):
+        await somebody.type(text)
+        screen = await somebody.press("enter")
+    assert "4 tries are left" in screen
+    await somebody.press("escape")
+    assert signing.sign_in(staffed.home, name, pin)
+
+
+async def test_a_head_gives_another_a_pin_without_the_old_one(somebody: Clerk, staffed: Coop) -> None:
+    """It is forgotten, after all: two fields, and the new one opens."""
+    await signs_in(somebody, "amina", AMINA)
+    assert "Old" not in await somebody.press("3", "C", "end", "p")
+    for _field in range(2):
+        await somebody.type("90817")
+        await somebody.press("enter")
+    assert signing.sign_in(staffed.home, "juma", "90817")
 
 
 async def test_where_no_clerk_is_set_up_everything_is_as_before(clerk: Clerk) -> None:
