@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from models.bookings import Purpose, State
 from models.language import gettext as _
 from models.refs import Key
+from models.spelling import point
 
 if TYPE_CHECKING:
     from models.names import Names
@@ -186,8 +187,8 @@ def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
 
 
 def show_meters(meters: str) -> str:
-    """Write meters kept as tenths (`4126/880`) as people read them (`412.6/88.0`)."""
-    return "/".join(f"{int(meter) // 10}.{int(meter) % 10}" for meter in meters.split("/") if meter)
+    """Write meters kept as tenths (`4126/880`) as people read them (`412.6/88.0`, or with commas)."""
+    return "/".join(point(f"{int(meter) // 10}.{int(meter) % 10}") for meter in meters.split("/") if meter)
 
 
 def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingRow]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from models.book import Book, NoEffect, Reason
 from models.choices import Choice
 from models.language import gettext as _
+from models.language import ngettext
 from models.refs import Key
+from models.spelling import point
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -44,6 +46,18 @@ class State(Choice):
         return (_("pending"), _("confirmed"), _("overruled"), _("rejected"), _("cancelled"), _("out"), _("returned"))[
             self
         ]
+
+    def counted(self, n: int) -> str:
+        """Say that so many requests stand so."""
+        return (
+            ngettext("{n} pending", "{n} pending", n),
+            ngettext("{n} confirmed", "{n} confirmed", n),
+            ngettext("{n} overruled", "{n} overruled", n),
+            ngettext("{n} rejected", "{n} rejected", n),
+            ngettext("{n} cancelled", "{n} cancelled", n),
+            ngettext("{n} out", "{n} out", n),
+            ngettext("{n} returned", "{n} returned", n),
+        )[self].format(n=n)
 
     @property
     def sign(self) -> str:
@@ -299,10 +313,12 @@ def advise_meters(book: MachineBook, meters: tuple[int, ...], least: tuple[int, 
     """
     thing = book.law.things.get(book.subject)
     if thing is not None and len(meters) != len(thing.meters):
-        raise Refused(_("{code} has {count} meters ({names}); give a reading for each, with / between.").format(
-            code=thing.code, count=len(thing.meters), names="/".join(thing.meters)), "meters")  # fmt: skip
+        many = ngettext("{code} has {count} meter ({names}); give one reading.",
+                        "{code} has {count} meters ({names}); give a reading for each, with / between.",
+                        len(thing.meters))  # fmt: skip
+        raise Refused(many.format(code=thing.code, count=len(thing.meters), names="/".join(thing.meters)), "meters")
     for reading, last in zip(meters, least, strict=False):
-        said = {"last": f"{last // 10}.{last % 10}", "reading": f"{reading // 10}.{reading % 10}"}
+        said = {"last": point(f"{last // 10}.{last % 10}"), "reading": point(f"{reading // 10}.{reading % 10}")}
         if reading < last:
             raise Refused(_("The meter stood at {last}; {reading} would be backwards. Read it again.").format(**said),
                           "meters")  # fmt: skip

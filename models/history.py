@@ -24,6 +24,7 @@ from models.language import pgettext
 from models.names import entry_name
 from models.refs import Key
 from models.sensors import Alarm, RecordAlarm
+from models.spelling import pair
 from models.wire import Malformed, blake
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def why(names: Names, key: Key) -> Why:
 def _why_entry(names: Names, found: Line) -> Why:
     reason = found.reason
     said = _("not worked in yet") if reason is None else reason.words()
-    answer = Why(f"{found.name} {found.title}: {said}.")
+    answer = Why(pair(f"{found.name} {found.title}", f"{said}."))
     answer.factors.append(
         (
             _("{desk} wrote it, {when} by its clock").format(desk=found.desk, when=names.calendar.show_at(found.at)),
@@ -275,7 +276,7 @@ def _alarm(names: Names, key: Key) -> list[tuple[str, list[Key]]]:
 
 def _because(names: Names, key: Key) -> str:
     found = line(names, key)
-    return f"{found.title}: {found.words}" if found else entry_name(key)
+    return pair(found.title, found.words) if found else entry_name(key)
 
 
 def _missing(names: Names, key: Key) -> list[Key]:

@@ -21,6 +21,7 @@ from models.language import gettext as _
 from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
 from models.refs import Key, Ref, Stream
+from models.spelling import pair
 from models.store import like
 from models.words import BadInput, Refused
 
@@ -219,7 +220,7 @@ def _field(kind: type[Entry[Any]], name: str, text: str) -> str:
     try:
         return str(slot.field.parse(text, None))  # type: ignore[arg-type] # plain text needs no lens
     except BadInput as error:
-        raise Refused(f"{_(slot.label)}: {error}", "household" if kind is AddHousehold else name) from error
+        raise Refused(pair(_(slot.label), error), "household" if kind is AddHousehold else name) from error
 
 
 def _village(author: Author) -> Key:

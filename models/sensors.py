@@ -22,6 +22,7 @@ from models.language import gettext as _
 from models.measures import Hour
 from models.metrics import Hundredths, Metric, NodeNumber
 from models.refs import Key, Ref, Stream
+from models.spelling import point
 from models.words import Refused
 from models.writers import ANY_DESK, AuthorOf
 
@@ -179,8 +180,12 @@ class RecordReading(Entry[SensorBook]):
         about = made.metric.about
         if made.metric.kept(self.value / 100) is None:
             raise Refused(
-                _("{code} shows {what} from {least:g} to {most:g} {unit}.").format(
-                    code=made.code, what=made.metric.words(), least=about.least, most=about.most, unit=about.unit
+                _("{code} shows {what} from {least} to {most} {unit}.").format(
+                    code=made.code,
+                    what=made.metric.words(),
+                    least=point(f"{about.least:g}"),
+                    most=point(f"{about.most:g}"),
+                    unit=about.unit,
                 ),
                 "value",
             )

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.language import gettext as _
 from models.language import pgettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS: Final = (
@@ -112,6 +115,25 @@ def fold(word: str) -> str:
     """Write a word as it is compared: small letters, no accents, no full stop."""
     loose = unicodedata.normalize("NFKD", word.strip().casefold())
     return "".join(letter for letter in loose if not "\u0300" <= letter <= "\u036f").strip(".,")
+
+
+# ---- what belongs together -------------------------------------------------------------------------------------------
+
+
+def pair(what: object, words: object) -> str:
+    """Write what something is, and then what is said of it: `Village: Bandari`."""
+    # words: a colon between two parts, as it is written with you: French puts a no-break space before it
+    return pgettext("pair", "{what}: {words}").format(what=what, words=words)
+
+
+def chain(parts: Iterable[str]) -> str:
+    """Write parts one after the other that have commas themselves: `0 done; 2 wrong usage`."""
+    # words: a semicolon between two parts, as it is written with you: French puts a no-break space before it
+    pattern = pgettext("pair", "{one}; {other}")
+    said = ""
+    for part in parts:
+        said = pattern.format(one=said, other=part) if said else part
+    return said
 
 
 # ---- dates -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from models.language import gettext as _
+from models.language import later
 from models.place import High
 from models.store import BALLAST, TIGHT, Damaged
 from models.words import Refused
@@ -122,7 +123,9 @@ def _folder(home: Home) -> Iterator[Finding]:
 def _closed(home: Home) -> Iterator[Finding]:
     """Look whether others on this machine can read the key, the books, or what is written beside them."""
     good, open_books = _("only this user can read it"), _("others can read the books ({mode:o})")
-    asked = [("key", home.key, _("others can read this desk's key ({mode:o})")), ("books.db", home.books, open_books)]
+    # words: name of a line of the check-up: the file with the desk's key
+    key = later("key")
+    asked = [(key, home.key, _("others can read this desk's key ({mode:o})")), ("books.db", home.books, open_books)]
     for name, path, words in asked:
         if not path.exists():
             continue

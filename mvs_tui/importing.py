@@ -19,6 +19,7 @@ from models.language import gettext as _
 from models.machines import AddMachine
 from models.people import Newcomer
 from models.refs import Ref
+from models.spelling import pair
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _machine(node: Node, village: Ref[Village], cells: dict[str, str], line: int
             try:
                 values[slot.name] = slot.field.parse(text, names)
             except BadInput as error:
-                raise BadInput(f"{_(slot.label)}: {error}") from error
+                raise BadInput(pair(_(slot.label), error)) from error
     code = str(values["code"])
     if code in seen:
         where = _("in line {line}").format(line=seen[code]) if seen[code] else _("in the books")

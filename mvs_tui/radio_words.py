@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.spelling import pair
 from screens.air import MINUTE, about, lacking, link_name, set_to, until
 from screens.said import ago
 
@@ -44,13 +45,13 @@ def lines(air: Air, law: Law | None) -> list[str]:
         said += _way(way)
     said += [_neighbour(one, air, law) for one in air.neighbours]
     latest = sorted(air.said, key=lambda one: -one.at)[:4]
-    return said + [f"{ago(max(0, air.now - one.at) // MINUTE)}: {one.words}" for one in latest]
+    return said + [pair(ago(max(0, air.now - one.at) // MINUTE), one.words) for one in latest]
 
 
 def _way(way: Way) -> list[str]:
     states = {"up": _("works"), "starting": _("is starting"), "down": _("does not work")}
     settings = [set_to(way), _("firmware {version}").format(version=way.firmware) if way.firmware else ""]
-    head = f"{link_name(way.url)}: {states.get(way.state, way.state)}"
+    head = pair(link_name(way.url), states.get(way.state, way.state))
     said = [", ".join([head, *(part for part in settings if part)])]
     if way.words:
         said.append(f"  {way.words}")
@@ -76,4 +77,4 @@ def _neighbour(one: Neighbour, air: Air, law: Law | None) -> str:
     village = law.village_of(one.number) if law is not None and one.number in law.desks else ""
     name = _("desk {letter}").format(letter=one.letter) + (f" {village}" if village else "")
     heard = ago(max(0, air.now - one.heard) // MINUTE)
-    return f"{name}: {lacking(one)}, {heard}, {_('signal')} {one.signal}"
+    return pair(name, f"{lacking(one)}, {heard}, {_('signal')} {one.signal}")

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from models import board, find, gauges
+from models.bookings import State
 from models.language import gettext as _
+from models.language import ngettext
 from models.law import letters
 from screens.air import radio_line
 from screens.said import ago
@@ -123,11 +125,11 @@ def _counted(names: Names, number: int) -> list[Part]:
     counts = board.counts(names)
     waits = len(board.waits_for(names, number)) + len(gauges.alarms_near(names, number)) if number else 0
     if waits:
-        parts.append(Part(_("{n} for you").format(n=waits), f"!{waits}", 1))
+        parts.append(Part(ngettext("{n} for you", "{n} for you", waits).format(n=waits), f"!{waits}", 1))
     if counts["pending"]:
-        parts.append(Part(_("{n} pending").format(n=counts["pending"]), f"?{counts['pending']}", 3))
+        parts.append(Part(State.PENDING.counted(counts["pending"]), f"?{counts['pending']}", 3))
     if counts["overruled"]:
-        parts.append(Part(_("{n} overruled").format(n=counts["overruled"]), f"x{counts['overruled']}", 3))
+        parts.append(Part(State.OVERRULED.counted(counts["overruled"]), f"x{counts['overruled']}", 3))
     return parts
 
 

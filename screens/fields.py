@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.containers import Vertical
+from textual.message import Message
 
 from models.choices import Pick, YesNo
 from models.fields import Whole
 from models.language import gettext as _
 from models.measures import DayOfBooks, HourOfBooks, Tenths
+from models.spelling import pair
 from screens.reading import hint
 from screens.widgets.line import Line, Lines, wrap
 from screens.widgets.typed import Typed
@@ -25,6 +27,7 @@ from screens.widgets.typed_kinds import Choice, Number, Tick
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from models.entry import Slot
 
@@ -32,15 +35,18 @@ if TYPE_CHECKING:
 LABEL, LONGEST, MARK = 15, 24, 3
 #: Columns of a short field, behind which the words of all short fields begin.
 SHORT = 24
-#: The narrowest screen that a form is laid out for.
+#: The widest screen that fields are laid out for; below it labels give way, and refusals begin further left.
 WIDE = 80
+#: Where the lines of a refusal begin there.
+HANG = 4
 #: The most lines that one refusal takes.
 MOST = 3
 
 
-def label_width(slots: list[Slot]) -> int:
-    """Give the columns of the labels of a form."""
-    return max(LABEL, min(LONGEST, max((cell_len(_(slot.label)) for slot in slots), default=0) + MARK + 1))
+def label_width(slots: list[Slot], wide: int = WIDE) -> int:
+    """Give the columns of the labels of a form on a screen of so many columns."""
+    longest = min(LONGEST, max(LABEL, wide * 2 // 5))
+    return max(LABEL, min(longest, max((cell_len(_(slot.label)) for slot in slots), default=0) + MARK + 1))
 
 
 def field_of(slot: Slot, text: str, name: str) -> Typed:
@@ -56,6 +62,25 @@ def field_of(slot: Slot, text: str, name: str) -> Typed:
             return Number(text, id=name, select=True)
         case _:
             return Typed(text, id=name, select=True)
+
+
+class Laid(Message):
+    """Something of a form has another size now."""
+
+
+class Page(Vertical):
+    """What of a form scrolls where the screen is too low for all of it."""
+
+    def show(self, here: Widget) -> None:
+        """Scroll until a part of it is on the screen, no further than that needs."""
+        seen, wanted = self.region, here.region
+        below = min(wanted.bottom - seen.bottom, wanted.y - seen.y)
+        if below > 0 or wanted.y < seen.y:
+            self.scroll_to(y=self.scroll_offset.y + (below if below > 0 else wanted.y - seen.y), animate=False)
+
+    def on_resize(self) -> None:
+        """Tell that there is more room, or less."""
+        self.post_message(Laid())
 
 
 class FieldRow(Vertical):
@@ -79,13 +104,32 @@ class FieldRow(Vertical):
             yield label
             yield typed
             yield Line(self._beside(), id=f"means-{self.slot.name}")
-        yield Lines(id=f"wrong-{self.slot.name}", most=MOST, bold=True, hang=self.label + 1)
+        yield Lines(id=f"wrong-{self.slot.name}", most=self.most, bold=True, hang=self.hang)
+
+    def on_resize(self) -> None:
+        """Tell that a refusal came or went."""
+        self.post_message(Laid())
 
     @property
     def field_width(self) -> int:
         """Columns to type in: all short fields have the same, so that the words behind them stand in a column."""
         wanted = self.slot.field.width + 2
-        return SHORT if wanted <= SHORT + 2 else min(wanted, WIDE - self.label - 1)
+        return min(SHORT if wanted <= SHORT + 2 else wanted, min(self.wide, WIDE) - self.label - 1)
+
+    @property
+    def wide(self) -> int:
+        """Columns of the screen."""
+        return self.app.size.width or WIDE
+
+    @property
+    def hang(self) -> int:
+        """Where the lines of a refusal begin: under the field, or further left where the screen is narrow."""
+        return self.label + 1 if self.wide >= WIDE else HANG
+
+    @property
+    def most(self) -> int:
+        """Lines that a refusal may take; on a narrow screen the same words take more."""
+        return MOST if self.wide >= WIDE else 2 * MOST
 
     @property
     def room(self) -> int:
@@ -103,7 +147,7 @@ class FieldRow(Vertical):
         """What does not fit beside the field: to be said at the foot while somebody is in it."""
         for words in (self.meaning, self.help_words):
             if words:
-                return "" if cell_len(words) <= self.room else f"{_(self.slot.label)}: {words.strip('()')}"
+                return "" if cell_len(words) <= self.room else pair(_(self.slot.label), words.strip("()"))
         return ""
 
     def _beside(self) -> str:
@@ -121,7 +165,7 @@ class FieldRow(Vertical):
 
     def lines_of(self, words: str) -> int:
         """Give how many lines a refusal takes under this field."""
-        return min(MOST, len(wrap(self._hung(words), (self.size.width or WIDE) - 2, self.label + 1)))
+        return min(self.most, len(wrap(self._hung(words), (self.size.width or WIDE) - 2, self.hang)))
 
     def refuse(self, words: str, *, whole: bool = True) -> None:
         """Say why the field is refused: under it, or only beside it that it is; "" takes it away."""
@@ -136,7 +180,7 @@ class FieldRow(Vertical):
             beside.say(self._beside(), bold=False)
 
     def _hung(self, words: str) -> str:
-        return f"{' ' * (self.label - 1)}^ {words}" if words else ""
+        return f"{' ' * (self.hang - 2)}^ {words}" if words else ""
 
     @property
     def typed(self) -> Typed:

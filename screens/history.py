@@ -11,7 +11,7 @@ from models.coop import StrikeOut
 from models.language import gettext as _
 from models.law import letters
 from models.names import read_entry_name
-from models.spelling import write_time
+from models.spelling import pair, write_time
 from models.words import BadInput
 from screens.entry_form import EntryForm
 from screens.place import Place
@@ -210,6 +210,6 @@ def _row(names: Names, line: Entry) -> Row:
     # Without the day of the week: a page of it is what a slow line feels.
     when = write_time(names.calendar.show_month_day(day), *divmod(minute, 60)) + ("*" if line.odd else "")
     effect = "" if line.sign == "=" else (line.reason.words() if line.reason else _("not worked in yet"))
-    words = f"{line.title}: {line.words}"
+    words = pair(line.title, line.words)
     cells = (line.name, when, f"{words} ({effect})" if effect else words)
     return Row(item=line, name=line.name, sign=line.sign, cells=cells)

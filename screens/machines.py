@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from models import board
 from models.board import MachineRow
 from models.language import gettext as _
+from models.language import ngettext
 from models.machines import AddMachine, PassKeeping, RetireMachine
 from models.words import Refused
 from screens.acts import Acts
@@ -158,5 +159,5 @@ def machine_rows(books: Books) -> list[Row]:
 def _row(names: Names, row: MachineRow) -> Row:
     now = _("out with {who}").format(who=row.out.who) if row.out else row.village
     if row.pending:
-        now = _("{n} pending, {now}").format(n=row.pending, now=now)
+        now = ngettext("{n} pending, {now}", "{n} pending, {now}", row.pending).format(n=row.pending, now=now)
     return Row(item=row, name=str(row.key), cells=(row.code, row.name, names.desk(row.keeper), row.meters or "-", now))

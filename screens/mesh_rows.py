@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.language import gettext as _
 from models.language import ngettext
-from models.spelling import number
+from models.spelling import number, pair
 from screens.air import MINUTE, Air, Neighbour, lacking, link_name, set_to, until
 from screens.said import ago, entries
 from screens.widgets.charts import bar
@@ -104,7 +104,7 @@ def _way(way: Way, width: int, *, only: bool) -> list[Row]:
     name = _("Radio") if only else _("Radio {link}").format(link=link_name(way.url))
     rows = [
         Row(
-            fit(f"{name}: {_(STATES.get(way.state, way.state))}   {set_to(way) if way.up else ''}", width - 3),
+            fit(f"{pair(name, _(STATES.get(way.state, way.state)))}   {set_to(way) if way.up else ''}", width - 3),
             bold=True,
         )
     ]

@@ -91,13 +91,15 @@ def _row(books: Books, values: Values) -> BookingRow | None:
     return board.booking(books.names(), request.key) if request is not None else None
 
 
-def _about(words: str) -> Callable[[Books, Values], str]:
+def _about(words: str, here: str = "") -> Callable[[Books, Values], str]:
+    """Say a sentence about a request; `here` is the one where this desk asked itself, so that nobody is to be told."""
+
     def say(books: Books, values: Values) -> str:
         row = _row(books, values)
         if row is None:
             return ""
         names = books.names()
-        return _(words).format(
+        return _(here if here and _mine(books, row.desk) else words).format(
             machine=row.code,
             who=row.who,
             when=names.span(row.start, row.end),
@@ -150,8 +152,14 @@ WORDS: dict[type, Callable[[Books, Values], str]] = {
     AddMachine: _add_machine,
     PassKeeping: _pass,
     RetireMachine: _retire,
-    ConfirmRequest: _about(later("{machine} is held for {who}, {when}. {desk} is told {how}.")),
-    RejectRequest: _about(later("{who} does not get {machine}, {when}; {desk} is told why {how}.")),
+    ConfirmRequest: _about(
+        later("{machine} is held for {who}, {when}. {desk} is told {how}."),
+        later("{machine} is held for {who}, {when}."),
+    ),
+    RejectRequest: _about(
+        later("{who} does not get {machine}, {when}; {desk} is told why {how}."),
+        later("{who} does not get {machine}, {when}."),
+    ),
     CancelRequest: _about(later("{who} gives {machine}, {when}, back. Within a day of the start it counts as late.")),
     HandOver: _about(later("{machine} is out with {who} ({when}) from now on, until you take it back.")),
     LogJob: _about(

@@ -20,6 +20,7 @@ from models.language import later
 from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
 from models.refs import Key, Ref
+from models.spelling import pair
 from screens.outcome import outcome, receipt_words
 from screens.reading import parse_all, read_slot, typeable
 
@@ -74,7 +75,7 @@ class EntryPaper(Paper):
         self.kind, self.fixed = kind, fixed or {}
         slots = [slot for slot in kind.kind.slots if slot.name not in self.fixed and typeable(slot)]
         given = "|".join(f"{name}={text}" for name, text in sorted(self.fixed.items()))
-        title = f"{_(kind.kind.title)}: {about}" if about else _(kind.kind.title)
+        title = pair(_(kind.kind.title), about) if about else _(kind.kind.title)
         super().__init__(title, slots, first or {}, f"{kind.kind.number}|{given}" if given else str(kind.kind.number))
 
     def says(self, books: Books, values: dict[str, Any]) -> str:

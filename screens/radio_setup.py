@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 
 from models import remember
 from models.language import gettext as _
+from models.spelling import pair
 from models.words import BadInput, Refused
 from screens.air import FoundRadio, RadioPlan, called, link_name
 from screens.place import Place
@@ -123,7 +124,7 @@ class SetUp(Place[None]):
         if not self.found:
             return ["", _("No radio was found. Plug it in with a USB cable that carries data (some only charge), wait "
                           "ten seconds, then press Enter.")]  # fmt: skip
-        return [line for one in self.found if one.problem for line in ("", f"{one.words}: {one.problem}")]
+        return [line for one in self.found if one.problem for line in ("", pair(one.words, one.problem))]
 
     def summary(self) -> list[str]:
         """Say what will be written."""

@@ -34,6 +34,7 @@ from models.members import AddHousehold, Envelope, RegisterMember
 from models.names import entry_name
 from models.phones import BindPhone, UnbindPhone
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
+from models.spelling import pair
 from models.words import Refused
 from screens.outcome import receipt_words
 from screens.reading import parse_all
@@ -99,7 +100,7 @@ def _own(books: Books, line: history.Line) -> None:
 
 
 def _of(books: Books, line: history.Line, body: Entry[Any] | Unknown) -> Correction:
-    said = f"{line.name} {line.title}: {line.words}"
+    said = pair(f"{line.name} {line.title}", line.words)
     if isinstance(body, CORRECTIONS):
         raise Refused(
             _("{said} — that was itself a correction. What it took back has to be written anew.").format(said=said)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from models.language import gettext as _
+from models.spelling import chain
 from models.words import BadInput, Refused
 from mvs_tui import __version__
 from mvs_tui.cli.base import EXITS, Commands, say, spoken
@@ -68,7 +69,7 @@ class Mvs(Commands):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say what the exit codes mean."""
-        codes = "; ".join(f"{code} {_(words)}" for code, words in EXITS.items())
+        codes = chain(f"{code} {_(words)}" for code, words in EXITS.items())
         self.epilog = _("Exit codes: {codes}.").format(codes=codes)
         super().format_epilog(ctx, formatter)
 

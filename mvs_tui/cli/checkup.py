@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from models.language import pgettext
 from mvs_tui.cli.base import DAMAGED, as_json, put, put_json, table
 
 
@@ -23,7 +24,14 @@ def doctor(*, as_json: bool) -> None:
     else:
         put(
             table(
-                [(one.mark.ljust(2), one.name, one.found + (f" {one.advice}" if one.advice else "")) for one in found]
+                [
+                    (
+                        one.mark.ljust(2),
+                        pgettext("check", one.name),
+                        one.found + (f" {one.advice}" if one.advice else ""),
+                    )
+                    for one in found
+                ]
             )
         )
     if any(one.mark == BROKEN for one in found):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.language import gettext as _
+from models.spelling import pair
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _entry(key: Key | None) -> str | None:
 
 
 def _row(line: Line, names: Names) -> tuple[str, ...]:
-    said = f"{line.title}: {line.words}" if line.words else line.title
+    said = pair(line.title, line.words) if line.words else line.title
     if line.reason:
         said += f" ({line.reason.words()})"
     return (line.sign, line.name, names.calendar.show_at(line.at) + ("!" if line.odd else ""), line.desk, said)

@@ -24,6 +24,7 @@ from models.language import gettext as _
 from models.language import pgettext
 from models.machines import RequestMachine
 from models.refs import Ref
+from models.spelling import pair
 from models.words import BadInput, Refused
 from mvs_tui.cli.base import RECEIPT, as_json, books, put, put_json, say
 
@@ -261,7 +262,7 @@ def receipt_json(node: Node, receipt: Receipt, body: Entry[Any]) -> dict[str, An
     return {
         "entry": receipt.names[-1],
         "key": str(key),
-        "done": f"{pgettext('did', body.kind.said)}: {history.fields(body, names)}",
+        "done": pair(pgettext("did", body.kind.said), history.fields(body, names)),
         "state": row.state.name.lower() if row else "",
         "next": row.next_step(names) if row else "",
         "read_aloud": proquints(receipt.hashes[-1][:4]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.language import gettext as _
+from models.spelling import figures
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
@@ -40,7 +41,7 @@ def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
         "village": row.village,
         "keeper": names.desk(row.keeper),
         "meters": dict(
-            zip(row.meter_names.split("/"), (float(one) for one in row.meters.split("/") if one), strict=False)
+            zip(row.meter_names.split("/"), (float(figures(one)) for one in row.meters.split("/") if one), strict=False)
         ),
         "retired": row.retired,
         "pending": row.pending,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from models.language import pgettext
 from mvs_tui.cli.base import DAMAGED, Commands, as_json, put, put_json, table
 
 if TYPE_CHECKING:
@@ -88,6 +89,13 @@ def doctor(*, as_json: bool) -> None:
         ]
         put_json(rows)
     else:
-        put(table([(one.mark.ljust(2), one.name, f"{one.found}. {one.advice}".rstrip()) for one in found]))
+        put(
+            table(
+                [
+                    (one.mark.ljust(2), pgettext("check", one.name), f"{one.found}. {one.advice}".rstrip())
+                    for one in found
+                ]
+            )
+        )
     if any(one.mark == BROKEN for one in found):
         click.get_current_context().exit(DAMAGED)

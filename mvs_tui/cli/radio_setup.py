@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from models.language import gettext as _
+from models.spelling import pair
 from models.words import Refused
 from mvs_tui.cli.base import as_json, as_yes, asks, books, put, put_json, say, sure
 from radio.setup import LONGEST_NAME, LONGEST_OWNER, MOST_HOPS, PRESETS, REGIONS
@@ -102,7 +103,7 @@ def _only() -> str:
         raise Refused(_("Several radios are plugged in; name one: {urls}").format(
             urls=", ".join(one.url for one in found)))  # fmt: skip
     if found[0].problem:
-        raise Refused(f"{found[0].words}: {found[0].problem}")
+        raise Refused(pair(found[0].words, found[0].problem))
     return found[0].url
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from models.bookings import State
 from models.language import gettext as _
 from models.language import ngettext
-from models.spelling import write_time
+from models.spelling import point, write_time
 from mvs_tui.cli.base import as_json, books, put, put_json, table
 
 if TYPE_CHECKING:
@@ -139,14 +140,17 @@ def _heard(one: dict[str, Any], own: str, calendar: Calendar) -> str:
 
 def _alarm(one: dict[str, Any]) -> str:
     words = {"low": _("too low"), "high": _("too high")}[one["alarm"]]
-    return f"! {one['code']} {one['value']:g} {one['unit']}, {words}, {one['village']}"
+    value = point(f"{one['value']:g}")
+    return f"! {one['code']} {value} {one['unit']}, {words}, {one['village']}"
 
 
 def _text(data: dict[str, Any], node: Node) -> str:
     from mvs_tui.radio_words import summary
 
     calendar = node.law.calendar
-    requests = ", ".join(f"{count} {state}" for state, count in data["requests"].items() if count) or _("none")
+    requests = ", ".join(
+        State[state.upper()].counted(count) for state, count in data["requests"].items() if count
+    ) or _("none")
     counted = _("{count}, {waiting} waiting").format(count=data["entries"], waiting=data["waiting_entries"])
     left = data["unfolded_books"]
     if left:
@@ -166,7 +170,7 @@ def _text(data: dict[str, Any], node: Node) -> str:
         (_("For others"), str(data["waits_for_others"])),
         (_("Radio"), summary(node.air())),
         (_("Last backup"), _local(data["last_backup"], calendar) or _("never: “mvs backup” makes one")),
-        (_("Clock"), data["clock"]),
+        (_("Clock"), _("can be right") if data["clock"] == "ok" else data["clock"]),
     ]
     rows[10:10] = [(_("Alarm"), _alarm(one)) for one in data["alarms"]]
     return f"{table(rows)}\n\n{desks_text(data['desks'], data['desk'], calendar)}"

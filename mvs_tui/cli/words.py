@@ -12,6 +12,7 @@ from models.words import Refused
 from mvs_tui.cli.base import REFUSED, Commands, as_json, put, put_json, say, table
 
 if TYPE_CHECKING:
+    from mvs_tui.words.check import Report
     from mvs_tui.words.files import Language
 
 PLACES: Final = {
@@ -67,7 +68,7 @@ def _done(one: Language) -> str:
 @click.option("--name", default="", help="The language's name in the language itself, like Kiswahili.")
 @as_json("file sentences")
 def new(*, code: str, name: str, as_json: bool) -> None:
-    """Make a word file for a new language, with nothing translated.
+    """Make a word file of your own: empty for a new language, else a copy of the program's.
 
     CODE: the language's code of two or three letters, like sw, or with a country, like pt_MZ. The file is written to
     MVS_HOME/words.
@@ -75,13 +76,17 @@ def new(*, code: str, name: str, as_json: bool) -> None:
     from mvs_tui.config import Home
     from mvs_tui.words.edit import begin
 
-    path, count = begin(Home.here(), code, name)
+    path, count, left = begin(Home.here(), code, name)
     if as_json:
         put_json({"file": str(path), "sentences": count})
         return
     put(str(path))
+    if not left:
+        say(_("All its sentences have words: it is a copy of the program's own file. Change what you like, and see it "
+              "on the screens as you write: mvs words try {code}").format(code=code))  # fmt: skip
+        return
     say(_("{n} sentences wait in it. See them on the screens as you write: mvs words try {code}").format(
-        n=count, code=code))  # fmt: skip
+        n=left, code=code))  # fmt: skip
 
 
 @click.command()
@@ -98,7 +103,10 @@ def check(*, which: str | None, quick: bool, everything: bool, as_json: bool) ->
     from mvs_tui.words.check import check as run
     from mvs_tui.words.files import TEMPLATE
 
-    reports = [run(path, TEMPLATE, drawn=not quick) for path in _files(which)]
+    paths = _files(which)
+    if not quick:
+        say(_("All screens are drawn to find words that are cut: that takes a minute a file. --quick leaves it out."))
+    reports = [run(path, TEMPLATE, drawn=not quick) for path in paths]
     if as_json:
         put_json([{
             "file": str(one.path), "sentences": one.all, "done": one.done, "percent": one.percent, "unsure": one.unsure,
@@ -108,15 +116,27 @@ def check(*, which: str | None, quick: bool, everything: bool, as_json: bool) ->
             ],
         } for one in reports])  # fmt: skip
     else:
-        for one in reports:
+        for one in map(_ours, reports):
             shown = one.findings if everything else sorted(one.findings, key=lambda found: not found.wrong)[:MOST]
             for found in shown:
-                put(f"{one.path.name}:{found.line}: {'!' if found.wrong else '-'} {found.words}")
+                put(f"{one.name}:{found.line}: {'!' if found.wrong else '-'} {found.words}")
             if len(shown) < len(one.findings):
                 put(_("… and {n} more; --all shows them.").format(n=len(one.findings) - len(shown)))
             put(one.words())
     if any(one.wrong for one in reports):
         click.get_current_context().exit(REFUSED)
+
+
+def _ours(report: Report) -> Report:
+    """Leave out of the program's own file what only its makers can tidy up."""
+    from dataclasses import replace
+
+    from mvs_tui.words.files import SHIPPED
+
+    if report.path.parent != SHIPPED:
+        return report
+    kept = tuple(found for found in report.findings if found.sort not in {"unknown", "left-out"})
+    return replace(report, findings=kept)
 
 
 def _files(which: str | None) -> list[Path]:

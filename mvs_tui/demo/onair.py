@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
+from models.spelling import point
 from mvs_tui.peers import Books
 from radio.airtime import Grade
 from radio.codec.air import unpack
@@ -111,9 +112,9 @@ class Valley:
         self.lost += not one.heard
         minute = self.nodes[0].law.calendar.at(self.clock())
         self.lines.append(
-            _("{time} {desk} by radio, {bytes} bytes, {airtime:.1f} s on air: {what}. {heard}").format(
+            _("{time} {desk} by radio, {bytes} bytes, {airtime} s on air: {what}. {heard}").format(
                 time=f"{minute % 1440 // 60:02}:{minute % 60:02}:{self.now // 1000 % 60:02}", desk="AB"[side],
-                bytes=len(one.data), airtime=took / 1000, what=_what(one.data),
+                bytes=len(one.data), airtime=point(f"{took / 1000:.1f}"), what=_what(one.data),
                 heard=_("{desk} hears it.").format(desk="BA"[side]) if one.heard else _("It is lost."),
             )
         )  # fmt: skip

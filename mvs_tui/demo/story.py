@@ -25,6 +25,7 @@ from models.encoding import entry_hash
 from models.language import gettext as _
 from models.machines import ConfirmRequest, RequestMachine
 from models.refs import Key, Ref
+from models.spelling import point
 from mvs_tui.config import Home
 from mvs_tui.demo.desks import settle_down
 from mvs_tui.demo.onair import PRESET, REGION, Valley
@@ -153,10 +154,10 @@ def tell(folder: Path, seed: int) -> Told:
     told.frames, told.bytes, told.lost, told.airtime = valley.frames, valley.bytes, valley.lost, valley.airtime
     told.lines.append(
         INDENT
-        + _("{frames} frames, {bytes} bytes, {airtime:.1f} s on air; in an hour a radio may send {allowed} s.").format(
+        + _("{frames} frames, {bytes} bytes, {airtime} s on air; in an hour a radio may send {allowed} s.").format(
             frames=told.frames,
             bytes=told.bytes,
-            airtime=told.airtime / 1000,
+            airtime=point(f"{told.airtime / 1000:.1f}"),
             allowed=Governor(REGION).budget_ms // 1000,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models import board, find, people
+from models.bookings import State
 from models.coop import StrikeOut
 from models.language import gettext as _
 from models.machines import AddMachine, PassKeeping, RequestMachine, RetireMachine
@@ -86,7 +87,7 @@ def _machine(names: Names, row: MachineRow) -> str:
     if row.out:
         parts.append(_("out with {who}").format(who=row.out.who))
     if row.pending:
-        parts.append(_("{n} pending").format(n=row.pending))
+        parts.append(State.PENDING.counted(row.pending))
     return f"{row.code}: " + ", ".join(part for part in parts if part)
 
 

@@ -97,7 +97,8 @@ def run(path: Path, *, driver: str = "cells") -> int:
     """Try a file on this terminal; gives the exit code. Raises `Refused` where it cannot be read at all."""
     from mvs_tui.demo import practice
 
-    taken(path)
+    words, _said = taken(path)
+    language.speak(words)  # before anything is drawn
     with tempfile.TemporaryDirectory(prefix="mvs-try-") as folder:
         home = Home(Path(folder) / "practice")
         practice.make(home)

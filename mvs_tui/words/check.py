@@ -69,13 +69,22 @@ class Report:
         """How many mistakes there are."""
         return sum(one.wrong for one in self.findings)
 
+    @property
+    def name(self) -> str:
+        """The file's name, and whose it is where two of a language lie in two places."""
+        from mvs_tui.words.files import SHIPPED
+
+        if self.path.parent == SHIPPED:
+            return _("{file} (the program's)").format(file=self.path.name)
+        return _("{file} (your own)").format(file=self.path.name)
+
     def words(self) -> str:
         """Sum it up in one line."""
         mistakes = ngettext("{n} mistake", "{n} mistakes", self.wrong).format(n=self.wrong)
         hints = len(self.findings) - self.wrong
         more = ngettext("{n} hint", "{n} hints", hints).format(n=hints)
         return _("{file}: {done} of {all} sentences, {percent} percent; {mistakes}, {hints}.").format(
-            file=self.path.name, done=self.done, all=self.all, percent=self.percent, mistakes=mistakes, hints=more
+            file=self.name, done=self.done, all=self.all, percent=self.percent, mistakes=mistakes, hints=more
         )
 
 

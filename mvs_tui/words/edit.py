@@ -63,8 +63,11 @@ def rule_of(code: str) -> str:
     return MANY
 
 
-def begin(home: Home, code: str, name: str = "") -> tuple[Path, int]:
-    """Make a file for a language in the co-op's own folder; gives it and its number of sentences. Raises `Refused`."""
+def begin(home: Home, code: str, name: str = "") -> tuple[Path, int, int]:
+    """Make a file for a language in the co-op's own folder; raises `Refused`.
+
+    Gives the file, its number of sentences, and how many of them wait for words.
+    """
     if not CODE.fullmatch(code) or code == ENGLISH:
         raise Refused(_("“{code}” is no code of a language. Type two or three letters, like sw.").format(code=code))
     path = own_folder(home) / f"{code}.po"
@@ -77,7 +80,7 @@ def begin(home: Home, code: str, name: str = "") -> tuple[Path, int]:
         head(book, code, name or code)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write(book, path)
-    return path, len(book)
+    return path, len(book), len(book) - len(book.translated_entries())
 
 
 def head(book: polib.POFile, code: str, name: str) -> None:

@@ -65,6 +65,7 @@ BOUND: Final = {
     "form": "Title of a form, and help of its command; no full stop.",
     "said": "What was done, in the past, after who did it: “desk A asked for a machine”.",
     "choice": "A value to choose.",
+    "check": "Name of a line of the check-up (mvs doctor); about 10 letters.",
     "option": "Help of an option of the command line.",
     "command": "Help of a command; what is in CAPITALS or begins with -- stays as it is.",
     "click": "Said by the command line around our own words.",
@@ -95,12 +96,12 @@ class _Finder(ast.NodeVisitor):
         self.file, self.lines, self.found = file, lines, list[Word]()
         self.widths: dict[int, int] = {}
 
-    def _add(self, node: ast.expr, *notes: str, plural: ast.expr | None = None, help_text: bool = False) -> None:
+    def _add(self, node: ast.expr, *notes: str, more: ast.expr | None = None, role: str = "", doc: int = 0) -> None:
         text = _constant(node)
         if text is None or not re.search(r"[^\W_]", text):
             return
-        said = unwrapped(text) if help_text else text
-        word = Word(said, self.file, node.lineno, _constant(plural) or "" if plural else "")
+        said = unwrapped(text) if doc else text
+        word = Word(said, self.file, node.lineno, _constant(more) or "" if more else "", role)
         word.notes = [note for note in (*notes, *self._comment(node.lineno)) if note]
         self.found.append(word)
 
@@ -123,13 +124,15 @@ class _Finder(ast.NodeVisitor):
 
     def counted(self, node: ast.Call) -> None:
         """`ngettext("…", "…", n)`."""
-        self._add(node.args[0], plural=node.args[1])
+        self._add(node.args[0], more=node.args[1])
 
     def with_role(self, node: ast.Call) -> None:
         """`pgettext("role", "…")`."""
-        if _constant(node.args[1]) is not None:
-            self._add(node.args[1])
-            self.found[-1].role = _constant(node.args[0]) or ""
+        self._add(node.args[1], role=_constant(node.args[0]) or "")
+
+    def checked(self, node: ast.Call) -> None:
+        """`Finding("disk", …)`: a line of a check-up, whose name is looked up where it is shown."""
+        self._add(node.args[0], BOUND["check"], role="check")
 
     def screen(self, node: ast.Call) -> None:
         """Take a tab, or the title of a screen."""
@@ -149,7 +152,7 @@ class _Finder(ast.NodeVisitor):
         """Help of an option."""
         for word in node.keywords:
             if word.arg in {"help", "prompt"}:
-                self._add(word.value, BOUND["option"], help_text=True)
+                self._add(word.value, BOUND["option"], doc=1)
 
     def _width_note(self, node: ast.Call) -> list[str]:
         return [f"width {self.widths[id(node)]}"] if id(node) in self.widths else []
@@ -201,7 +204,7 @@ class _Finder(ast.NodeVisitor):
         made = {_called(part) if isinstance(part, ast.Call) else _name(part) for part in node.decorator_list}
         doc = node.body[0] if node.body else None
         if made & {"command", "group"} and isinstance(doc, ast.Expr):
-            self._add(doc.value, BOUND["command"], help_text=True)
+            self._add(doc.value, BOUND["command"], doc=1)
         self.generic_visit(node)
 
 
@@ -234,6 +237,7 @@ _LOOKED: Final[dict[str, Callable[[_Finder, ast.Call], None]]] = {
     **dict.fromkeys(("_", "gettext", "later"), _Finder.looked_up),
     "ngettext": _Finder.counted,
     "pgettext": _Finder.with_role,
+    "Finding": _Finder.checked,
     "Binding": _Finder.binding,
     "screen": _Finder.screen,
     "Label": _Finder.label,
@@ -277,8 +281,7 @@ def of_kinds(root: Path) -> list[Word]:
     for _number, cls in sorted(KINDS.items()):
         if not cls.__module__.startswith("models."):
             continue
-        file = Path(inspect.getfile(cls)).relative_to(root).as_posix()
-        line = inspect.getsourcelines(cls)[1]
+        file, line = Path(inspect.getfile(cls)).relative_to(root).as_posix(), inspect.getsourcelines(cls)[1]
         found.append(Word(cls.kind.title, file, line, notes=[BOUND["form"]]))
         found.append(Word(cls.kind.said, file, line, role="did", notes=[BOUND["said"]]))
         for slot in cls.kind.slots:
@@ -340,8 +343,7 @@ def _sentences(book: polib.POFile) -> set[tuple[str | None, ...]]:
 
 def main() -> None:
     """Write assets/words/mvs.pot anew."""
-    root = Path(mvs_tui.HOME)
-    template(words(root)).save(str(root / "assets" / "words" / "mvs.pot"))
+    template(words(mvs_tui.HOME)).save(str(mvs_tui.HOME / "assets" / "words" / "mvs.pot"))
 
 
 if __name__ == "__main__":
