@@ -6,6 +6,7 @@ Rules
 - What was typed is kept as a draft a moment after the last key, so that a dropped line loses nothing; writing the entry
   drops the draft.
 - A refusal never clears a field. It stands under the field it is about, and the marker goes there.
+- On a low screen the fields scroll: the one in hand, with its refusal, and the lines of status and keys always stand.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from textual.widget import Widget
 from models import remember
 from models.language import gettext as _
 from models.words import BadInput, Refused
-from screens.fields import FieldRow, label_width
+from screens.fields import FieldRow, Page, label_width
 from screens.reading import Wrong, parse_all
 from screens.typing import Typing
 from screens.widgets.line import Lines
@@ -107,13 +108,14 @@ class Form(Typing):
 
     def body(self) -> Iterable[Widget]:
         """Fields, the matches, what will happen, and the button."""
-        label = label_width(self.slots)
+        label = label_width(self.slots, self.app.size.width)
         parts: list[Widget] = [FieldRow(slot, self.texts.get(slot.name, ""), label) for slot in self.slots]
         parts.append(Press(_(self.DO).capitalize(), "^S", id="do"))
-        yield Vertical(*parts, id="fields")
-        yield Lines(id="matches", most=7)
-        yield Lines(id="wrong-", most=4, bold=True)
-        yield Lines(id="says", most=4)
+        with Page(id="form"):
+            yield Vertical(*parts, id="fields")
+            yield Lines(id="matches", most=7)
+            yield Lines(id="wrong-", most=4, bold=True)
+            yield Lines(id="says", most=4)
 
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the form's own word stands at ^S."""

@@ -20,7 +20,7 @@ from models.fields import RefTo
 from models.language import gettext as _
 from models.metrics import NodeNumber
 from models.phones import PhoneKey
-from screens.fields import FieldRow
+from screens.fields import FieldRow, Page
 from screens.place import Place
 from screens.reading import Seen, see
 from screens.widgets.line import Lines
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.events import DescendantBlur, DescendantFocus
+    from textual.widget import Widget
 
     from models.entry import Slot
     from models.find import Match
@@ -132,13 +133,35 @@ class Typing(Place[str]):
     def show_wrong(self, wrong: dict[str, str]) -> None:
         """Say what is refused, under its field as long as the screen has lines; the field in hand first."""
         self.wrong = wrong
-        shown = sum(self.query_one(name, Lines).size.height for name in ("#says", "#wrong-", "#status"))
+        shown = sum(self.query_one(name, Lines).high for name in ("#says", "#wrong-", "#status"))
         left = self.app.size.height - AROUND - len(self.slots) - max(shown, 2)
         for row in sorted(self.rows, key=lambda row: row.slot.name != self.now_in):
             words = wrong.get(row.slot.name, "")
             lines = row.lines_of(words) if words else 0
-            row.refuse(words, whole=lines <= left)
-            left -= lines if lines <= left else 0
+            whole = lines <= left or row.slot.name == self.now_in
+            row.refuse(words, whole=whole)
+            left -= lines if whole else 0
+        self._in_view()
+
+    def _in_view(self) -> None:
+        """Scroll to what is in hand, with why it is refused, once it is laid out."""
+        self.call_after_refresh(self._scroll)
+
+    def _scroll(self) -> None:
+        here: Widget | None = self.row_of(self.now_in)
+        if here is None:
+            said = self.query_one("#wrong-", Lines)
+            here = said if said.text else self.query_one(Press)
+        self.query_one(Page).show(here)
+
+    def on_laid(self) -> None:
+        """Stay with what is in hand."""
+        self._scroll()
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:  # noqa: FBT001, FBT002 - as Textual says it
+        """Go to a field; it is scrolled to at once, and without a show on the way."""
+        del scroll_visible
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
 
     def _ask_soon(self, moment: float = MOMENT) -> None:
         begin(self, partial(self._look, moment), "look", only=True)
@@ -170,6 +193,7 @@ class Typing(Place[str]):
             row.mark(on=row.slot.name == name)
         self.now_in = name if isinstance(event.widget, Typed) else ""
         self.choice = 0
+        self._in_view()
         self._ask_soon(0)
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:

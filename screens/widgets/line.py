@@ -208,6 +208,11 @@ class Lines(Widget):
         self.text, self.bold = text, bold
         self.refresh(layout=len(self._shown(self.size.width)) != high)
 
+    @property
+    def high(self) -> int:
+        """Lines that its text takes, laid out already or not."""
+        return len(self._shown(self.size.width or self.app.size.width))
+
     def _shown(self, width: int) -> list[str]:
         lines = wrap(self.text, width - 2, self.hang) if self.text else []
         if len(lines) > self.most:

@@ -92,3 +92,39 @@ async def test_letters_on_the_button_reach_no_key_of_the_program(clerk: "Clerk")
     assert clerk.app.is_running
     screen = await clerk.press("down")
     assert "> [ Write it ]" in screen
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20)], ids=str)
+async def test_on_a_small_screen_the_field_in_hand_its_refusal_and_the_keys_stand(
+    clerk: "Clerk", size: tuple[int, int]
+) -> None:
+    """Wrong hours at 40x12 and 60x20: why, the field, the status line and the keys are there, wherever one goes."""
+    from tests.screens.conftest import settle
+
+    form = await opened(clerk, RequestMachine)
+    await clerk.pilot.resize_terminal(*size)
+    await settle(clerk.pilot)
+    form.show_wrong({slot.name: f"{slot.name} cannot be read at all." for slot in form.slots})
+    for slot in form.slots:
+        row = form.row_of(slot.name)
+        assert row is not None
+        row.typed.focus()
+        await settle(clerk.pilot)
+        lines = clerk.screen.splitlines()
+        at = next(place for place, line in enumerate(lines) if line.startswith(f" > {slot.label}"))
+        assert f"^ {slot.name} cannot be read" in lines[at + 1]
+        assert "F1 help" in lines[-1]
+        assert "Backup" in lines[-2] or "for you" in lines[-2]
+
+
+async def test_a_draft_with_refusals_leaves_the_line_of_keys(clerk: "Clerk") -> None:
+    """Words of two lines about a draft, and three refusals: the keys stand at the foot, and the button above."""
+    from tests.screens.conftest import settle
+
+    form = await opened(clerk, RequestMachine)
+    form.say("This is the draft that you left. " * 4)
+    form.show_wrong({slot.name: LONG for slot in form.slots})
+    await settle(clerk.pilot)
+    lines = clerk.screen.splitlines()
+    assert "F1 help" in lines[-1]
+    assert any("^ This cannot be read" in line for line in lines)
