@@ -57,6 +57,8 @@ class SignIn(Dialog[Clerk | None]):
         self.chosen = name
         self.typed = ""
         self.trying = False
+        #: Whether Esc leaves: where somebody was signed in before, it is pressed twice.
+        self.leaving = not words
 
     def compose(self) -> ComposeResult:
         """Give the title, the two fields, and the names."""
@@ -102,6 +104,7 @@ class SignIn(Dialog[Clerk | None]):
             self.typed = event.value
             self.query_one(Rows).reload(first=True)
         if event.value:
+            self.leaving = not self.words
             self._why_not("")
 
     def on_typed_aside(self, event: Typed.Aside) -> None:
@@ -153,7 +156,10 @@ class SignIn(Dialog[Clerk | None]):
     def action_back(self) -> None:
         """From the PIN to the names; from there out."""
         if self.query_one("#name", Typed).has_focus:
-            self.dismiss(None)
+            if self.leaving:
+                self.dismiss(None)
+            self.leaving = True
+            self._why_not(_("Esc once more leaves the program; drafts are kept."))
             return
         self.chosen = self.typed = ""
         for field in ("#pin", "#name"):

@@ -74,7 +74,9 @@ def bar(home: Home, name: str) -> None:
     with book.changing(home) as entries:
         one = book.find(entries, name)
         if one.head and sum(other.head and not other.barred for other in entries) <= 1:
-            raise Refused(_("{name} is the head clerk. Remove the clerk, or lock another.").format(name=one.name))
+            raise Refused(
+                _("{name} is the head clerk, who unlocks the others, and cannot be locked.").format(name=one.name)
+            )
         one.barred = True
 
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -158,8 +160,23 @@ def put(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Say something on stderr."""
-    click.echo(plain(text, keep="\n\t"), err=True)
+    """Say something on stderr; on a terminal no line breaks within a word."""
+    said = plain(text, keep="\n\t")
+    try:
+        wide = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        wide = 0  # a file or a pipe: a sentence is a line
+    click.echo("\n".join(_broken(line, wide) for line in said.split("\n")) if wide else said, err=True)
+
+
+def _broken(line: str, wide: int) -> str:
+    """Break a line between words, so that it fits; one that stands in goes on where it began."""
+    if len(line) < wide or "\t" in line:
+        return line
+    margin = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line, max(wide - 1, len(margin) + 8), subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def put_json(data: object) -> None:

@@ -23,8 +23,8 @@ def clerk() -> None:
     """
 
 
-def _pin() -> str:
-    """Ask twice for a PIN without showing it; where nobody can be asked it is a line on standard input."""
+def _pin(whose: str) -> str:
+    """Ask twice for a PIN without showing it, after saying whose; where nobody can be asked it is a line on stdin."""
     from models.words import Refused
     from mvs_tui.clerks.pins import check_new
 
@@ -33,6 +33,7 @@ def _pin() -> str:
         if not pin:
             raise Refused(_("Give the PIN as a line on standard input, or type the command on a terminal."))
         return pin
+    say(whose)
     while True:
         pin = click.prompt(_("PIN, 4 to 12 digits (not shown)"), hide_input=True, err=True)
         try:
@@ -69,7 +70,7 @@ def add(*, name: str, member: str | None, usual: bool, as_json: bool) -> None:
 
     office.check_name(name)
     who = _member(member) if member else None
-    made = office.add(Home.here(), name, _pin(), who, usual=usual)
+    made = office.add(Home.here(), name, _pin(_("A PIN for {name}.").format(name=name)), who, usual=usual)
     if as_json:
         put_json({"name": made.name, "member": made.number, "usual": made.usual, "head": made.head})
     elif made.head:
@@ -137,7 +138,7 @@ def pin(*, name: str) -> None:
 
     home = Home.here()
     one = book.find(book.read(home), name)
-    office.new_pin(home, name, _pin())
+    office.new_pin(home, name, _pin(_("Another PIN for {name}.").format(name=one.name)))
     put(_("{name} has a new PIN.").format(name=one.name))
 
 

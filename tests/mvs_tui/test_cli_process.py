@@ -99,3 +99,28 @@ def test_on_a_terminal_it_asks_and_no_means_no(desk: Clerk) -> None:
     screen.close()
     assert screen.exitstatus == 130
     assert len(desk.reads("member", "list")) == 1
+
+
+def test_on_a_terminal_words_stay_whole_and_a_pin_has_a_name(tmp_path: Path) -> None:
+    """At 40 columns a refusal breaks between its words only; the prompt for a PIN says whose it will be."""
+    environment = {**os.environ, "MVS_HOME": str(tmp_path / "desk"), "TERM": "dumb"}
+
+    def said(*line: str, answers: int = 0) -> str:
+        talk: pexpect.spawn[str] = pexpect.spawn(
+            str(MVS), [*line], env=environment, dimensions=(24, 40), encoding="utf-8"
+        )
+        before = ""
+        for _turn in range(answers):
+            talk.expect("PIN[^\n]*: ")
+            before += f"{talk.before}{talk.after}"
+            talk.sendline("4829")
+        talk.expect(pexpect.EOF)
+        talk.close()
+        return before + str(talk.before)
+
+    refused = said("machine", "list")
+    lines = refused.strip().split("\r\n")
+    assert len(lines) > 1
+    assert all(len(line) < 40 or " " not in line for line in lines), lines
+    assert "mvs init" in " ".join(lines)
+    assert "A PIN for Amina." in said("clerk", "add", "Amina", answers=2)

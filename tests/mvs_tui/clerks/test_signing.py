@@ -156,7 +156,7 @@ def test_a_locked_clerk_stays_out_until_opened(home: Home) -> None:
     assert "is locked" in refused(home, "Ngũgĩ", "7316")
     office.unbar(home, "Ngũgĩ")
     assert sign_in(home, "Ngũgĩ", "7316")
-    with pytest.raises(Refused, match="head clerk"):
+    with pytest.raises(Refused, match="head clerk, who unlocks the others, and cannot be locked"):
         office.bar(home, "Amina")
 
 
