@@ -21,7 +21,7 @@ from models.clerk import mark_of
 from models.language import gettext as _
 from models.words import Refused
 from mvs_tui import looks
-from mvs_tui.clerks import book
+from mvs_tui.clerks import book, signing
 from screens.home import SEEN
 from screens.look import Look
 from screens.sign_in import SignIn
@@ -143,10 +143,9 @@ class Session:
         home = self.app.desk.own
         try:
             read, self._read = self._read, book.path_of(home).stat().st_mtime_ns
-            known = book.read(home) if read != self._read else []
+            return read != self._read and signing.gone(home, clerk)
         except (Refused, OSError):
             return False  # the next sign-in says what is wrong with the file
-        return bool(known) and not any(mark_of(one.name) == clerk.mark and not one.barred for one in known)
 
     async def lock(self) -> None:
         """Ask again who is there; what is half filled is kept as a draft, in case the line drops meanwhile."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.clerk import Clerk
+from models.clerk import Clerk, mark_of
 from models.language import gettext as _
 from models.language import ngettext
 from models.members import Member
@@ -46,6 +46,12 @@ def sign_in(home: Home, name: str, pin: str) -> Clerk:
             raise Refused(_("The clerks were changed just now. Try again."))
         waits.clear(one)
     return clerk(one)
+
+
+def gone(home: Home, clerk: Clerk) -> bool:
+    """Whether a clerk who is signed in was locked or removed meanwhile. Raises `Refused`."""
+    known = book.read(home)
+    return bool(known) and not any(mark_of(one.name) == clerk.mark and not one.barred for one in known)
 
 
 def clerk(one: Entry) -> Clerk:

@@ -3,6 +3,7 @@
 Rules
 - Nothing of the books is said before somebody has signed in. A line that is one clerk's asks for the PIN first.
 - After `lock_minutes` (config.toml) the next answer is not taken before the same clerk gave the PIN again.
+- Who is locked or removed while signed in has given the last answer: the next one ends the sitting.
 - A clerk who is signed in has a language of his own; else it is the desk's.
 """
 
@@ -44,6 +45,7 @@ def sign_in(session: Session) -> None:
     minutes = session.own.settings().get("lock_minutes", 0)
     session.talk.patience = 60.0 * minutes if isinstance(minutes, int | float) else 0.0
     session.talk.unlock = lambda: unlock(session)
+    session.talk.ousted = lambda: ousted(session)
 
 
 def _try(session: Session, name: str) -> Clerk | None:
@@ -56,11 +58,22 @@ def _try(session: Session, name: str) -> Clerk | None:
         return None
 
 
+def ousted(session: Session) -> bool:
+    """Whether who is signed in may not be here any more; the next sign-in says what is wrong with the file."""
+    try:
+        return session.clerk is not None and signing.gone(session.own, session.clerk)
+    except (Refused, OSError):
+        return False
+
+
 def unlock(session: Session) -> None:
-    """Ask the clerk who is signed in for the PIN again; who leaves that ends the sitting. Raises `Over`."""
+    """Ask who is signed in for the PIN again; who leaves that, or may not sign in, ends the sitting. Raises `Over`."""
     clerk = session.clerk
     if clerk is None:
         return
+    if ousted(session):
+        session.talk.say(_("{name} cannot sign in any more.").format(name=clerk.name))
+        raise Over
     session.talk.say(_("Locked: nothing was typed for a while. That answer was not taken."))
     try:
         while _try(session, clerk.name) is None:

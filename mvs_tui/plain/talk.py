@@ -55,6 +55,8 @@ class Talk:
         #: Seconds after which an answer comes too late, 0 for never; then `unlock` asks who is there.
         self.patience = 0.0
         self.unlock: Callable[[], None] | None = None
+        #: Whether the one who answers may not do so any more; `unlock` is asked then too.
+        self.ousted: Callable[[], bool] = lambda: False
 
     # ---- saying -----------------------------------------------------------------------------------------------------
 
@@ -87,8 +89,9 @@ class Talk:
                 return text
 
     def _late(self, began: float) -> bool:
-        """Ask who is there where an answer came too late; gives whether it did."""
-        if self.unlock is None or not self.patience or time.monotonic() - began < self.patience:
+        """Ask who is there where an answer came too late, or from nobody who may give it; gives whether it did."""
+        late = self.patience and time.monotonic() - began >= self.patience
+        if self.unlock is None or not (late or self.ousted()):
             return False
         unlock, self.unlock = self.unlock, None
         try:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,24 @@ def test_ctrl_c_does_not_get_past_the_lock(desk: Path, answer: str | None) -> No
     seat.child.sendintr()
     assert seat.ends() == 0
     assert "What next?" not in seat.text.rpartition("Locked")[2]
+
+
+@pytest.mark.parametrize("how", [office.bar, office.remove])
+def test_who_is_locked_or_removed_meanwhile_writes_nothing_more(desk: Path, how: Callable[..., object]) -> None:
+    """The next answer is not taken, and ends the sitting; what was asked of another clerk changes nothing."""
+    for name, pin in (("Amina", "4711"), ("Juma", "7316")):
+        office.add(Home(desk), name, pin)
+    seat = Sitting(desk, MVS_CLERK="Juma")
+    seat.says("PIN of Juma:", "7316")
+    seat.sees("What next?")
+    office.new_pin(Home(desk), "Amina", "583920")
+    seat.child.sendline("2")
+    seat.sees("Enter takes what stands in [ ]")
+    how(Home(desk), "Juma")
+    seat.child.sendline("TRACTOR1")
+    seat.sees("Juma cannot sign in any more.")
+    assert seat.ends() == 0
+    assert draft(desk) == {}
 
 
 def test_a_pin_is_not_shown(desk: Path) -> None:
