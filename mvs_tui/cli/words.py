@@ -131,9 +131,7 @@ def _ours(report: Report) -> Report:
     """Leave out of the program's own file what only its makers can tidy up."""
     from dataclasses import replace
 
-    from mvs_tui.words.files import SHIPPED
-
-    if report.path.parent != SHIPPED:
+    if not report.shipped:
         return report
     kept = tuple(found for found in report.findings if found.sort not in {"unknown", "left-out"})
     return replace(report, findings=kept)

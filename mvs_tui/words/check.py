@@ -70,11 +70,16 @@ class Report:
         return sum(one.wrong for one in self.findings)
 
     @property
-    def name(self) -> str:
-        """The file's name, and whose it is where two of a language lie in two places."""
+    def shipped(self) -> bool:
+        """Whether the file is one that comes with the program."""
         from mvs_tui.words.files import SHIPPED
 
-        if self.path.parent == SHIPPED:
+        return self.path.resolve().parent == SHIPPED.resolve()
+
+    @property
+    def name(self) -> str:
+        """The file's name, and whose it is: two of a language may lie in two places."""
+        if self.shipped:
             return _("{file} (the program's)").format(file=self.path.name)
         return _("{file} (your own)").format(file=self.path.name)
 
