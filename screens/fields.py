@@ -53,15 +53,15 @@ def field_of(slot: Slot, text: str, name: str) -> Typed:
     """Give what a slot is typed into: one of several, yes or no and mere numbers also go on by PgUp and PgDn."""
     match slot.field:
         case Pick():
-            return Choice([option.words() for option in slot.field.options], text, id=name, select=True)
+            return Choice([option.words() for option in slot.field.options], text, id=name)
         case YesNo():
             return Tick(_("yes"), _("no"), text, id=name)
         case HourOfBooks() | DayOfBooks() | Tenths():
-            return Typed(text, id=name, select=True)
+            return Typed(text, id=name)
         case Whole():
-            return Number(text, id=name, select=True)
+            return Number(text, id=name)
         case _:
-            return Typed(text, id=name, select=True)
+            return Typed(text, id=name)
 
 
 class Laid(Message):

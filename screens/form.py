@@ -133,8 +133,24 @@ class Form(Typing):
             self.opened = True
 
     async def _kept(self) -> dict[str, str]:
-        """Give the draft."""
-        return await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft)) if self.draft else {}
+        """Give the draft; where it is about something else than what was pointed at, that of a form beside it."""
+        if not self.draft:
+            return {}
+        kept = await self.desk.ask(lambda books: remember.draft(books.ledger, self.draft))
+        if not self._other(kept):
+            return kept
+        drafts = {one.name: one.values for one in await self.desk.ask(lambda books: remember.drafts(books.ledger))}
+        base = self.draft.partition(BESIDE)[0]
+        beside = (f"{base}{BESIDE}{n}" for n in range(2, 1000))
+        self.draft = next(name for name in beside if not self._other(drafts.get(name, {})))
+        if self.draft not in drafts:
+            self.say(_("The other one is kept: it waits on Home as a draft."))
+        return drafts.get(self.draft, {})
+
+    def _other(self, kept: dict[str, str]) -> bool:
+        """Whether a draft says something else than what was pointed at."""
+        meant = {} if self.corrects else self.first_texts
+        return any(text and kept.get(name, text).casefold() != text.casefold() for name, text in meant.items())
 
     async def _fill(self) -> None:
         kept = await self._kept()

@@ -2,6 +2,7 @@
 
 Rules
 - Where the terminal's own cursor stands in the field (`app.real_cursor`), none is drawn; else a reversed cell is it.
+- Who comes to a field goes on behind what stands there: no letter takes the place of it unseen.
 - A field never refuses a key by silence: what cannot be read is said beside it by the form that holds it.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.events import Focus
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
@@ -34,10 +36,15 @@ class Typed(Input):
             super().__init__()
             self.typed, self.step = typed, step
 
-    def __init__(self, value: str = "", *, id: str | None = None, select: bool = False) -> None:  # noqa: A002 - as Textual says it
-        """Begin with a text; with `select` what is typed first takes the place of what stands there."""
-        super().__init__(value, id=id, compact=True, select_on_focus=select)
+    def __init__(self, value: str = "", *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
+        """Begin with a text."""
+        super().__init__(value, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
+
+    def on_focus(self, event: Focus) -> None:
+        """Go on behind what stands there."""
+        if not event.from_app_focus:
+            self.cursor_position = len(self.value)
 
     def validate_value(self, value: str) -> str:
         """Show nothing in the field that a terminal would obey, wherever it was copied from."""

@@ -61,10 +61,9 @@ class Dated(Stepped):
         *,
         shift: Callable[[str, int], str | None],
         id: str | None = None,  # noqa: A002 - as Textual says it
-        select: bool = False,
     ) -> None:
         """Begin with a text; `shift` gives a day that is typed so many days on, None where none can be read."""
-        super().__init__(value, id=id, select=select)
+        super().__init__(value, id=id)
         self.shift = shift
 
     def turned(self, text: str, step: int) -> str:
@@ -81,10 +80,9 @@ class Choice(Stepped):
         value: str = "",
         *,
         id: str | None = None,  # noqa: A002 - as Textual says it
-        select: bool = False,
     ) -> None:
         """Begin with a text; `choices` in the order in which they are offered."""
-        super().__init__(value, id=id, select=select)
+        super().__init__(value, id=id)
         self.choices = list(choices)
 
     @property
@@ -118,7 +116,7 @@ class Tick(Choice):
 
     def __init__(self, yes: str, no: str, value: str = "", *, id: str | None = None) -> None:  # noqa: A002 - as Textual says it
         """Begin with a text; `yes` and `no` are the words."""
-        super().__init__([yes, no], value, id=id, select=True)
+        super().__init__([yes, no], value, id=id)
 
     @property
     def ticked(self) -> bool | None:

@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from models import remember
 from models.entry import KINDS
 from models.machines import AddMachine, LogJob, RequestMachine
 from models.sensors import AddSensor
+from mvs_tui.node import Node
 from screens.entry_form import EntryForm
 from screens.fields import LABEL, SHORT
+from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
-    from tests.screens.conftest import Clerk
+    from tests.screens.conftest import Clerk, Coop
 
 LONG = "This cannot be read at all, and why that is so takes more words than one line of the screen has room for. " * 2
 #: The forms with most fields.
@@ -128,3 +131,38 @@ async def test_a_draft_with_refusals_leaves_the_line_of_keys(clerk: "Clerk") -> 
     lines = clerk.screen.splitlines()
     assert "F1 help" in lines[-1]
     assert any("^ This cannot be read" in line for line in lines)
+
+
+async def test_a_draft_for_another_machine_is_kept_beside_a_new_form(clerk: "Clerk", coop: "Coop") -> None:
+    """`n` on another machine than the draft is for begins empty; `n` on that of the draft brings the draft."""
+    await clerk.press("n")
+    await clerk.type("PLANTER1")
+    await clerk.press("tab")
+    await clerk.type("A004")
+    await clerk.press("escape")
+    await clerk.press("2")
+    while "> TRACTOR1" not in clerk.screen:
+        await clerk.press("down")
+    screen = await clerk.press("n")
+    assert clerk.app.screen.query_one("#field-member", Typed).value == ""
+    assert "The other one is kept" in " ".join(screen.split())
+    await clerk.type("A001")
+    await clerk.press("escape")
+    screen = await clerk.press("n")
+    assert "TRACTOR1" in screen
+    assert "A001" in screen
+    await clerk.press("escape")
+    with Node.opened(coop.home) as node:
+        kept = [one.values for one in remember.drafts(node.ledger)]
+    assert [(one["machine"], one["member"]) for one in kept] == [("PLANTER1", "A004"), ("TRACTOR1", "A001")]
+
+
+async def test_a_letter_in_a_field_with_text_goes_behind_it(clerk: "Clerk") -> None:
+    """Whoever comes back to a field by Up finds the text whole, and goes on at its end."""
+    form = await opened(clerk, AddMachine)
+    await clerk.type("BANDARI")
+    await clerk.press("tab")
+    await clerk.type("TRACT")
+    await clerk.press("home", "shift+tab", "tab")
+    await clerk.type("9")
+    assert form.query_one("#field-code", Typed).value == "TRACT9"
