@@ -4,7 +4,8 @@ Rules
 - It narrows what is here: every word that was typed must stand in a row, without regard to accents and capitals.
 - A list that is read in pages is read through in pages, each a question of its own in the worker thread, so that the
   keys go on counting; a list that can look for itself (members) is asked with the words instead.
-- It stays when the books change, and says how many rows of how many are left.
+- It stays when the books change, and says how many rows of how many are left; where so many fit that the rest is not
+  read, the last row says so.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Filter(Horizontal):
         self.words = ""
         #: What the last reading left, for the pages of it that are asked for next.
         self.kept: tuple[str, list[Row]] | None = None
+        self._turn = 0
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -89,6 +91,7 @@ class Filter(Horizontal):
     def forget(self) -> None:
         """Read anew what is left: the books are others now."""
         self.kept = None
+        self._turn += 1
 
     def action_clear(self) -> None:
         """Take it away."""
@@ -138,16 +141,22 @@ class Filter(Horizontal):
             if not words:
                 self.say("")
                 return await read(start, count)
-            if not start or self.kept is None or self.kept[0] != words:
-                self.kept = words, await self._left(read, words)
-            rows = self.kept[1]
+            kept, turn = self.kept, self._turn
+            if not start or kept is None or kept[0] != words:
+                kept = words, await self._left(read, words)
+                if turn == self._turn:
+                    self.kept = kept
+            rows = kept[1]
             return len(rows), rows[start : start + count]
 
         return reading
 
     async def _left(self, read: Read, words: str) -> list[Row]:
-        kept, of = await whole(read, words, self.tell)
+        kept, of, rest = await whole(read, words, self.tell)
         self.tell(sum(row.item is not None for row in kept) or len(kept), of)
+        if rest:
+            told = _("Not looked through: {n} more. Type more letters.").format(n=number(rest))
+            kept.append(Row(f"  {told}"))
         return kept or nothing_like(words)[1]
 
     def tell(self, left: int, of: int) -> None:
@@ -160,8 +169,11 @@ def nothing_like(words: str) -> Page:
     return 1, [Row("  " + _("Nothing here has “{words}” in it. Esc shows all again.").format(words=words))]
 
 
-async def whole(read: Read, words: str, tell: Callable[[int, int], None]) -> tuple[list[Row], int]:
-    """Read a list through, page by page; gives the rows with these words in them, and of how many."""
+async def whole(read: Read, words: str, tell: Callable[[int, int], None]) -> tuple[list[Row], int, int]:
+    """Read a list through, page by page, until enough fits.
+
+    Gives the rows with these words in them, of how many, and how many of those were not read.
+    """
     total, rows = await read(0, STRIDE)
     kept, of, seen = *sift(rows, words), len(rows)
     while seen < total and rows and len(kept) < MOST:
@@ -169,7 +181,8 @@ async def whole(read: Read, words: str, tell: Callable[[int, int], None]) -> tup
         total, rows = await read(seen, STRIDE)
         more, things = sift(rows, words)
         kept, of, seen = kept + more, of + things, seen + len(rows)
-    return kept, max(of, total if seen < total else of)
+    rest = max(total - seen, 0) if rows else 0
+    return kept, max(of, total if seen < total else of), rest
 
 
 def sift(rows: list[Row], words: str) -> tuple[list[Row], int]:

@@ -1,12 +1,16 @@
 """The filter line: every list narrows while somebody types, says how many are left, and stays when the books change."""
 
+import asyncio
 from typing import TYPE_CHECKING
+
+import pytest
 
 from models.coop import Village
 from models.machines import AddMachine
 from models.refs import Ref
+from models.spelling import number
 from mvs_tui.node import Node
-from screens.filter import sift, whole
+from screens.filter import Filter, sift, whole
 from screens.widgets.rows import Page, Row
 
 if TYPE_CHECKING:
@@ -80,11 +84,52 @@ async def test_a_long_list_is_read_through_in_pages() -> None:
         asked.append(count)
         return 10_000, [Row(f"row {n}", n, str(n)) for n in range(start, min(start + count, 10_000))]
 
-    kept, of = await whole(read, "999", lambda _left, _of: None)
+    kept, of, rest = await whole(read, "999", lambda _left, _of: None)
     assert [row.item for row in kept] == [n for n in range(10_000) if "999" in str(n)]
-    assert of == 10_000
+    assert (of, rest) == (10_000, 0)
     assert max(asked) <= 500
     assert len(asked) > 15
+
+
+async def test_what_is_not_read_any_more_is_said_in_the_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where thousands fit, the list ends with how many were not looked through and what to do."""
+    line, said = Filter(), list[str]()
+    line.words = "row"
+    monkeypatch.setattr(line, "say", said.append)
+
+    async def read(start: int, count: int) -> Page:
+        return 50_000, [Row(f"row {n}", n, str(n)) for n in range(start, min(start + count, 50_000))]
+
+    total, rows = await line.narrowed(read)(0, 50_000)
+    assert len(rows) == total
+    assert sum(row.item is not None for row in rows) == total - 1
+    assert rows[-1].item is None
+    assert f"Not looked through: {number(50_000 - (total - 1))} more." in rows[-1].text
+    assert said[-1] == f"{number(total - 1)} of {number(50_000)}"
+
+
+async def test_a_reading_that_began_before_the_books_changed_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are the old ones: the page that is asked for next is read anew."""
+    line, goes, asked = Filter(), asyncio.Event(), list[int]()
+    line.words = "row"
+    monkeypatch.setattr(line, "say", lambda _words: None)
+
+    async def read(_start: int, _count: int) -> Page:
+        now = len(asked)
+        asked.append(now)
+        if not now:
+            await goes.wait()
+        return 2, [Row(f"row {now}", n, str(n)) for n in range(2)]
+
+    reading = line.narrowed(read)
+    old = asyncio.ensure_future(reading(0, 2))
+    await asyncio.sleep(0)
+    line.forget()
+    goes.set()
+    await old
+    assert [row.text for row in (await reading(1, 1))[1]] == ["row 1"]
+    assert [row.text for row in (await reading(1, 1))[1]] == ["row 1"]
+    assert len(asked) == 2
 
 
 def test_headings_stay_over_what_is_left_of_them() -> None:
