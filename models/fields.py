@@ -229,6 +229,26 @@ class Name(Letters):
         return words
 
 
+#: What may stand in a phone number besides digits, and the fewest digits of one.
+BETWEEN_DIGITS, DIGITS = " +-()/", 5
+
+
+@dataclass(frozen=True)
+class PhoneNumber(Letters):
+    """The number of a phone as people write it, or nothing. Only what is typed is judged: books hold older ones."""
+
+    limit: int = 24
+
+    def parse(self, text: str, lens: Lens) -> str:
+        """Tidy a number and refuse what nobody can dial."""
+        words = super().parse(text, lens)
+        digits = sum(letter.isdecimal() for letter in words)
+        strange = any(not letter.isdecimal() and letter not in BETWEEN_DIGITS for letter in words)
+        if words and (strange or digits < DIGITS):
+            raise BadInput(_("A phone number has at least 5 digits; only spaces and + - ( ) / may stand between them."))
+        return words
+
+
 @dataclass(frozen=True)
 class Octets(Field):
     """Raw bytes: exactly `size`, or when that is 0 at most `limit` with their length before them."""

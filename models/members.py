@@ -16,7 +16,7 @@ from models.book import Book, Item, NoEffect, Reason
 from models.coop import Village
 from models.encoding import pack, unpack
 from models.entry import Entry, Record, Unknown, entry
-from models.fields import Label, Letters, Name, Octets, Text
+from models.fields import Label, Letters, Name, Octets, PhoneNumber, Text
 from models.keys import unlock
 from models.refs import Ref, Stream
 from models.wire import Malformed
@@ -128,7 +128,7 @@ class MemberDetails(Entry[HouseholdBook]):
 
     member: Ref[Member]
     name: Annotated[str, Letters(48, least=1), Label("Name")]
-    phone: Annotated[str, Letters(24), Label("Phone")] = ""
+    phone: Annotated[str, PhoneNumber(), Label("Phone")] = ""
 
     def apply(self, book: HouseholdBook) -> None:
         """Put a name to the number."""
@@ -138,7 +138,14 @@ class MemberDetails(Entry[HouseholdBook]):
         row.name, row.phone = self.name, self.phone
 
 
-@entry(9, stream=Stream.VILLAGE, writer=ANY_DESK, layer=2, subject="household", said="sealed words for its village")
+@entry(
+    9,
+    stream=Stream.VILLAGE,
+    writer=ANY_DESK,
+    layer=2,
+    subject="household",
+    said="noted a name and phone for its village",
+)
 class Envelope(Entry[HouseholdBook]):
     """Words about a household, sealed for its village."""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.refs import Key
+    from screens.desk import Books
     from screens.widgets.rows import Page
 
 
@@ -41,6 +42,10 @@ class MemberForm(PaperForm):
     def __init__(self) -> None:
         """Make the form."""
         super().__init__(MemberPaper())
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Write it, and say how it is put right."""
+        return _("{receipt} U corrects it.").format(receipt=super().do(books, texts))
 
 
 OTHERS["member"] = MemberForm

@@ -133,16 +133,16 @@ class AskLine(Dialog[str]):
         return cast("Desk", cast("Any", self.app).desk)
 
     async def _fill(self) -> None:
-        """Put back what a dropped line kept; nothing where no books are open yet, or any more."""
+        """Put back what a dropped line kept, where nothing was typed meanwhile; nothing where no books are open."""
         name, field = self.kept, self.query_one(Typed)
         try:
             before = (await self.desk.ask(lambda books: remember.draft(books.ledger, name))).get("line", "")
         except Refused:
             return
-        if before:
-            await self.desk.ask(lambda books: remember.drop_draft(books.ledger, name))
+        if before and field.value == self.value:
             field.value = before
             field.cursor_position = len(before)
+            await self.desk.ask(lambda books: remember.drop_draft(books.ledger, name))
 
     async def keep(self) -> None:
         """Keep what is typed: the line has dropped."""
@@ -160,8 +160,10 @@ class AskLine(Dialog[str]):
     def on_input_submitted(self, event: Typed.Submitted) -> None:
         """Take it."""
         text = event.value.strip()
-        if self.take is None or not text:
+        if self.take is None:
             self.dismiss(text)
+        elif not text:
+            self.query_one("#why-not", Lines).say(f"! {_('Something must stand here.')}")
         elif not self.taking:
             self.taking = True
             begin(self, partial(self._take, self.take, text), "take")

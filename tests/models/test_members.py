@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from models import people
 from models.keys import lock
 from models.machines import AddMachine
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember, sealed
 from models.people import Newcomer
-from models.refs import Key
+from models.refs import Key, Stream
+from models.words import Refused
 from tests.village.builder import Said, Village, begin, feed, picture, to, told, verdict
 from tests.village.desks import Office
 
@@ -171,3 +174,38 @@ def test_a_late_key_opens_what_lay_there_sealed() -> None:
     ledger.folder.fold_all()
     assert ledger.store.rows("SELECT name FROM person") == [("Ana",)]
     assert ledger.folder.state_hash() == before.state
+
+
+@pytest.mark.parametrize("phone", ["abc", "0722", "0722 x 000", "call Joseph", "+-()/ +-()/"])
+def test_what_is_no_phone_number_is_refused_wherever_it_is_typed(tmp_path: Path, phone: str) -> None:
+    """Adding, importing and renaming refuse it, beside the phone; nothing is written."""
+    desk, member, _house = office(tmp_path)
+    before = desk.ledger.frontier_digest()
+    for act in (
+        lambda: people.add(desk.author, Newcomer("Ana", "H2", phone)),
+        lambda: people.rename(desk.author, to(member), NAME, phone),
+    ):
+        with pytest.raises(Refused, match="at least 5 digits") as refused:
+            act()
+        assert refused.value.field == "phone"
+    added, lines = people.add_many(desk.author, [(2, Newcomer("Ana", "H2", phone))])
+    assert (added, [line for line, _words in lines]) == (0, [2])
+    assert desk.ledger.frontier_digest() == before
+
+
+@pytest.mark.parametrize("phone", ["", "07221", "+254 (0)722 000-111", "0722 000 111/2"])
+def test_a_phone_is_written_as_people_write_it(tmp_path: Path, phone: str) -> None:
+    """Spaces, brackets, a plus and a second number are taken; and so is none."""
+    desk, _member, _house = office(tmp_path)
+    people.add(desk.author, Newcomer("Ana", "H2", phone))
+    assert [who.phone for who in people.search(desk.ledger, "Ana")] == [phone]
+
+
+def test_an_older_book_with_another_phone_is_read(tmp_path: Path) -> None:
+    """A phone that was written before the rule stands as it was."""
+    desk, member, house = office(tmp_path)
+    words = MemberDetails(to(member), NAME, "call Joseph")
+    desk.author.append(
+        sealed(people.household_key(desk.ledger, house), to(house), words, desk.author.now()), stream=Stream.VILLAGE
+    )
+    assert [who.phone for who in people.search(desk.ledger, NAME)] == ["call Joseph"]

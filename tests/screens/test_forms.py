@@ -166,3 +166,25 @@ async def test_a_letter_in_a_field_with_text_goes_behind_it(clerk: "Clerk") -> N
     await clerk.press("home", "shift+tab", "tab")
     await clerk.type("9")
     assert form.query_one("#field-code", Typed).value == "TRACT9"
+
+
+async def test_a_prompt_for_a_folder_says_that_nothing_stands_there(clerk: "Clerk") -> None:
+    """Enter in the empty line of the stick closes nothing: what is missing is said under it."""
+    await clerk.press("4", "s")
+    clerk.app.screen.query_one(Typed).value = ""
+    screen = await clerk.press("enter")
+    assert "! Something must stand here." in screen
+    assert "to which folder?" in screen
+
+
+async def test_a_phone_that_is_none_is_refused_beside_it_and_the_receipt_names_the_way_back(clerk: "Clerk") -> None:
+    """Letters in the phone of a new member are refused under the field; with digits the receipt says what U does."""
+    await clerk.press("3", "a")
+    for text in ("Juma Auma", "H4", "abc"):
+        await clerk.type(text)
+        await clerk.press("tab")
+    assert "^ A phone number has at least 5 digits" in clerk.screen
+    clerk.app.screen.query_one("#field-phone", Typed).value = "0722 000 222"
+    screen = await clerk.press("ctrl+s")
+    assert "U corrects it." in " ".join(screen.split())
+    assert "Juma Auma" in await clerk.press("U")
