@@ -301,7 +301,7 @@ class Helper:
     @property
     def programs(self) -> list[int]:
         """The clerks' programs, those that are just ending too."""
-        return [*(one.pid for one in self.callers.values() if one.pid), *self.left]
+        return sorted({one.pid for one in self.callers.values() if one.pid} | self.left.keys())
 
     def status(self) -> dict[str, object]:
         """Tell of itself."""

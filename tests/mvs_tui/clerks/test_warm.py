@@ -327,6 +327,22 @@ def test_callers_who_say_nothing_or_nonsense_are_hung_up_on(service: Service, ho
     assert service.told()["running"]
 
 
+def test_clerk_who_is_told_that_the_line_is_gone_counts_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `stop --now` a program is still there and is ending too: it is one, in `status` and against `most`."""
+    helper, told = Helper(home), list[int]()
+
+    def kill(pid: int, _number: int) -> None:
+        told.append(pid)
+
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far:
+        helper.callers[far.fileno()] = Caller(far, 0.0, 4711)
+        monkeypatch.setattr(os, "kill", kill)
+        helper._let_go(4711)  # pyright: ignore[reportPrivateUsage]
+        assert set(told) == {4711}
+        assert helper.programs == [4711]
+
+
 def test_caller_who_did_not_wait_is_not_served_on_his_terminal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """A helper that was busy finds the wish of somebody who started without it meanwhile: it forks nothing for him."""
     helper, forks = Helper(home), list[int]()
