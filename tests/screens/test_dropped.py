@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +22,8 @@ from models import remember
 from mvs_tui.app import MvsApp
 from mvs_tui.config import Home
 from mvs_tui.node import Node
+from screens.prompts import AskLine
+from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from tests.screens.conftest import Clerk, Coop
@@ -182,6 +184,24 @@ async def test_a_line_that_was_half_typed_stands_there_again(clerk: "Clerk", coo
         assert "/media/stick/memb" in await again.press("3", "i")
         assert "/media/stick/memb" not in await again.press("escape", "i")
         await app.desk.close()
+
+
+async def test_a_kept_line_replaces_nothing_that_was_typed_before_the_books_answered(
+    clerk: "Clerk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in the field counts; the kept line is offered the next time."""
+    await clerk.app.desk.ask(lambda books: remember.keep_draft(books.ledger, "line members", {"line": "/old.csv"}))
+    asks = clerk.app.desk.ask
+
+    async def slow(function: Callable[..., Any]) -> Any:
+        for field in clerk.app.screen.query(Typed) if isinstance(clerk.app.screen, AskLine) else ():
+            field.value = "/new.csv"
+        return await asks(function)
+
+    with monkeypatch.context() as held:
+        held.setattr(clerk.app.desk, "ask", slow)
+        assert "/new.csv" in await clerk.press("3", "i")
+    assert "/old.csv" in await clerk.press("escape", "i")
 
 
 async def test_a_correction_that_was_left_waits_on_home(clerk: "Clerk") -> None:
