@@ -335,10 +335,10 @@ def driver_class(name: str) -> type[Driver] | None:
     return CellDriver
 
 
-def run(home: Home | None = None, *, driver: str = "cells", clerk: str = "") -> int:
+def run(home: Home | None = None, *, driver: str = "cells", clerk: str = "", demo: bool = False) -> int:
     """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's).
 
-    Raises `Refused` with words for a terminal that cannot show screens.
+    With `demo` each title says that the books are made up. Raises `Refused` for a terminal that cannot show screens.
     """
     try:
         Terminal.here()
@@ -350,5 +350,6 @@ def run(home: Home | None = None, *, driver: str = "cells", clerk: str = "") -> 
             ).format(name=unfit.term)
         ) from unfit
     app = MvsApp(home, driver=driver, clerk=clerk)
+    app.desk.demo = demo
     app.run(mouse=False)
     return app.return_code or 0

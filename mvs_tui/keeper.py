@@ -88,7 +88,7 @@ class Keeper:
         self.app, self.home, self.own = app, home, home
         self.node: Node | None = None
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="books")
-        self.practice = False
+        self.practice = self.demo = False
         self.radio = RadioChild()
         self.clerks = Clerks(home, self)
         #: How many questions are on their way.

@@ -80,7 +80,7 @@ def chrome(desk: Desk, books: Books) -> Chrome:
     law = names.law
     village = law.village_of(mine.number) if mine else _("not admitted")
     place = _("{village} · desk {letter}").format(village=village, letter=letters(mine.number) if mine else "?")
-    if desk.practice:
+    if desk.practice or desk.demo:
         place = _("PRACTICE  {place}").format(place=place)
     # Who is signed in, where somebody is; else the desk says who it is.
     who = desk.clerk.name if desk.clerk else mine.name if mine else ""

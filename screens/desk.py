@@ -105,6 +105,8 @@ class Desk(Protocol):
     """The program around the screens."""
 
     practice: bool
+    #: Whether these are the books of `mvs demo`, which are made up as those of the practice co-op are.
+    demo: bool
     clerks: ClerkDesk
 
     @property

@@ -205,7 +205,7 @@ class Place(Screen[R]):
 
     def titled(self, words: str) -> str:
         """Give a title that says so where it is only practice."""
-        return _(" PRACTICE {words}").format(words=words) if self.desk.practice else words
+        return _(" PRACTICE {words}").format(words=words) if self.desk.practice or self.desk.demo else words
 
     async def keep(self) -> None:
         """Keep what is half typed; called, too, when the line has dropped and nobody can be asked."""

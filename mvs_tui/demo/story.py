@@ -274,7 +274,7 @@ def _play(folder: Path, seed: int) -> int:
     os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
     with other_village(second.home, seed) as url:
         RadioSettings((url,), region=REGION).write(first.home)
-        return show(first.home) or 0
+        return show(first.home, demo=True) or 0
 
 
 @contextlib.contextmanager

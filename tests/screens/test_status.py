@@ -1,8 +1,13 @@
 """The status line: what it says, and what gives way where a screen is narrow or a language is long."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from screens.chrome import Part, fitted
+
+if TYPE_CHECKING:
+    from tests.screens.conftest import Clerk
 
 PARTS = [
     Part("Radio 3 villages heard", "Radio 3", 2), Part("80 % of airtime left", "air 80 %", 4),
@@ -38,3 +43,13 @@ def test_it_never_is_longer_than_the_screen(room: int) -> None:
 def test_equal_parts_are_both_said() -> None:
     """Two parts with the same words are two parts."""
     assert fitted([Part("a", "a", 1), Part("a", "a", 1)], 10) == "a · a"
+
+
+async def test_the_demo_says_on_each_screen_that_it_is_invented(clerk: "Clerk") -> None:
+    """Its books look like a desk's own; the title says PRACTICE, as that of the practice co-op does."""
+    assert "PRACTICE" not in clerk.screen
+    clerk.app.desk.demo = True
+    clerk.app.all_stale()
+    for key in ("2", "1"):
+        await clerk.press(key)
+        assert "PRACTICE" in clerk.screen.splitlines()[0]
