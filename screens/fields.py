@@ -59,7 +59,7 @@ def field_of(slot: Slot, text: str, name: str) -> Typed:
         case HourOfBooks() | DayOfBooks() | Tenths():
             return Typed(text, id=name)
         case Whole():
-            return Number(text, id=name)
+            return Number(text, id=name, least=slot.field.low, most=slot.field.high)
         case _:
             return Typed(text, id=name)
 

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Key
 
 from models.store import bare
+from models.wire import MAX_UINT
 from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
@@ -42,14 +43,28 @@ class Stepped(Typed):
 
 
 class Number(Stepped):
-    """Digits, with one point or comma where it may have decimals; PgUp and PgDn count by one."""
+    """Digits, with one point or comma where it may have decimals; PgUp and PgDn count by one, as far as fits."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        least: int = 0,
+        most: int = MAX_UINT,
+        id: str | None = None,  # noqa: A002 - as Textual says it
+    ) -> None:
+        """Begin with a text; counting goes from `least` to `most`."""
+        super().__init__(value, id=id)
+        self.least, self.most = least, most
 
     def turned(self, text: str, step: int) -> str:
-        """Count on; a field in which no whole number stands begins at 0."""
+        """Count on; an empty field begins at the least, and what is no whole number stays."""
         text = text.strip()
         if not text:
-            return "0"
-        return str(int(text) + step) if text.removeprefix("-").isdecimal() else text
+            return str(self.least)
+        if not text.removeprefix("-").isdecimal():
+            return text
+        return str(min(max(int(text) + step, self.least), self.most))
 
 
 class Dated(Stepped):

@@ -12,6 +12,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from models.bookings import LONGEST
+from models.machines import RequestMachine
+from screens.fields import field_of
 from screens.look import Look
 from screens.widgets import charts
 from screens.widgets.big import Answer, Big, Question
@@ -25,6 +28,8 @@ from screens.widgets.typed import Typed
 from screens.widgets.typed_kinds import Choice, Dated, Number, Tick, meant
 from screens.widgets.typewriter import typewriter
 from tests.screens.widgets.bench import Alone, Glass, calm, lines
+
+HOURS = next(slot for slot in RequestMachine.kind.slots if slot.name == "hours")
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +82,11 @@ def test_high_contrast_draws_everything_light_on_black() -> None:
         (lambda: Number("9"), ["pagedown", "pagedown", "pageup"], "10"),
         (lambda: Number(""), ["pagedown"], "0"),
         (lambda: Number("41.5"), ["pagedown"], "41.5"),
+        (lambda: Number("1"), ["pageup", "pageup"], "0"),
+        (lambda: Number("", least=1, most=336), ["pagedown", "pageup"], "1"),
+        (lambda: Number("900", least=1, most=336), ["pageup"], "336"),
+        (lambda: field_of(HOURS, "1", "hours"), ["pageup"], "1"),
+        (lambda: field_of(HOURS, str(LONGEST), "hours"), ["pagedown"], str(LONGEST)),
         (lambda: Dated("5", shift=lambda text, days: str(int(text) + days)), ["pageup"], "4"),
         (lambda: Dated("x", shift=lambda _text, _days: None), ["pageup"], "x"),
         (lambda: Choice(["plough", "harrow", "plant"]), ["pagedown", "pagedown"], "harrow"),
