@@ -68,7 +68,7 @@ def _done(one: Language) -> str:
 @click.option("--name", default="", help="The language's name in the language itself, like Kiswahili.")
 @as_json("file sentences")
 def new(*, code: str, name: str, as_json: bool) -> None:
-    """Make a word file of your own: empty for a new language, else a copy of the program's.
+    """Make a word file of your own, to correct or begin a language.
 
     CODE: the language's code of two or three letters, like sw, or with a country, like pt_MZ. The file is written to
     MVS_HOME/words.

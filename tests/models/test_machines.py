@@ -336,7 +336,7 @@ def test_meters_that_run_backwards_are_refused_at_the_desk(tmp_path: Path) -> No
     asked = office.author.append(RequestMachine(machine, member, NOW // 60 + 48, 4))
     pin: Ref[Any] = to(asked.keys[0], asked.hashes[0][:2])
     office.author.append(ConfirmRequest(pin))
-    with pytest.raises(Refused, match="has 1 meters"):
+    with pytest.raises(Refused, match="has 1 meter "):
         office.author.append(HandOver(pin, (1, 2)))
     office.author.append(HandOver(pin, (4126,)))
     with pytest.raises(Refused, match=r"stood at 412\.6"):

@@ -151,7 +151,7 @@ GOLDEN = {
     "BOOK TRACTOR1 FRI AM": "OK #{0} TRACTOR1 Fri 27 Nov AM for ANA. Waits for keeper. Undo: CANCEL {0}",
     "RESERVAR TRACTOR1 VIE AM": "OK #{0} TRACTOR1 vie 27 nov AM para ANA. Espera al encargado. Anular: CANCELAR {0}",
     "RÉSERVER TRACTOR1 VEN MATIN": "OK #{0} TRACTOR1 ven 27 nov AM pour ANA. Attend le gardien. Annuler : ANNULER {0}",
-    "MARCAR TRACTOR1 SEX MANHÃ": "OK #{0} TRACTOR1 sex 27 nov AM para ANA. Espera o guardião. Anular: CANCELAR {0}",
+    "MARCAR TRACTOR1 SEX MANHÃ": "OK #{0} TRACTOR1 sex 27 nov AM para ANA. Espera o responsável. Anular: CANCELAR {0}",
     "AGIZA TRACTOR1 IJUMAA ASUBUHI": "SAWA #{0} TRACTOR1 Iju 27 Nov AM kwa ANA. Inasubiri mtunzaji. Kufuta: FUTA {0}",
 }
 
@@ -304,7 +304,7 @@ def test_a_member_has_twelve_open_requests_at_most(desk: Counter) -> None:
 def test_a_code_cancels_its_request_in_any_language(desk: Counter) -> None:
     """A request booked in English is cancelled in Swahili; cancelled twice, it is said again and not written again."""
     code = code_in(desk.hear("BOOK PUMP FRI AM"))
-    assert desk.hear(f"futa {code.lower()}") == f"SAWA #{code} PUMP Iju 27 Nov AM imefutwa."
+    assert desk.hear(f"futa {code.lower()}") == f"SAWA #{code} PUMP Iju 27 Nov AM imeghairiwa."
     before = desk.entries
     assert desk.hear(f"CANCEL #{code}") == f"OK #{code} PUMP Fri 27 Nov AM is cancelled."
     assert desk.entries == before

@@ -80,7 +80,7 @@ def test_a_phone_books_and_cancels_by_radio(tmp_path: Path) -> None:
             code = booked.split("#", maxsplit=1)[1][:3]
             assert booked.startswith(f"SAWA #{code} TRACTOR1 ")
             assert [(row.member, row.state) for row in board.bookings(node.names())] == [(ana.key, State.PENDING)]
-            assert talk.says(f"FUTA {code}").endswith("imefutwa.")
+            assert talk.says(f"FUTA {code}").endswith("imeghairiwa.")
             assert [row.state for row in board.bookings(node.names())] == [State.CANCELLED]
         finally:
             program.pump.close()

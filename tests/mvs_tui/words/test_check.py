@@ -85,7 +85,7 @@ def test_a_right_file_has_nothing_to_say(tmp_path: Path) -> None:
     """All is done, nothing is wrong, and it is said in one line."""
     found = report(tmp_path)
     assert found.findings == ()
-    assert found.words() == "test.po: 5 of 5 sentences, 100 percent; 0 mistakes, 0 hints."
+    assert found.words() == "test.po (your own): 5 of 5 sentences, 100 percent; 0 mistakes, 0 hints."
 
 
 @pytest.mark.parametrize(
@@ -224,12 +224,20 @@ def test_words_that_cannot_be_told_apart_or_read_back_are_mistakes(
 def test_a_new_file_has_every_sentence_and_the_forms_of_its_language(mvs_home: Path) -> None:
     """A language with one form asks for one, most for two; nothing is translated yet, and that is no mistake."""
     for code, forms in (("vi", 1), ("fr_HT", 2), ("kam", 2)):
-        path, count = edit.begin(Home(mvs_home), code, "Name")
+        path, count, left = edit.begin(Home(mvs_home), code, "Name")
         book = opened(path)
-        assert count == len(book) == len(opened(TEMPLATE))
+        assert count == left == len(book) == len(opened(TEMPLATE))
         assert {len(entry.msgstr_plural) for entry in book if entry.msgid_plural} == {forms}
         found = check(path, TEMPLATE, drawn=False)
         assert (found.percent, found.wrong) == (0, 0)
+
+
+def test_a_copy_of_the_programs_own_file_waits_for_nothing(mvs_home: Path) -> None:
+    """All its sentences have words, so none is said to wait; both files say whose they are."""
+    path, count, left = edit.begin(Home(mvs_home), "sw")
+    assert (count, left) == (len(opened(TEMPLATE)), 0)
+    assert check(path, TEMPLATE, drawn=False).words().startswith("sw.po (your own): ")
+    assert check(TEMPLATE.with_name("sw.po"), TEMPLATE, drawn=False).words().startswith("sw.po (the program's): ")
 
 
 def test_a_file_that_is_there_is_not_made_anew(mvs_home: Path) -> None:
