@@ -22,7 +22,7 @@ from models.keys import proquints
 from models.language import gettext as _
 from models.language import pgettext
 from models.names import entry_name
-from models.refs import Key
+from models.refs import Key, Ref
 from models.sensors import Alarm, RecordAlarm
 from models.spelling import pair
 from models.wire import Malformed, blake
@@ -175,20 +175,27 @@ def describe(record: Record | None, names: Names, body: bytes = b"") -> tuple[st
         cls = KINDS.get(record.body.number)
         title = pgettext("did", cls.kind.said) if cls else _("Entry of kind {number}").format(number=record.body.number)
         return title, _("needs a newer version of this program")
-    return pgettext("did", record.body.kind.said), fields(record.body, names)
+    return pgettext("did", record.body.kind.said), fields(record.body, names, brief=True)
 
 
-def fields(body: Entry[Any], names: Names) -> str:
-    """Write an entry's fields in words, those left at their default left out."""
+def fields(body: Entry[Any], names: Names, *, brief: bool = False) -> str:
+    """Write an entry's fields in words, those left at their default left out.
+
+    A `brief` line has no bytes and no entry's name behind a request: “why?” tells them.
+    """
     said: list[str] = []
     for slot in body.kind.slots:
         value = getattr(body, slot.name)
         if not slot.required and value == slot.default:
             continue
         if isinstance(value, bytes) and isinstance(slot.field, Octets):
+            if brief and not slot.field.typed:
+                continue
             said.append(f"{_(slot.label)} {slot.field.said(value)}")
             continue
         shown = slot.field.show(value, names)
+        if brief and isinstance(value, Ref):
+            shown = shown.removesuffix(f" ({entry_name(value.key)})")
         said.append(
             shown
             if isinstance(slot.field, RefTo) or slot.name in {"code", "name"}

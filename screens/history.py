@@ -1,4 +1,4 @@
-"""The history: everything ever written, the newest first, with its effect; and the check of it all."""
+"""The history: everything ever written, in the books' order and the last first, with its effect; and its check."""
 
 from __future__ import annotations
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from models.refs import Key
     from screens.desk import Books
     from screens.widgets.rows import Page
-
-#: Cells that are left free at the right: what is said there is cut anyway, and a page of it is what a slow line feels.
-EDGE = 10
 
 
 @screen("history", key="5", title="History")
@@ -84,7 +81,7 @@ class History(Place[None]):
         """Say what is shown, and the list."""
         yield Line(id="filter")
         empty = _("No entry like that. o takes the filters away.")
-        yield Table(self._read, entry_columns, id="ledger", empty=empty, newest=True, edge=EDGE)
+        yield Table(self._read, entry_columns, id="ledger", empty=empty, newest=True)
 
     async def _read(self, start: int, count: int) -> Page:
         desk, kind, no_effect = self.of_desk, self.of_kind, self.no_effect
@@ -111,7 +108,9 @@ class History(Place[None]):
             parts += [title for number, title in history.kinds() if number == self.of_kind]
         if self.no_effect:
             parts.append(_("without effect"))
-        return _("Only: {what}").format(what=", ".join(parts)) if parts else _("Everything, the newest first")
+        if not parts:
+            return _("Everything, in the books' order, the last first")
+        return _("Only: {what}").format(what=", ".join(parts))
 
     def _again(self) -> None:
         self.query_one(Rows).reload(first=True)

@@ -94,14 +94,13 @@ class Table(Rows):
         waiting: bool = False,
         headed: bool = True,
         gap: int = GAP,
-        edge: int = 0,
     ) -> None:
         """Show what `read` gives in these columns, which are asked for when drawn; without `headed` no heading.
 
-        `gap` is the blank cells between two columns, `edge` those that are left free at the right.
+        `gap` is the blank cells between two columns.
         """
         super().__init__(read, empty=empty, id=id, newest=newest, waiting=waiting)
-        self.columns, self.headed, self.gap, self.edge = columns, headed, gap, edge
+        self.columns, self.headed, self.gap = columns, headed, gap
         self.natural: list[int] = []
         self.wide: list[int] = []
         self._heading, self._signed = "", False
@@ -130,7 +129,7 @@ class Table(Rows):
                     natural[place] = max(natural[place], cell_len(text))
         self.natural = natural
         before = SIGNED if self._signed else BARE
-        room = max(self.size.width - before - 1 - self.edge, 1)
+        room = max(self.size.width - before - 1, 1)
         wide = widths(columns, natural, room, self.gap)
         titles = " " * before + self._laid([column.title for column in columns], wide, room)
         if (wide, titles) != (self.wide, self._heading):
@@ -153,7 +152,7 @@ class Table(Rows):
         """Lay a row out."""
         if not row.cells:
             return super().words(row, width)
-        text = self._laid(list(row.cells), self.wide, width - self.edge)
+        text = self._laid(list(row.cells), self.wide, width)
         return both(text.rstrip(), row.right, width) if row.right else text
 
 

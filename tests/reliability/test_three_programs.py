@@ -175,7 +175,7 @@ def type_request(screen: Watched, number: int) -> str:
 def delays_of(screen: Watched, clerk: Acked, asking: Loop) -> list[float]:
     """Look at the history for what the other clerk writes from now on; gives the seconds from its receipt on."""
     screen.key("5", "5", "Home")
-    screen.see("Everything, the newest first")
+    screen.see("Everything, in the books' order")
     # Within a minute the other desk's entries may stand above all of this one's: look at this one's alone.
     screen.key("d")
     screen.see("Entries of which desk?")

@@ -49,3 +49,14 @@ async def test_the_help_opens_at_its_top_and_goes_on_line_by_line(
     assert rows.total > 50
     await clerk.press(step)
     assert rows.top == (step == "down")
+
+
+async def test_the_history_tells_what_happened_and_no_more(clerk: "Clerk") -> None:
+    """No names of entries behind requests and no counts of bytes; the words go to the edge, the heading is true."""
+    screen = await clerk.press("5")
+    assert "in the books' order, the last first" in screen
+    assert "handed over: TRACTOR1 Sat 21 Nov 06-10 · meter 412" in screen
+    assert "asked for a machine: TRACTOR1 · member B001" in screen
+    screen = await clerk.press("end")
+    assert "noted a name and phone for its village: H" in screen
+    assert "bytes" not in screen
