@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from models.names import Names
 
 PAGE = 200
+NOON = 12
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
 COLUMNS = (
     "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, "
@@ -198,6 +199,18 @@ def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingR
     if machine is None:
         return bookings(names, shown, stop, first)
     return bookings(names, shown + " AND machine = ?", stop, first, str(machine))
+
+
+def first_week(names: Names, machine: Key | None = None) -> int:
+    """Give the Monday of the week to begin with: the next one when this week is all but over.
+
+    That is from Sunday noon, and when nothing is left in this week but something is on in the next.
+    """
+    monday, hour = names.calendar.monday(names.today), names.now // 60
+    if hour >= (monday + 6) * 24 + NOON:
+        return monday + 7
+    left = any(row.end > hour for row in week(names, monday, machine))
+    return monday + 7 if not left and week(names, monday + 7, machine) else monday
 
 
 def today(names: Names) -> list[BookingRow]:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from models.refs import Key
     from screens.desk import Books
 
-NOON = 12
-
 
 @dataclass
 class Shown:
@@ -52,22 +50,10 @@ def _span(names: Names, monday: int) -> str:
     return _("week {n}, {first} - {last}").format(n=names.calendar.week(monday), first=first, last=last)
 
 
-def first_week(names: Names, machine: Key | None) -> int:
-    """Give the Monday of the week to begin with: the next one when this week is all but over.
-
-    That is from Sunday noon, and when nothing is left in this week but something is on in the next.
-    """
-    monday, hour = names.calendar.monday(names.today), names.now // 60
-    if hour >= (monday + 6) * 24 + NOON:
-        return monday + 7
-    left = any(row.end > hour for row in board.week(names, monday, machine))
-    return monday + 7 if not left and board.week(names, monday + 7, machine) else monday
-
-
 def machine_week(books: Books, key: Key, monday: int | None, wide: int) -> Shown:
     """Lay out one machine's week; `wide` is the room of a cell."""
     names = books.names()
-    monday = first_week(names, key) if monday is None else monday
+    monday = board.first_week(names, key) if monday is None else monday
     thing = names.law.things[key]
     rows = sorted(board.week(names, monday, key), key=lambda row: (row.state is State.PENDING, row.start))
     cells: dict[tuple[int, int], str] = {}
@@ -115,7 +101,7 @@ def short(name: str, cells: int) -> str:
 def all_week(books: Books, monday: int | None, wide: int) -> Shown:
     """Lay out the week of all machines."""
     names = books.names()
-    monday = first_week(names, None) if monday is None else monday
+    monday = board.first_week(names, None) if monday is None else monday
     machines = [row.key for row in board.machines(names)]
     rows = board.week(names, monday)
     cells: dict[tuple[int, int], str] = {}

@@ -107,7 +107,7 @@ def week(session: Session) -> None:
 
 
 def _week(session: Session, key: Key) -> None:
-    talk, monday = session.talk, first_week(session.books.names(), key)
+    talk, monday = session.talk, board.first_week(session.books.names(), key)
     while True:
         books = session.books
         names = books.names()
@@ -129,13 +129,6 @@ def _week(session: Session, key: Key) -> None:
             talk.say(_("The week is written: {path}").format(path=doings.print_week(books, monday, key)))
         else:
             monday += WEEK if found == ">" else -WEEK
-
-
-def first_week(names: Names, key: Key) -> int:
-    """Give the Monday of this week, or of the next where nothing is left in this one and something is in that."""
-    monday = names.calendar.monday(names.today)
-    left = any(row.end > names.now // 60 for row in board.week(names, monday, key))
-    return monday + WEEK if not left and board.week(names, monday + WEEK, key) else monday
 
 
 def booked(names: Names, row: BookingRow) -> str:

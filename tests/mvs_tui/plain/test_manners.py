@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -295,6 +296,21 @@ def test_who_is_locked_or_removed_meanwhile_writes_nothing_more(desk: Path, how:
     seat.sees("Juma cannot sign in any more.")
     assert seat.ends() == 0
     assert draft(desk) == {}
+
+
+def test_on_a_sunday_afternoon_the_next_week_is_said(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who asks for hours the week is over then, as on the full screen."""
+    now = int(time.time() // 60)
+    # The first Sunday of 1970 was day 3.
+    sunday = (now // 1440 + 7 - (now // 1440 - 3) % 7) * 1440
+    for hour, ahead in ((11, 0), (13, 7)):
+        offset = str(sunday + hour * 60 - now)
+        monkeypatch.setenv("MVS_CLOCK_OFFSET", offset)
+        with Node.opened(Home(desk)) as node:
+            names = node.names()
+            first = names.calendar.show_day(names.calendar.monday(names.today) + ahead)
+        said = sits(desk, "4", ".", "0", MVS_CLOCK_OFFSET=offset)
+        assert f", {first} to" in said.flat
 
 
 def test_a_pin_is_not_shown(desk: Path) -> None:
