@@ -63,3 +63,22 @@ def test_a_file_that_is_no_bundle_is_told_what_it_should_be(desk: Clerk, tmp_pat
     result = desk.types("stick", "in", junk)
     assert result.exit_code == 1
     assert "like mvs-A-bandari.bundle" in result.stdout + result.stderr
+
+
+def test_the_check_up_and_the_status_keep_no_english_word(desk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of the check-up, states of requests and the clock are said in the language; `--json` keeps its words."""
+    home = ("--from", "thu 6", "--hours", "4")
+    desk("machine", "add", "TRACTOR1", "--meters", "engine")
+    desk("member", "add", "Ann", "--household", "H1")
+    desk("machine", "request", "TRACTOR1", "--for", "ann", *home, "--work", "plough")
+    assert "1 pending" in desk("status")
+    monkeypatch.setenv("MVS_LANGUAGE", "es")
+    said, examined = desk("status"), desk("doctor")
+    monkeypatch.setenv("MVS_LANGUAGE", "en")
+    desk("status")
+    assert "1 pendiente" in said
+    assert " ok" not in said
+    assert "pending" not in said
+    assert {"carpeta", "disco", "libros", "reloj"} <= set(examined.split())
+    assert not {"folder", "disk", "books", "clock", "last entry"} & set(examined.split())
+    assert {one["name"] for one in desk.reads("doctor")} >= {"folder", "disk", "books", "clock"}

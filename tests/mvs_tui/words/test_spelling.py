@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import spelling
+from models.board import show_meters
+from models.bookings import State
 from models.clock import Calendar
 from models.fields import Lens
 from models.language import gettext as _
@@ -222,3 +224,32 @@ def test_the_examples_in_the_words_are_read(code: str) -> None:
         for text in _("fri 6, 27 Nov 6, +3 6").split(","):
             YEAR.parse_hour(text.strip(), 324)
         assert Tenths().parse(_("412.6"), LENS) == 4126
+
+
+@pytest.mark.parametrize(("code", "colon", "chained"), [
+    ("en", "Village: Mto", "0 a; 2 b; 3 c"), ("fr", "Village\u00a0: Mto", "0 a\u00a0; 2 b\u00a0; 3 c"),
+    ("sw", "Village: Mto", "0 a; 2 b; 3 c"),
+])  # fmt: skip
+def test_what_stands_between_two_parts_is_written_as_in_the_language(code: str, colon: str, chained: str) -> None:
+    """French has a no-break space before a colon and a semicolon, others have none."""
+    with speaking(code):
+        assert spelling.pair("Village", "Mto") == colon
+        assert spelling.chain(["0 a", "2 b", "3 c"]) == chained
+
+
+@pytest.mark.parametrize(("code", "one", "many"), [
+    ("en", "1 overruled", "2 overruled"), ("es", "1 pendiente", "2 pendientes"),
+    ("pt", "1 preterido", "2 preteridos"), ("sw", "1 inasubiri", "2 zinasubiri"),
+])  # fmt: skip
+def test_requests_are_counted_by_the_plural_forms_of_the_language(code: str, one: str, many: str) -> None:
+    """One request stands otherwise than two do."""
+    with speaking(code):
+        assert one in [state.counted(1) for state in State]
+        assert many in [state.counted(2) for state in State]
+
+
+def test_meters_in_lists_have_the_decimal_sign_of_the_language() -> None:
+    """History writes them by it, so lists do too."""
+    assert show_meters("15990/880") == "1599.0/88.0"
+    with speaking("es"):
+        assert show_meters("15990/880") == "1599,0/88,0"
