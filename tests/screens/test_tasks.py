@@ -179,7 +179,7 @@ class TestMembers:
     async def test_a_list_is_imported_and_each_refused_row_is_named(self, clerk: "Clerk", coop: "Coop") -> None:
         """Good rows are taken; each bad one stands with its line and the reason."""
         path = coop.folder / "list.csv"
-        path.write_text("name,household,phone\nPeter Otieno,H7,\n,H9,\nLucy Wanjiru,H20,0711\n", "utf-8")
+        path.write_text("name,household,phone\nPeter Otieno,H7,\n,H9,\nLucy Wanjiru,H20,0711234567\n", "utf-8")
         await clerk.press("3", "i")
         await clerk.paste(str(path))
         screen = await clerk.press("enter")

@@ -79,6 +79,7 @@ async def test_a_name_that_was_written_anew_is_not_taken_for_the_newest_members(
     await clerk.type("Ruth")
     await clerk.press("enter", "enter")
     assert "Correct Ruth" in clerk.screen
+    await clerk.press("ctrl+u")
     await clerk.type("Ruth Atieno")
     assert "written: Ruth Atieno" in " ".join((await clerk.press("ctrl+s")).split())
     screen = " ".join((await clerk.press("U")).split())
