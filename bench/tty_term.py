@@ -55,6 +55,11 @@ class _Screen(pyte.Screen):  # type: ignore[misc]
         self.last = " "
         super().__init__(columns, rows)
 
+    def reset(self) -> None:
+        """Begin anew, as when switched on (RIS): the main screen in front, blank, and every mode as it was then."""
+        self.on, self.main = set(UNTOUCHED), None
+        super().reset()
+
     # ---- modes ------------------------------------------------------------------------------------------------------
 
     def set_mode(self, *modes: int, **how: Any) -> None:

@@ -7,6 +7,7 @@ The sizes here are for every change. `MVS_STORMS=long ./run test tests/terminal/
 import os
 import random
 import signal
+import subprocess
 import termios
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.timeout(3600 if LONG else 120)
 KEY_BYTES, STALL, SEED = (200_000, 30.0, 20261121) if LONG else (2_500, 4.0, 20261121)
 #: MiB that a program may grow by while its line stands still.
 GROWTH = 12.0
+#: What a terminal does for a shell: it shows what is typed, hands it on in lines, and Ctrl-C ends programs.
+SANE = termios.ECHO | termios.ICANON | termios.ISIG
 TERMS = ("xterm", "xterm-256color", "linux", "screen", "screen-256color", "tmux-256color", "putty", "putty-256color",
          "vt100", "vt220", "rxvt", "alacritty", "nobody-knows-this-one")  # fmt: skip
 #: What a noisy line or a foreign program may send: broken letters, half escapes, answers that nobody asked for.
@@ -123,11 +126,11 @@ def test_end_from_outside_keeps_the_draft(how: str, sit: Callable[..., Seat]) ->
     seat = sit()
     typed_into_a_form(seat)
     if how == "the line drops":
-        os.close(seat.theirs)
-        os.close(seat.fd)
+        # The numbers stay open, for nothing: so the seat can be closed like any other.
+        with Path(os.devnull).open("rb") as nothing:
+            for end in (seat.theirs, seat.fd):
+                os.dup2(nothing.fileno(), end)
         seat.process.wait(15)
-        # So that the seat can be closed like any other.
-        seat.fd, seat.theirs = os.openpty()
     else:
         seat.process.send_signal(getattr(signal, how))
         assert seat.end(15) == 0
@@ -197,17 +200,24 @@ def noise(chance: random.Random) -> bytes:
     return chance.choice(FRAGMENTS) if kind < 0.97 else chance.randbytes(1)
 
 
+@pytest.mark.needs("reset")
 def test_killed_program_leaves_a_terminal_that_reset_mends(sit: Callable[..., Seat]) -> None:
-    """Nothing can be put right by a program that is killed: `reset`, blindly typed, is what helps, and it does."""
+    """A program that is killed puts nothing right: `reset`, blindly typed, gives back screen, echo and lines."""
     seat = sit()
     assert seat.wait("F1")
     seat.settle()
     seat.process.kill()
     seat.end()
-    assert seat.term.alternate
-    # What `reset` sends to most terminals, in a few words: full reset. Its attributes are those of `stty sane`.
-    seat.term.feed(b"\x1b[!p\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[?2004l\x1b[r\x1b[m")
+    assert {"the alternate screen", "no wrapping", "mode 2004"} <= set(seat.term.garbage)
+    assert not termios.tcgetattr(seat.theirs)[3] & SANE
+    before = seat.bytes
+    subprocess.run(["reset"], stdin=seat.theirs, stdout=seat.theirs, stderr=seat.theirs,
+                   env={**os.environ, "TERM": "xterm-256color"}, check=True, timeout=20)  # fmt: skip
+    seat.first(before)
+    seat.idle(0.2)
     assert seat.term.garbage == []
+    assert "F1" not in seat.term.text
+    assert termios.tcgetattr(seat.theirs)[3] & SANE == SANE
 
 
 def test_dumb_terminal_is_refused_in_words(sit: Callable[..., Seat]) -> None:
