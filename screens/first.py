@@ -46,6 +46,12 @@ class NewForm(Form):
         super().__init__(title, slots, texts)
         self.corrects = True
 
+    async def unread(self, slot: Slot, text: str) -> str:
+        """Read a field without books."""
+        from screens.reading import why_not
+
+        return why_not(slot, text, None)
+
     async def _kept(self) -> dict[str, str]:
         return self.desk.half_typed(type(self).__name__)
 

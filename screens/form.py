@@ -78,7 +78,7 @@ class Form(Typing):
     @property
     def ready(self) -> bool:
         """Whether it can be typed into: keys that come before wait."""
-        return self.opened or self.closed
+        return (self.opened and not self.entering) or self.closed
 
     # ---- what a form says of itself -------------------------------------------------------------------------------
 

@@ -64,6 +64,15 @@ def read_slot(slot: Slot, text: str, lens: Lens) -> Any:
     return slot.field.parse(text, lens)
 
 
+def why_not(slot: Slot, text: str, lens: Any) -> str:
+    """Say why a field cannot be read, "" where it can."""
+    try:
+        read_slot(slot, text, lens)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
 def parse_all(slots: Iterable[Slot], texts: dict[str, str], lens: Any) -> dict[str, Any]:
     """Read all fields; raises `Wrong` with words for each that cannot be read."""
     values: dict[str, Any] = {}

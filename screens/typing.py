@@ -2,8 +2,9 @@
 
 Rules
 - The books are asked a moment after the last letter, so that a letter costs a slow line a letter.
-- Keys never wait for an answer. Who types Enter before the matches have come goes on in the next field; the field that
-  was left is completed when they come, and nothing is written before.
+- Letters never wait for an answer. Enter does, for that of its own field (`mvs_tui.gate`): a field that cannot be read
+  is stayed in, with the reason under it. Tab goes on; what it left is completed when the matches come, and nothing is
+  written before.
 - Up and Down choose among the matches where there are any, else go from field to field: from the first one to the
   button, and not round.
 """
@@ -22,7 +23,7 @@ from models.metrics import NodeNumber
 from models.phones import PhoneKey
 from screens.fields import FieldRow, Page
 from screens.place import Place
-from screens.reading import Seen, see
+from screens.reading import Seen, see, why_not
 from screens.widgets.line import Lines
 from screens.widgets.press import Press
 from screens.widgets.typed import Typed
@@ -73,6 +74,8 @@ class Typing(Place[str]):
         self._answered = ("", "")
         self._left: dict[str, Left] = {}
         self._completing = asyncio.Lock()
+        #: Whether what Enter was pressed on is being read; keys wait for that.
+        self.entering = False
 
     # ---- for forms ------------------------------------------------------------------------------------------------
 
@@ -225,7 +228,26 @@ class Typing(Place[str]):
         row = self.row_of(self._slot_of(event.input).name)
         if row is not None:
             self._leave_field(row, entered=True)
-        self.focus_next()
+            self.entering = True
+            begin(self, partial(self._enter, row), "enter", only=True)
+
+    async def _enter(self, row: FieldRow) -> None:
+        """Go on to the next field, or stay where the books cannot read what stands there."""
+        name, why = row.slot.name, ""
+        try:
+            await self.attempt(self.complete_all())
+            text = row.typed.value
+            why = await self.attempt(self.unread(row.slot, text)) or "" if text.strip() else ""
+        finally:
+            self.entering = False
+            if self.now_in == name and not why:
+                self.focus_next()
+        if why:
+            self.show_wrong({**self.wrong, name: why})
+
+    async def unread(self, slot: Slot, text: str) -> str:
+        """Give why a text cannot be read, "" where it can."""
+        return await self.desk.ask(lambda books: why_not(slot, text, books.names()))
 
     def _slot_of(self, field: Any) -> Slot:
         return next(slot for slot in self.slots if f"field-{slot.name}" == field.id)

@@ -21,7 +21,7 @@ def story(tmp_path: Path) -> tuple[Clerk, Clerk, Path]:
     admitted = bandari.reads("desk", "admit", folder / "request", "--out", folder / "answer")
     assert (admitted["desk"], admitted["fingerprint"]) == ("B", words)
     assert kilima.reads("desk", "join", folder / "answer", "--fingerprint", words)["desk"] == "B"
-    kilima("member", "add", "Joseph Mwangi", "--household", "k1", "--phone", "0712")
+    kilima("member", "add", "Joseph Mwangi", "--household", "k1", "--phone", "0712 345")
     asked = kilima.reads(
         "machine", "request", "TRACTOR1", "--for", "joseph", "--from", "+2 6", "--hours", 4, "--work", "plough"
     )

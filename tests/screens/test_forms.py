@@ -188,3 +188,18 @@ async def test_a_phone_that_is_none_is_refused_beside_it_and_the_receipt_names_t
     screen = await clerk.press("ctrl+s")
     assert "U corrects it." in " ".join(screen.split())
     assert "Juma Auma" in await clerk.press("U")
+
+
+async def test_enter_stays_in_a_field_that_cannot_be_read_and_tab_goes_on(clerk: "Clerk") -> None:
+    """Typed and entered in one packet: the marker stays, the reason stands under it, and the letters after it there."""
+    from tests.screens.test_typed_ahead import burst
+
+    form = await opened(clerk, AddMachine)
+    await burst(clerk, ":Bandari", "enter", ":A B!", "enter", ":C")
+    assert form.now_in == "code"
+    assert form.query_one("#field-code", Typed).value == "A B!C"
+    await clerk.press("enter")
+    assert form.now_in == "code"
+    assert "^ Use letters, digits and hyphens only" in clerk.screen
+    await clerk.press("tab")
+    assert form.now_in != "code"
