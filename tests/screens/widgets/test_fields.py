@@ -14,7 +14,7 @@ def field(screen: str, label: str) -> str:
 async def test_a_forms_choices_numbers_and_yes_or_no_go_on_by_steps(clerk: "Clerk") -> None:
     """PgDn in Hours counts, in Work goes through the kinds of work; Space in a yes or no changes it."""
     screen = await clerk.press("n", "tab", "tab", "tab", "pagedown", "pagedown", "pagedown", "pageup")
-    assert field(screen, "Hours") == "1"
+    assert field(screen, "Hours") == "2"
     screen = await clerk.press("tab", "pagedown", "pagedown", "pagedown")
     assert field(screen, "Work") == "harrow"
     assert field(await clerk.press("pageup"), "Work") == "plough"
