@@ -197,7 +197,8 @@ class Lines(Widget):
     ) -> None:
         """Begin with a text; lines that go on stand `hang` letters in."""
         super().__init__(id=id)
-        self.text, self.most, self.bold, self.hang = text, most, bold, hang
+        self.text, self.most, self.hang = text, most, hang
+        self.bold: bool = bold
 
     def say(self, text: str, *, bold: bool | None = None) -> None:
         """Show another text."""

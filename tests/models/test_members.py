@@ -181,13 +181,12 @@ def test_what_is_no_phone_number_is_refused_wherever_it_is_typed(tmp_path: Path,
     """Adding, importing and renaming refuse it, beside the phone; nothing is written."""
     desk, member, _house = office(tmp_path)
     before = desk.ledger.frontier_digest()
-    for act in (
-        lambda: people.add(desk.author, Newcomer("Ana", "H2", phone)),
-        lambda: people.rename(desk.author, to(member), NAME, phone),
-    ):
-        with pytest.raises(Refused, match="at least 5 digits") as refused:
-            act()
-        assert refused.value.field == "phone"
+    with pytest.raises(Refused, match="at least 5 digits") as refused:
+        people.add(desk.author, Newcomer("Ana", "H2", phone))
+    assert refused.value.field == "phone"
+    with pytest.raises(Refused, match="at least 5 digits") as refused:
+        people.rename(desk.author, to(member), NAME, phone)
+    assert refused.value.field == "phone"
     added, lines = people.add_many(desk.author, [(2, Newcomer("Ana", "H2", phone))])
     assert (added, [line for line, _words in lines]) == (0, [2])
     assert desk.ledger.frontier_digest() == before

@@ -115,6 +115,15 @@ async def test_handing_over_keeps_the_form_as_the_first_clerks_draft(somebody: C
     assert "Ruth A" in screen
 
 
+async def left(clerk: Clerk) -> bool:
+    """Wait for the program's end; gives whether it came."""
+    for _turn in range(200):
+        await clerk.pilot.pause(0.01)
+        if clerk.app.return_code is not None:
+            return True
+    return False
+
+
 async def test_esc_after_signing_out_says_first_that_it_leaves(somebody: Clerk) -> None:
     """Where somebody was signed in, one Esc too many ends nothing; typing a name takes the words away."""
     await signs_in(somebody, "amina", AMINA)
@@ -124,11 +133,7 @@ async def test_esc_after_signing_out_says_first_that_it_leaves(somebody: Clerk) 
     assert "once more leaves" in await somebody.press("escape")
     assert somebody.app.return_code is None
     somebody.app.simulate_key("escape")
-    for _turn in range(200):
-        await somebody.pilot.pause(0.01)
-        if somebody.app.return_code is not None:
-            return
-    raise AssertionError("Esc did not leave")
+    assert await left(somebody)
 
 
 async def test_a_lock_leaves_all_as_it_was_for_the_same_clerk(somebody: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
