@@ -171,6 +171,7 @@ def ask_with_a_wrong_date(here: Terminal) -> None:
     here.fill("joseph")
     here.fill("30 feb 6")
     here.see("Feb has", "days, so “30 feb” is not a day")
+    here.key("Tab")
     here.fill("4", "plough")
     here.key("C-s")
     here.see("is not a day", "> From")

@@ -13,7 +13,7 @@ from models.choices import Choice, Pick, YesNo
 from models.clock import Calendar
 from models.encoding import pack, peek, unpack
 from models.entry import KINDS, Entry, Record, Unknown
-from models.fields import Field, Letters, Name, Octets, RefTo, Signed, Whole
+from models.fields import Field, Letters, Name, Octets, PhoneNumber, RefTo, Signed, Whole
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.refs import Ref
 from models.wire import Malformed, Reader, encode_uint
@@ -178,6 +178,11 @@ def typed(field: Field) -> st.SearchStrategy[Any]:
     match field:
         case Name():
             return values(field).filter(lambda words: any(letter.isalnum() for letter in words))
+        case PhoneNumber():
+            signs = st.text("0123456789 +-()/", min_size=5, max_size=field.limit)
+            tidied = signs.map(lambda words: " ".join(words.split()))
+            dialled = tidied.filter(lambda words: sum(sign.isdigit() for sign in words) >= 5)
+            return st.one_of(st.just(""), dialled)
         case Letters():
             tidy = st.lists(st.text(PRINTABLE, min_size=1, max_size=9), min_size=min(1, field.least), max_size=4)
             joined = tidy.map(lambda words: unicodedata.normalize("NFC", " ".join(" ".join(words).split())))

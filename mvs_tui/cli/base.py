@@ -86,7 +86,10 @@ class Commands(click.Group):
 
 def spoken(command: click.Command) -> click.Command:
     """Put a command's help into the language that is spoken; it is declared in English beside the command."""
-    if getattr(command, "made_spoken", False):
+    anew: Callable[[], click.Command] | None = getattr(command, "anew", None)
+    if anew is not None:
+        made = anew()
+        command.help, command.params = made.help, made.params
         return command
     if not hasattr(command, "english"):
         said = [getattr(param, "help", None) for param in command.params]

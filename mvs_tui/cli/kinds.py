@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,7 +30,7 @@ from models.words import BadInput, Refused
 from mvs_tui.cli.base import RECEIPT, as_json, books, put, put_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from models.author import Receipt
     from models.entry import Entry, Slot
@@ -53,10 +54,10 @@ OPEN: dict[str, tuple[State, ...]] = {
 class Typed(click.Command):
     """A command that keeps the words as they were typed, so that what is wrong is said beside the option's own name.
 
-    Its help is made of a kind's words in the language that is spoken.
+    Its help is made of a kind's words in the language that is spoken; `anew` makes it again.
     """
 
-    made_spoken = True
+    anew: Callable[[], click.Command]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the words, then read them."""
@@ -79,6 +80,7 @@ def command(cls: type[Entry[Any]], name: str) -> click.Command:
         click.Option(["--by"], metavar="MEMBER", help=_("In whose name this desk writes it: a name or a number."))
     )
     bare = Typed(name, params=params, callback=_writer(cls), help=_help(cls, first))
+    bare.anew = partial(command, cls, name)
     return as_json(RECEIPT + " state next")(bare)
 
 
