@@ -81,3 +81,8 @@ def mvs_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home.mkdir()
     monkeypatch.setenv("MVS_HOME", str(home))
     return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker waits at the end for another that has just begun one."""
+    items.sort(key=lambda item: "tests/terminal/" not in item.nodeid)

@@ -188,7 +188,10 @@ async def test_a_saved_file_is_on_the_screen_at_the_next_look(home: Home) -> Non
     async with seated(TryApp(home, path, poll=0)) as seat:
         app = seat.app
         assert isinstance(app, TryApp)
-        await seat.walker.settle()
+        for _turn in range(100):
+            await seat.walker.settle()
+            if "[1 Nyumbani]" in seat.screen:
+                break
         assert "[1 Nyumbani]" in seat.screen
         path.write_text(
             path.read_text("utf-8").replace("Nyumbani", "Kaya") + '\nmsgid "Waits for you ({n})"\nmsgstr "Yako ({m})"\n'
