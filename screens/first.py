@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from models.language import gettext as _
+from models.language import later
 from screens.form import Form
 from screens.papers import FOUNDING, JOINING, genesis_slots
 from screens.prompts import Notice
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 
     from models.entry import Slot
     from screens.widgets.rows import Page
+
+
+def _proposing(slots: list[Slot]) -> list[Slot]:
+    """Let the desk's name stay empty: a name that stood there would have to be taken away before another is typed."""
+    said = later("store, if it stays empty")
+    return [
+        replace(slot, required=False, default=_("store"), help=said) if slot.name == "desk" else slot for slot in slots
+    ]
 
 
 class NewForm(Form):
@@ -41,9 +51,9 @@ class NewForm(Form):
         foot = row.at_foot if row is not None else ""
         self.query_one("#says", Lines).say("\n".join(part for part in (foot, self.promise()) if part))
 
-    def __init__(self, title: str, slots: list[Slot], texts: dict[str, str]) -> None:
-        """Make the form; what stands there already is only a proposal."""
-        super().__init__(title, slots, texts)
+    def __init__(self, title: str, slots: list[Slot]) -> None:
+        """Make the form."""
+        super().__init__(title, slots, {})
         self.corrects = True
 
     async def unread(self, slot: Slot, text: str) -> str:
@@ -82,7 +92,7 @@ class FoundForm(NewForm):
 
     def __init__(self) -> None:
         """Ask for the names."""
-        super().__init__(_("Found a co-op"), genesis_slots("name", "village", "desk"), {"desk": _("store")})
+        super().__init__(_("Found a co-op"), _proposing(genesis_slots("name", "village", "desk")))
 
     def promise(self) -> str:
         """Say what will happen."""
@@ -104,7 +114,7 @@ class JoinForm(NewForm):
 
     def __init__(self) -> None:
         """Ask for the names."""
-        super().__init__(_("Join a co-op"), genesis_slots("village", "desk"), {"desk": _("store")})
+        super().__init__(_("Join a co-op"), _proposing(genesis_slots("village", "desk")))
 
     def promise(self) -> str:
         """Say what will happen."""

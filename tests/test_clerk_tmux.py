@@ -233,9 +233,7 @@ def join(here: Terminal, there: Terminal, stick: Path) -> None:
     there.see("Join a co-op")
     there.key("j")
     there.see("Join a co-op", "request file")
-    there.fill("Kilima")
-    there.key("C-u")  # away with the name that is proposed
-    there.fill("mill")
+    there.fill("Kilima", "mill")
     there.key("C-s")
     there.see("Write the request file to which folder?", "waiting for the answer")
     own_words = re.search(r"[a-z]{5}(-[a-z]{5}){5}", there.look())

@@ -66,6 +66,6 @@ def test_first_run_looks_as_it_did(
 
     async def before(pilot: Pilot[None]) -> None:
         await settle(pilot)
-        await Clerk(pilot, app).press(*(("enter",) if look == "found_form" else ()))
+        await Clerk(pilot, app).press(*(("f",) if look == "found_form" else ()))
 
     assert snap_compare(app, terminal_size=size, run_before=before)
