@@ -27,9 +27,9 @@ from textual.worker import WorkerFailed
 from models.store import Damaged
 from models.words import Refused
 from mvs_tui import HOME, crash, doings
-from mvs_tui.celldiff.terminal import Terminal, Unfit
 from mvs_tui.clerks.session import Session, seen
 from mvs_tui.config import Home
+from mvs_tui.drivers import driver_class, see_the_terminal
 from mvs_tui.gate import Gate
 from mvs_tui.keeper import Keeper
 from mvs_tui.keys import KEYS
@@ -49,7 +49,6 @@ from screens.prompts import Notice
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from textual.driver import Driver
     from textual.types import CSSPathType
 
 
@@ -326,29 +325,12 @@ class MvsApp(App[None]):
             await self.switch_mode("home")
 
 
-def driver_class(name: str) -> type[Driver] | None:
-    """Give what draws on the terminal: `cells`, or `stock` for Textual's own (None)."""
-    if name == "stock":
-        return None
-    from mvs_tui.celldiff.driver import CellDriver
-
-    return CellDriver
-
-
 def run(home: Home | None = None, *, driver: str = "cells", clerk: str = "", demo: bool = False) -> int:
     """Run the app on this terminal; gives the exit code. The driver is `cells` (few bytes) or `stock` (Textual's).
 
     With `demo` each title says that the books are made up. Raises `Refused` for a terminal that cannot show screens.
     """
-    try:
-        Terminal.here()
-    except Unfit as unfit:
-        raise Refused(
-            _(
-                "This terminal (TERM={name}) cannot show screens. The same work line by line: mvs --plain. "
-                "If it can, name it, for example: TERM=vt100 mvs"
-            ).format(name=unfit.term)
-        ) from unfit
+    see_the_terminal()
     app = MvsApp(home, driver=driver, clerk=clerk)
     app.desk.demo = demo
     app.run(mouse=False)

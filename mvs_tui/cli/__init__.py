@@ -86,20 +86,6 @@ def _option(args: list[str]) -> str:
     return ""
 
 
-def _see_the_terminal() -> None:
-    """Refuse a terminal on which no screen can be drawn, and name what works there. Raises `Refused`."""
-    from mvs_tui.celldiff.terminal import Terminal, Unfit
-
-    try:
-        Terminal.here()
-    except Unfit as unfit:
-        raise Refused(
-            _("No screen can be drawn on this terminal (TERM={term}). “mvs --plain” asks line by line instead.").format(
-                term=unfit.term
-            )
-        ) from unfit
-
-
 @click.group(
     cls=Mvs,
     places=PLACES,
@@ -132,7 +118,6 @@ def main(context: click.Context, *, driver: str, look: str, language: str, plain
         from mvs_tui.plain.menu import run as line_by_line
 
         context.exit(line_by_line())
-    _see_the_terminal()
     from mvs_tui.app import run
 
     context.exit(run(driver=driver))

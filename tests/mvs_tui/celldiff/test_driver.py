@@ -176,7 +176,7 @@ def test_broken_bytes_are_shown_as_such(seat: Seat) -> None:
     """Noise that is no UTF-8 ends nothing; the keys after it count."""
     seat.see("heading 40x8")
     seat.type(b"a\xff\xc3(b")
-    seat.see("b]")
+    seat.see("[a\ufffd\ufffd(b]")
 
 
 def test_begun_paste_does_not_swallow_the_keys(seat: Seat) -> None:
@@ -208,6 +208,8 @@ def test_stopped_program_gives_the_terminal_back(seat: Seat) -> None:
     seat.see("[abc]")
     seat.type(b"d")
     seat.see("[abcd]")
+    assert seat.app.poll() is None
+    assert seat.sent.count("\x1b[?1049h") == 2
 
 
 def test_program_that_goes_on_without_having_stopped_leaves_the_terminal_as_it_was(seat: Seat) -> None:
