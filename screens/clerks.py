@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from models.language import gettext as _
 from models.store import Damaged
@@ -18,7 +18,8 @@ from screens.prompts import AskLine, YesNo
 from screens.registry import screen
 from screens.said import refusal
 from screens.sign_in import Secret
-from screens.widgets.line import Line, Lines, Rule
+from screens.widgets.line import Line, Lines
+from screens.widgets.panel import Panel
 from screens.widgets.rows import Row, all_of
 from screens.widgets.table import Column, Table
 from screens.widgets.typed import Typed
@@ -52,15 +53,12 @@ class AskPin(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Give the question and the fields."""
         labels = {"old": _(" Old"), "pin": _(" PIN"), "again": _(" Again")}
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Lines(self.question, most=4, bold=True)
-            for name in self.order:
-                with Horizontal(classes="ask"):
-                    yield Line(labels[name])
-                    yield Secret(id=name)
-            yield Lines(id="why-not", most=4, bold=True)
-            yield Line(_(" 4 to 12 digits, not shown   Enter goes on   Esc leaves"))
+        yield Panel(
+            Lines(self.question, most=4, bold=True),
+            *(Horizontal(Line(labels[name]), Secret(id=name), classes="ask") for name in self.order),
+            Lines(id="why-not", most=4, bold=True),
+            Line(_(" 4 to 12 digits, not shown   Enter goes on   Esc leaves")),
+        )
 
     def on_mount(self) -> None:
         """Type at once."""

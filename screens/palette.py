@@ -12,8 +12,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.containers import Vertical
-
 from models import people
 from models.language import gettext as _
 from models.store import bare
@@ -23,6 +21,7 @@ from screens.look import Look
 from screens.place import Place, bindings_of
 from screens.prompts import Pick
 from screens.widgets.line import Line
+from screens.widgets.panel import Panel
 from screens.widgets.picker import Picker
 
 if TYPE_CHECKING:
@@ -64,9 +63,8 @@ class Palette(Pick):
 
     def compose(self) -> ComposeResult:
         """Field and list."""
-        with Vertical(classes="prompt"):
-            yield Line(f" {self.question}", bold=True)
-            yield Picker(self.choices, high=self.high, find=self.found)
+        picker = Picker(self.choices, high=self.high, find=self.found)
+        yield Panel(Line(f" {self.question}", bold=True), picker, rule=False)
 
     async def found(self, words: str) -> list[tuple[str, object]]:
         """Give the deeds with these words, and the things of the books that they may mean."""

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 
 from models import remember
 from models.language import gettext as _
@@ -21,7 +20,8 @@ from models.words import BadInput, Refused
 from screens.desk import Stopped
 from screens.dialog import Dialog
 from screens.said import refusal
-from screens.widgets.line import Line, Lines, Rule
+from screens.widgets.line import Line, Lines
+from screens.widgets.panel import Panel
 from screens.widgets.picker import Picker
 from screens.widgets.progress import Progress
 from screens.widgets.typed import Typed
@@ -48,12 +48,12 @@ class YesNo(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """Give the question at the foot."""
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Lines(self.question, most=8, bold=True)
-            yield Line(f" y  {self.yes}")
-            yield Line(f" n  {self.no}")
-            yield Line(_(" Press y or n; Esc is n. Enter does nothing here."))
+        yield Panel(
+            Lines(self.question, most=8, bold=True),
+            Line(f" y  {self.yes}"),
+            Line(f" n  {self.no}"),
+            Line(_(" Press y or n; Esc is n. Enter does nothing here.")),
+        )
 
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the answer itself
         """Close with the answer."""
@@ -74,10 +74,7 @@ class Notice(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Give the words at the foot."""
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Lines(self.words_shown, most=16)
-            yield Line(_(" Enter goes on"), bold=True)
+        yield Panel(Lines(self.words_shown, most=16), Line(_(" Enter goes on"), bold=True))
 
     def action_close(self) -> None:
         """Close."""
@@ -110,14 +107,14 @@ class AskLine(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """Give the question, choices, and the field."""
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Lines(self.question, most=5, bold=True)
-            if self.choices:
-                yield Lines("\n".join(f"  {text}" for text in self.choices), most=6)
-            yield Typed(self.value, id="answer")
-            yield Lines(id="why-not", most=6, bold=True)
-            yield Line(_(" Enter takes it   Up/Down the next proposal   Esc leaves"))
+        proposals = [Lines("\n".join(f"  {text}" for text in self.choices), most=6)] if self.choices else []
+        yield Panel(
+            Lines(self.question, most=5, bold=True),
+            *proposals,
+            Typed(self.value, id="answer"),
+            Lines(id="why-not", most=6, bold=True),
+            Line(_(" Enter takes it   Up/Down the next proposal   Esc leaves")),
+        )
 
     def on_mount(self) -> None:
         """Begin at the end of the text; a key may have closed it before it stands."""
@@ -202,10 +199,8 @@ class Pick(Dialog[object]):
 
     def compose(self) -> ComposeResult:
         """Field and list."""
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Line(f" {self.question}", bold=True)
-            yield Picker(self.choices, high=self.high, find=self.found, here=self.here)
+        picker = Picker(self.choices, high=self.high, find=self.found, here=self.here)
+        yield Panel(Line(f" {self.question}", bold=True), picker)
 
     def on_mount(self) -> None:
         """Type at once; a key may have closed it before it stands."""
@@ -239,11 +234,9 @@ class Working(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Give the line of progress at the foot."""
-        with Vertical(classes="prompt"):
-            yield Rule()
-            yield Progress(self.doing, id="doing")
-            whole = _(" This is done whole or not at all; it cannot be stopped half-way.")
-            yield Line(_(" Esc stops; nothing that was done is lost") if self.stop else whole)
+        whole = _(" This is done whole or not at all; it cannot be stopped half-way.")
+        keys = Line(_(" Esc stops; nothing that was done is lost") if self.stop else whole)
+        yield Panel(Progress(self.doing, id="doing"), keys)
 
     def tell(self, done: int, of: int, words: str = "") -> None:
         """Show how far it is, in figures and, where there are any, in words."""

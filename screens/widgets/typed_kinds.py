@@ -18,7 +18,7 @@ from models.wire import MAX_UINT
 from screens.widgets.typed import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 class Stepped(Typed):
@@ -65,25 +65,6 @@ class Number(Stepped):
         if not text.removeprefix("-").isdecimal():
             return text
         return str(min(max(int(text) + step, self.least), self.most))
-
-
-class Dated(Stepped):
-    """A day, in any way that days are typed; PgUp and PgDn go by a day where one can be read."""
-
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        shift: Callable[[str, int], str | None],
-        id: str | None = None,  # noqa: A002 - as Textual says it
-    ) -> None:
-        """Begin with a text; `shift` gives a day that is typed so many days on, None where none can be read."""
-        super().__init__(value, id=id)
-        self.shift = shift
-
-    def turned(self, text: str, step: int) -> str:
-        """Give another day."""
-        return self.shift(text, step) or text
 
 
 class Choice(Stepped):

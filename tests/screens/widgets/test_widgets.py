@@ -25,7 +25,7 @@ from screens.widgets.picker import Picker
 from screens.widgets.progress import Progress
 from screens.widgets.tabs import Tabs
 from screens.widgets.typed import Typed
-from screens.widgets.typed_kinds import Choice, Dated, Number, Tick, meant
+from screens.widgets.typed_kinds import Choice, Number, Tick, meant
 from screens.widgets.typewriter import typewriter
 from tests.screens.widgets.bench import Alone, Glass, calm, lines
 
@@ -87,8 +87,6 @@ def test_high_contrast_draws_everything_light_on_black() -> None:
         (lambda: Number("900", least=1, most=336), ["pageup"], "336"),
         (lambda: field_of(HOURS, "1", "hours"), ["pageup"], "1"),
         (lambda: field_of(HOURS, str(LONGEST), "hours"), ["pagedown"], str(LONGEST)),
-        (lambda: Dated("5", shift=lambda text, days: str(int(text) + days)), ["pageup"], "4"),
-        (lambda: Dated("x", shift=lambda _text, _days: None), ["pageup"], "x"),
         (lambda: Choice(["plough", "harrow", "plant"]), ["pagedown", "pagedown"], "harrow"),
         (lambda: Choice(["plough", "harrow", "plant"], "har"), ["pageup"], "plough"),
         (lambda: Tick("yes", "no", "no"), ["space"], "yes"),
@@ -226,7 +224,7 @@ async def test_to_open_a_panel_costs_under_a_kilobyte_and_to_close_it_gives_back
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         glass, before = Glass(app), lines(app)
-        panel = Panel("Throw the draft away?", Line(" y  throw it away"), Line(" n  keep it"), keys="Press y or n.")
+        panel = Panel(*map(Line, ["Throw the draft away?", " y  throw it away", " n  keep it", "Press y or n."]))
         await app.mount(panel)
         await pilot.pause()
         assert lines(app)[:19] == before[:19]
