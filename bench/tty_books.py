@@ -17,6 +17,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Any, Final, Self
+from unittest.mock import patch
 
 ROOT: Final = Path(__file__).parent.parent
 CACHE: Final = ROOT / ".bench_cache"
@@ -87,18 +88,18 @@ def _write(quick: Path) -> int:
 
     season, node, other = begin(quick, SEED)
     other.close()
-    os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
-    village = Ref[Village].to(node.law.desks[1].village)
-    for number in range(1, MACHINES - 7):
-        node.append(AddMachine(village, f"PUMP{number}", "Honda WB30"))
-        node.append(AddSensor(village, f"TANK{number}", Metric.DISTANCE))
-    names = node.names()
-    members = [names.find(Member, f"A{number:03d}") for number in range(1, 30)]
-    for number in range(1, MACHINES - 7):
-        pump, start = names.find(Machine, f"PUMP{number}"), names.today * 24 + 24 + 6 + number % 7
-        node.append(RequestMachine(pump, members[number], start, 4, Purpose(number % len(Purpose))))
-    people.add_many(node.author, ((line, _somebody(line, Newcomer)) for line in range(MEMBERS - 240)))
-    node.close()
+    with patch.dict(os.environ, MVS_CLOCK_OFFSET=str(offset(season.now))):
+        village = Ref[Village].to(node.law.desks[1].village)
+        for number in range(1, MACHINES - 7):
+            node.append(AddMachine(village, f"PUMP{number}", "Honda WB30"))
+            node.append(AddSensor(village, f"TANK{number}", Metric.DISTANCE))
+        names = node.names()
+        members = [names.find(Member, f"A{number:03d}") for number in range(1, 30)]
+        for number in range(1, MACHINES - 7):
+            pump, start = names.find(Machine, f"PUMP{number}"), names.today * 24 + 24 + 6 + number % 7
+            node.append(RequestMachine(pump, members[number], start, 4, Purpose(number % len(Purpose))))
+        people.add_many(node.author, ((line, _somebody(line, Newcomer)) for line in range(MEMBERS - 240)))
+        node.close()
     return season.now
 
 

@@ -59,6 +59,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that leaves our settings changed for the next one, such as a clock of another day."""
+    before = ours()
+    done = yield
+    changed = sorted(name for name, _ in before ^ ours())
+    assert not changed, f"{item.nodeid} left {', '.join(changed)} changed"
+    return done
+
+
+def ours() -> set[tuple[str, str]]:
+    """Give what the environment says to this program."""
+    return {(name, value) for name, value in os.environ.items() if name.startswith("MVS_")}
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """End the run with the tests that were left out, so that a green run cannot hide them."""
     yield
