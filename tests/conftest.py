@@ -59,18 +59,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_teardown() -> Generator[None]:
     """Fail a test that leaves our settings changed for the next one, such as a clock of another day."""
-    before = ours()
-    done = yield
-    changed = sorted(name for name, _ in before ^ ours())
-    assert not changed, f"{item.nodeid} left {', '.join(changed)} changed"
-    return done
+    yield
+    changed = sorted(name for name, _ in OURS ^ ours())
+    for name in changed:
+        os.environ.pop(name, None)
+    os.environ.update(OURS)
+    assert not changed, f"left changed for the next test: {', '.join(changed)}"
 
 
 def ours() -> set[tuple[str, str]]:
     """Give what the environment says to this program."""
     return {(name, value) for name, value in os.environ.items() if name.startswith("MVS_")}
+
+
+OURS = ours()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
