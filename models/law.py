@@ -17,6 +17,7 @@ from models.book import Book, Item, NoEffect, Place, Reason, Verdict
 from models.clock import Calendar
 from models.entry import Unknown
 from models.refs import Key
+from models.statutes import Statutes
 from models.wire import blake
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 
@@ -99,6 +100,7 @@ class Law(Book):
     rules: list[tuple[Place, int]] = field(default_factory=list[tuple[Place, int]])
     #: For each desk's number the keys of the air that it was given, by epoch, sealed to it.
     air_keys: dict[int, dict[int, bytes]] = field(default_factory=dict[int, dict[int, bytes]])
+    statutes: Statutes = field(default_factory=Statutes)
     revocations: Revocations = field(default_factory=dict[int, tuple[Key, dict[tuple[int, int], int]]])
     said: dict[Key, Verdict] = field(default_factory=dict[Key, Verdict])
     banned: frozenset[Key] = frozenset()
@@ -205,7 +207,7 @@ class Law(Book):
         general = [
             {
                 "key": "rules",
-                "mark": _mark(self.rules, self.registrars[:1]),
+                "mark": _mark(self.rules, self.registrars[:1], *self.statutes.marks()),
                 "registrar": self.registrar(),
                 "name": self.name,
             }

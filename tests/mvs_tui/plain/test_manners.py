@@ -65,7 +65,7 @@ def test_a_terminal_without_a_screen_is_refused_and_told_of_plain(mvs_home: Path
     import pexpect
 
     child: pexpect.spawn[str] = pexpect.spawn(str(MVS), env=environment(mvs_home, **how), encoding="utf-8", timeout=20)
-    child.expect_exact("mvs --plain")
+    child.expect(r"mvs\s+--plain")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 1
