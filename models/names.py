@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, get_origin
 
 from models import coop, machines, members, phones, sensors
+from models.areas import AREAS
 from models.language import gettext as _
 from models.law import GENESIS, letters
 from models.refs import Key, Ref, Stream
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from models.clock import Calendar
     from models.ledger import Ledger
 
+#: Names can be given to all kinds of entries, so all have to be known.
+KNOWN = AREAS
 ENTRY_NAME = re.compile(r"([A-Za-z]{1,4})(?:~([0-9a-fA-F]{1,4}))?#([vcb]?)(\d{1,15})")
 STREAM_LETTER = {Stream.COOP: "", Stream.VILLAGE: "v", Stream.CLINIC: "c", Stream.BALLOTS: "b"}
 
