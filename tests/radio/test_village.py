@@ -34,7 +34,8 @@ from radio.sim.village import Village
 from radio.sync.near import MAX_NEAR
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(1, 41)
+#: The first that draw every kind of trouble between them; `./run soak` lives through hundreds.
+SEEDS = range(1, 13)
 #: Seeds that once failed, and their desks.
 FAILED = ((1052, 10), (11_000_134, 16))
 
