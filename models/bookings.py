@@ -1,33 +1,31 @@
-"""The book of one machine: every request ever made, how each stands, and the advice that the book gives an author.
+"""The book of one machine: every request ever made, and how each stands.
 
 Rules
 - A request lies at whole hours [start, end) of the calendar. Confirmed ones never overlap.
-- The book is folded from entries alone; only advice (`advise_…`, `standing`) looks at the clock and at names.
+- The book is folded from entries alone; only advice (`models.advice`) looks at the clock and at names.
 """
 
 from __future__ import annotations
 
 import bisect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from models.book import Book, NoEffect, Reason
 from models.choices import Choice
 from models.language import gettext as _
 from models.language import ngettext
 from models.refs import Key
-from models.spelling import point
-from models.words import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from models.machines import RequestMachine
+    from models.parts import Part
+
+P = TypeVar("P", bound="Part")
 
 #: The longest request, in hours.
 LONGEST = 14 * 24
-#: So many times a booking's hours, and a day, may its meter go on; more is a slip of the pen.
-LEAP = 3
 
 
 class State(Choice):
@@ -67,6 +65,9 @@ class State(Choice):
 
 #: States in which the hours are taken.
 HELD = frozenset({State.CONFIRMED, State.OUT, State.RETURNED})
+PENDING_ONLY = frozenset({State.PENDING})
+CONFIRMED_ONLY = frozenset({State.CONFIRMED})
+OUT_ONLY = frozenset({State.OUT})
 
 
 class Purpose(Choice):
@@ -114,6 +115,7 @@ class Booking:
     """One request and all that happened to it. Times are hours of the calendar, meters tenths of an hour.
 
     `asked` is the minute at which its desk says it was written: its place in the order may lie some minutes later.
+    `urgent` is the report of the breakdown that took its confirmation away.
     """
 
     key: Key
@@ -135,6 +137,7 @@ class Booking:
     fuel: int | None = None
     operator: Key | None = None
     condition: int = 0
+    urgent: Key | None = None
 
     def meets(self, start: int, end: int) -> bool:
         """Whether its hours and [start, end) overlap."""
@@ -158,6 +161,11 @@ class MachineBook(Book):
         self.touched = set()
         self.meters: tuple[int, ...] = ()
         self.custody: Key | None = None
+        self.parts: dict[type[Part], Part] = {}
+
+    def part(self, sort: type[P]) -> P:
+        """Give what an area keeps in this book; it begins empty."""
+        return cast("P", self.parts.setdefault(sort, sort()))
 
     def keeper(self) -> int:
         """Give the keeper's desk number at the current place."""
@@ -180,6 +188,11 @@ class MachineBook(Book):
             raise NoEffect(reason, booking.decided)
         self.touch(request)
         return booking
+
+    def ready(self, request: Key) -> frozenset[State]:
+        """Give the states in which a hand-over counts: what a breakdown took back may have gone out all the same."""
+        booking = self.bookings.get(request)
+        return CONFIRMED_ONLY if booking is None or booking.urgent is None else CONFIRMED_ONLY | PENDING_ONLY
 
     def taken(self, start: int, end: int) -> Booking | None:
         """Give the booking that meets [start, end) and was confirmed last; only those near enough are looked at."""
@@ -216,14 +229,26 @@ class MachineBook(Book):
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give a row for each request, and one for the machine once there is any."""
-        return self._rows(self.bookings.values())
+        return {**self._rows(self.bookings.values()), **self._parts()}
 
     def changes(self) -> dict[str, list[dict[str, Any]]]:
         """Give the rows of the requests that were touched, and the machine's."""
-        return self._rows(self.bookings[key] for key in self.touched or () if key in self.bookings)
+        return {
+            **self._rows(self.bookings[key] for key in self.touched or () if key in self.bookings),
+            **self._parts({str(key) for key in self.touched or ()}),
+        }
+
+    def _parts(self, touched: set[str] | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Give the rows of the areas' parts; only those whose key was touched, where that is told."""
+        told: dict[str, list[dict[str, Any]]] = {}
+        for part in self.parts.values():
+            for table, rows in part.rows(str(self.subject)).items():
+                kept = [row for row in rows if touched is None or row["key"] in touched]
+                told.setdefault(table, []).extend(kept)
+        return {table: rows for table, rows in told.items() if rows}
 
     def _rows(self, wanted: Iterable[Booking]) -> dict[str, list[dict[str, Any]]]:
-        if not self.bookings:
+        if not self.bookings and not self.meters:
             return {}
         machine = str(self.subject)
         bookings = [
@@ -258,72 +283,3 @@ def _text(key: Key | None) -> str | None:
 
 def _join(meters: tuple[int, ...]) -> str:
     return "/".join(str(meter) for meter in meters)
-
-
-PENDING_ONLY = frozenset({State.PENDING})
-
-OUT_ONLY = frozenset({State.OUT})
-
-
-def standing(book: MachineBook, request: Key, states: frozenset[State]) -> Booking:
-    """Give a booking that stands in one of `states`; otherwise refuse and say how it stands."""
-    booking = book.bookings.get(request)
-    if booking is None:
-        raise Refused(_("That request has no effect in the books, so nothing can be done with it. Press w for why."))
-    if booking.state not in states:
-        raise Refused(
-            _("The request of {who} for {machine}, {when}, is {state}.").format(
-                state=booking.state.words(), **book.say(booking)
-            )
-        )
-    return booking
-
-
-def advise_hours(book: MachineBook, wish: RequestMachine) -> None:
-    """Refuse hours that are past, too far off, already asked for, or taken; say which are free."""
-    now = book.now // 60
-    if wish.start < now - now % 24 and not wish.paper:
-        raise Refused(
-            _("{day} is in the past. Type a day from today on, or say that it comes from paper.").format(
-                day=book.day(wish.start)
-            ),
-            "start",
-        )
-    if wish.start > now + 366 * 24:
-        raise Refused(_("{day} is more than a year away. Is the date right?").format(day=book.day(wish.start)), "start")
-    end = wish.start + wish.hours
-    for booking in book.bookings.values():
-        if (
-            booking.state is State.PENDING
-            and booking.member == wish.member.key
-            and (booking.start, booking.end) == (wish.start, end)
-        ):
-            raise Refused(_("{who} has already asked for {machine}, {when}.").format(**book.say(booking)), "start")
-    other = book.taken(wish.start, end)
-    if other is not None and not wish.paper:
-        words = _("Taken {when} by {who} (confirmed).").format(**book.say(other))
-        raise Refused(f"{words} {_('Free that day:')} {book.free(wish.start // 24)}", "start")
-
-
-def advise_meters(book: MachineBook, meters: tuple[int, ...], least: tuple[int, ...], hours: int) -> None:
-    """Refuse a wrong number of meters, one that runs backwards, or one that leaps.
-
-    `hours` are those of the booking; where none lies between the two readings, the longest that there may be, since a
-    keeper may have used the machine without the books.
-    """
-    thing = book.law.things.get(book.subject)
-    if thing is not None and len(meters) != len(thing.meters):
-        many = ngettext("{code} has {count} meter ({names}); give one reading.",
-                        "{code} has {count} meters ({names}); give a reading for each, with / between.",
-                        len(thing.meters))  # fmt: skip
-        raise Refused(many.format(code=thing.code, count=len(thing.meters), names="/".join(thing.meters)), "meters")
-    for reading, last in zip(meters, least, strict=False):
-        said = {"last": point(f"{last // 10}.{last % 10}"), "reading": point(f"{reading // 10}.{reading % 10}")}
-        if reading < last:
-            raise Refused(_("The meter stood at {last}; {reading} would be backwards. Read it again.").format(**said),
-                          "meters")  # fmt: skip
-        if reading - last > (LEAP * hours + 24) * 10:
-            raise Refused(_(
-                "The meter stood at {last}; {reading} is too much for these hours. Read it again. If {last} was wrong, "
-                "its desk strikes that entry out (“mvs strike A#12 --reason …”) and writes it again."
-            ).format(**said), "meters")  # fmt: skip

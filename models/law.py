@@ -83,6 +83,8 @@ class Thing:
     meters: tuple[str, ...]
     keepers: list[tuple[Place, int]]
     retired: Place | None = None
+    #: A number of `models.things.Sort`.
+    sort: int = 0
 
 
 @dataclass

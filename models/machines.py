@@ -1,7 +1,6 @@
-"""Machines: who keeps them, who asks for them, and what happened to each request.
+"""Requests for machines: who asks, who decides, and what happened to each.
 
 Rules
-- A machine has one keeper desk; it begins as the desk that entered it, and moves by an entry of the keeper.
 - Everybody asks; only the keeper's entries confirm, reject, hand over and take back. Never two bookings in one hour.
 - A confirmation that meets a confirmed booking in the order has no effect, and its request reads "overruled".
 - A request lies at whole hours of the co-op's calendar; meters read in tenths of an hour.
@@ -11,8 +10,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from models.advice import advise_hours, advise_meters, standing
 from models.book import NoEffect, Reason
 from models.bookings import (
+    CONFIRMED_ONLY,
     LONGEST,
     OUT_ONLY,
     PENDING_ONLY,
@@ -21,94 +22,35 @@ from models.bookings import (
     MachineBook,
     Purpose,
     State,
-    advise_hours,
-    advise_meters,
-    standing,
 )
 from models.clock import DAY
-from models.coop import Desk, Village
 from models.entry import Entry, entry
-from models.fields import Code, Label, Letters, Pinned, Text, Whole
+from models.fields import Label, Letters, Pinned, Text, Whole
 from models.language import gettext as _
-from models.law import Law, Thing
 from models.measures import Day, Hour, Litres, Several, Tenths
 from models.members import Member
 from models.refs import Ref, Stream
+from models.things import AddMachine, Machine, PassKeeping, RetireMachine
 from models.words import Refused
 from models.writers import ANY_DESK, AuthorOf, Keeper
 
+__all__ = [
+    "AddMachine",
+    "CancelRequest",
+    "ConfirmRequest",
+    "Confirming",
+    "HandOver",
+    "LogJob",
+    "Machine",
+    "PassKeeping",
+    "RejectRequest",
+    "RequestMachine",
+    "RetireMachine",
+    "ReturnMachine",
+]
+
 KEEPER = Keeper()
 LATE = 24 * 60
-
-
-class Machine:
-    """Marks kinds that make a machine."""
-
-
-@entry(17, stream=Stream.COOP, writer=ANY_DESK, layer=1, command="machine add", said="entered a machine")
-class AddMachine(Entry[Law], Machine):
-    """Enter a machine; this desk becomes its keeper."""
-
-    village: Annotated[Ref[Village], Label("Village", "Where it stands.")]
-    code: Annotated[Code, Label("Code", "What people call it, like TRACTOR1.")]
-    name: Annotated[str, Letters(30), Label("Name", "Make and model, like MF 35.")] = ""
-    meters: Annotated[
-        tuple[str, ...],
-        Several(Letters(10, least=1), most=4),
-        Label("Meters", "What its meters count, like engine/PTO."),
-    ] = ("engine",)
-
-    def check(self, book: Law) -> None:
-        """Refuse a code that is in use: people would mean one machine and type the other."""
-        same = next((thing for thing in book.things.values() if thing.code == self.code and not thing.retired), None)
-        if same is not None:
-            where = book.villages[same.village].name if same.village in book.villages else "?"
-            raise Refused(
-                _("{code} is in the books already, in {where}. Choose another code.").format(
-                    code=self.code, where=where
-                ),
-                "code",
-            )
-
-    def apply(self, book: Law) -> None:
-        """Enter it with its keeper."""
-        if self.village.key not in book.villages:
-            raise NoEffect(Reason.WRONG_TARGET)
-        key, place = book.item.key, book.item.place
-        book.things[key] = Thing(key, self.code, self.name, self.village.key, self.meters, [(place, key.desk)])
-
-
-@entry(24, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine pass", said="passed the keeping on")
-class PassKeeping(Entry[Law]):
-    """Hand the keeping of a machine to another desk."""
-
-    machine: Annotated[Ref[Machine], Pinned(), Label("Machine")]
-    to: Annotated[Ref[Desk], Pinned(), Label("To", "The desk that keeps it from now on.")]
-
-    def apply(self, book: Law) -> None:
-        """Change the keeper from here on."""
-        thing = book.things.get(self.machine.key)
-        if thing is None:
-            raise NoEffect(Reason.WRONG_TARGET)
-        thing.keepers.append((book.item.place, book.admitted(self.to.key).number))
-
-
-@entry(25, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine retire", said="retired a machine")
-class RetireMachine(Entry[Law]):
-    """Take a machine out of the books; its past stays."""
-
-    machine: Ref[Machine]
-    reason: Text = ""
-
-    def apply(self, book: Law) -> None:
-        """Close it from here on."""
-        thing = book.things.get(self.machine.key)
-        if thing is None or thing.retired is not None:
-            raise NoEffect(Reason.ENDED)
-        thing.retired = book.item.place
-
-
-# ---- the book of one machine ----------------------------------------------------------------------------------------
 
 
 @entry(
@@ -135,6 +77,8 @@ class RequestMachine(Entry[MachineBook]):
     def check(self, book: MachineBook) -> None:
         """Refuse hours that are past, far off, taken, or asked for before."""
         advise_hours(book, self)
+        for part in book.parts.values():
+            part.advise_request(book, self)
 
     def apply(self, book: MachineBook) -> None:
         """Enter the request as pending."""
@@ -177,6 +121,8 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
                     "{machine} is already confirmed for {who}, {when}. Reject this one, or cancel that one first."
                 ).format(**book.say(other))
             )
+        for part in book.parts.values():
+            part.advise_confirm(book, booking)
 
     def apply(self, book: MachineBook) -> None:
         """Hold the hours, or overrule the request when they are held already."""
@@ -258,10 +204,11 @@ class HandOver(Entry[MachineBook], Confirming):
     fuel: Annotated[Litres | None, Label("Fuel", "Litres in the tank.")] = None
     note: Text = ""
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    despite: Annotated[str, Letters(24), Label("Despite", "Why all the same, where the books say no.")] = ""
 
     def check(self, book: MachineBook) -> None:
         """Refuse what is not confirmed, a machine that is out, and a meter that runs backwards."""
-        standing(book, self.request.key, frozenset({State.CONFIRMED}))
+        booking = standing(book, self.request.key, CONFIRMED_ONLY)
         if book.custody is not None:
             raise Refused(
                 _("{machine} is still out with {who} ({when}). Take it back first.").format(
@@ -269,10 +216,17 @@ class HandOver(Entry[MachineBook], Confirming):
                 )
             )
         advise_meters(book, self.meters, book.meters, LONGEST)
+        for part in book.parts.values():
+            part.advise_hand_over(book, booking, self)
 
     def apply(self, book: MachineBook) -> None:
-        """Note the meters and who has it."""
-        booking = book.wanted(self.request.key, frozenset({State.CONFIRMED}), Reason.NOT_CONFIRMED)
+        """Note the meters and who has it; what a breakdown took back meanwhile went out all the same."""
+        booking = book.wanted(self.request.key, book.ready(self.request.key), Reason.NOT_CONFIRMED)
+        if booking.state is State.PENDING:
+            other = book.taken(booking.start, booking.end)
+            if other is not None:
+                raise NoEffect(Reason.OVERLAP, other.key)
+            book.hold(booking)
         booking.state, booking.out = State.OUT, self.meters
         book.meters, book.custody = self.meters, booking.key
 
@@ -298,11 +252,14 @@ class LogJob(Entry[MachineBook]):
     operator: Annotated[Ref[Member] | None, Label("Driver", "A name or a number.")] = None
     note: Text = ""
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    despite: Annotated[str, Letters(24), Label("Despite", "Why all the same, where the books say no.")] = ""
 
     def check(self, book: MachineBook) -> None:
         """Refuse a job on what was never handed over, and a meter that runs backwards."""
         booking = standing(book, self.request.key, frozenset({State.OUT, State.RETURNED}))
         advise_meters(book, self.meters, booking.out, booking.end - booking.start)
+        for part in book.parts.values():
+            part.advise_job(book, booking, self)
 
     def apply(self, book: MachineBook) -> None:
         """Note the work."""

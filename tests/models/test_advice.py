@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.bookings import LONGEST, State, advise_meters
+from models.advice import advise_meters
+from models.bookings import LONGEST, State
 from models.machines import LogJob, ReturnMachine
 from models.words import Refused
 from tests.models.test_machines import Field

@@ -82,11 +82,13 @@ MACHINE = [
     words("code", 12, "TRACTOR1"),
     note("name", "Trator José", 30),
     may("meters", "list of text", (0, 4), ["engine"], ["engine", "trailer"], each=(1, 10)),
+    may("sort", "choice", (0, 6), 0, 3),
 ]
 REQUESTED, PINNED = Ref(1, 4), Ref(1, 4, check=bytes.fromhex("557f"))
 METERS = need("meters", "list of uint", (0, 4), [12_345, 0], each=TENTHS)
 FUEL = may("fuel", "uint", TENTHS, None, 300)
 ON = may("on", "uint", (0, 2**21), None, 331)
+DESPITE = note("despite", "bring it back", 24)
 PHONE = bytes(range(200, 232))
 AMOUNT = (-(10**8), 10**8)
 SENSOR = [
@@ -131,7 +133,7 @@ KINDS = {
         Kind(18, "ConfirmRequest", COOP, [link("request", PINNED), note("note", "bring diesel")]),
         Kind(19, "RejectRequest", COOP, [link("request", PINNED), words("reason", 60, "in repair")]),
         Kind(20, "CancelRequest", COOP, [link("request", REQUESTED), note("reason", "rain"), ON]),
-        Kind(21, "HandOver", COOP, [link("request", PINNED), METERS, FUEL, note("note", "tyre is soft"), ON]),
+        Kind(21, "HandOver", COOP, [link("request", PINNED), METERS, FUEL, note("note", "tyre is soft"), ON, DESPITE]),
         Kind(
             22,
             "LogJob",
@@ -143,6 +145,7 @@ KINDS = {
                 may("operator", "ref", (0, 0), None, Ref(2, 7)),
                 note("note", "half done"),
                 ON,
+                DESPITE,
             ],
         ),
         Kind(
