@@ -58,6 +58,7 @@ class Reason(enum.IntEnum):
     GONE = 20
     NOT_OUT = 21
     SEALED = 22
+    TAKEN_OVER = 23
 
     def words(self) -> str:
         """Say the reason to a clerk."""
@@ -85,6 +86,7 @@ class Reason(enum.IntEnum):
             Reason.GONE: _("the machine or household has left the books"),
             Reason.NOT_OUT: _("the machine is not out"),
             Reason.SEALED: _("its words are sealed; this desk has no key for them"),
+            Reason.TAKEN_OVER: _("another desk has taken the machine over"),
         }[self]
 
 
