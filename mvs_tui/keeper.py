@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from models.language import gettext as _
 from models.lasting import write_lasting
 from models.words import Refused
-from mvs_tui import doings, radio_doings
+from mvs_tui import doings
 from mvs_tui.clerks.desk import Clerks
+from mvs_tui.deeds import Deeds
 from mvs_tui.node import Node, NotFounded
 from mvs_tui.radio_child import RadioChild
 from mvs_tui.radio_state import read
@@ -59,29 +60,8 @@ class Stage(Protocol):
         ...
 
 
-class Keeper:
+class Keeper(Deeds):
     """The node in its thread. It fulfils `screens.desk.Desk`."""
-
-    stick_out = staticmethod(doings.stick_out)
-    stick_in = staticmethod(doings.stick_in)
-    others = staticmethod(doings.others)
-    admit = staticmethod(doings.admit)
-    read_request = staticmethod(doings.read_request)
-    backup = staticmethod(doings.backup)
-    last_backup = staticmethod(doings.last_backup)
-    print_week = staticmethod(doings.print_week)
-    import_members = staticmethod(doings.import_members)
-    verify = staticmethod(doings.verify)
-    doubt = staticmethod(doings.doubt)
-    places = staticmethod(doings.places)
-    requests = staticmethod(doings.requests)
-    radio_choices = staticmethod(radio_doings.choices)
-    radio_hello = staticmethod(radio_doings.hello)
-    radio_plan = staticmethod(radio_doings.plan)
-    radio_find = staticmethod(radio_doings.find)
-    radio_see = staticmethod(radio_doings.see)
-    radio_apply = staticmethod(radio_doings.apply)
-    radio_admit = staticmethod(radio_doings.admit)
 
     def __init__(self, app: Stage, home: Home) -> None:
         """Begin without a node; `home` is the desk's own folder."""
@@ -142,11 +122,15 @@ class Keeper:
 
     async def work(self, doing: str, function: Callable[[Books, Tell], T], *, stops: bool = True) -> T:
         """Run something long, with progress that Esc can stop."""
-        job = self.job = Job(self.app, doing, stops=stops)
         try:
-            return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
+            return await self.reckon(doing, function, stops=stops)
         finally:
             self.app.books_changed()
+
+    async def reckon(self, doing: str, function: Callable[[Books, Tell], T], *, stops: bool = True) -> T:
+        """Run something long that only reads, with progress that Esc can stop."""
+        job = self.job = Job(self.app, doing, stops=stops)
+        return await job.wait(self._run(partial(self._with, lambda books: function(books, job))))
 
     def halt(self) -> None:
         """Let the long work that is under way stop at its next step."""
@@ -342,8 +326,10 @@ class Job:
         if not task.done():
             self.shown = Working(self.doing, self.stop.set if self.stops else None)
             await self.app.push_screen(self.shown)
-            while not task.done():
-                self.shown.tell(*self.far, self.words)
-                await asyncio.wait([task], timeout=LOOK)
-            self.shown.dismiss(None)
+            try:
+                while not task.done():
+                    self.shown.tell(*self.far, self.words)
+                    await asyncio.wait([task], timeout=LOOK)
+            finally:
+                self.shown.dismiss(None)  # also where whoever waited has given up
         return task.result()

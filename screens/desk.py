@@ -130,6 +130,10 @@ class Desk(Protocol):
         """Run something long that may write, with progress on screen; raises `Stopped`, unless it never `stops`."""
         ...
 
+    async def reckon(self, doing: str, function: Callable[[Books, Tell], T], *, stops: bool = True) -> T:
+        """Run something long that only reads, with progress on screen; raises `Stopped`, unless it never `stops`."""
+        ...
+
     def languages(self) -> list[str]:
         """Give the names of the languages, each in itself."""
         ...
