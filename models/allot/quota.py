@@ -19,6 +19,7 @@ Rules
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections import Counter
 from dataclasses import dataclass
@@ -166,32 +167,26 @@ class Book:
 
     def _chained(self, hours: Hours) -> Breach | None:
         """Say whether it makes a go too long, or comes too close to another go."""
-        longest, gap = self.terms.longest, self.terms.gap
-        length = hours.end - hours.start
-        if not longest and not gap:
+        longest, length = self.terms.longest, hours.end - hours.start
+        if not longest and not self.terms.gap:
             return None
-        if longest and length > longest:
+        if 0 < longest < length:
             return Breach(Why.QUOTA, None, length)
-        near: Hours | None = None
-        first, last = hours.start, hours.end
         others = sorted(self._held.get((hours.household, hours.machine), ()), key=lambda one: (one.start, one.end))
-        for one in reversed(others):
-            if one.end == first:
-                first, near = one.start, one
+        first, last, joined = _go(hours, others)
+        if 0 < longest < last - first:
+            requests = (one.request for one in joined if one.request)
+            return Breach(Why.CHAIN, None, last - first - length, next(requests, None))
+        if self.terms.joined:
+            return self._near(first, last, [one for one in others if one not in joined])
+        return self._near(hours.start, hours.end, others)
+
+    def _near(self, first: int, last: int, others: list[Hours]) -> Breach | None:
+        """Say which other booking lies closer than the gap."""
         for one in others:
-            if one.start == last:
-                last, near = one.end, one
-        if longest and last - first > longest:
-            return Breach(Why.CHAIN, None, last - first - length, near and near.request)
-        for one in others:
-            inside = first <= one.start and one.end <= last
-            apart = (
-                max(one.start - hours.end, hours.start - one.end)
-                if not self.terms.joined
-                else max(one.start - last, first - one.end)
-            )
-            if gap > apart and not (inside and self.terms.joined):
-                return Breach(Why.CHAIN, None, max(0, apart), one.request)
+            apart = max(one.start - last, first - one.end, 0)
+            if apart < self.terms.gap:
+                return Breach(Why.CHAIN, None, apart, one.request)
         return None
 
     def _span(self, span: Span, day: int) -> tuple[int, int]:
@@ -204,8 +199,25 @@ class Book:
         date = self._calendar.date(day)
         month = date.month if span == Span.MONTH else 12
         number = date.year * 12 + (month - 1)
+        if date.year == dt.MAXYEAR:  # the books' last year has no month after it
+            return number, (day + 1) * HOURS
         after = date.replace(year=date.year + month // 12, month=month % 12 + 1, day=1)
         return number, self._calendar.day(after) * HOURS
+
+
+def _go(hours: Hours, others: list[Hours]) -> tuple[int, int, list[Hours]]:
+    """Give the first and the last hour of the go that a booking makes with others, and those others."""
+    first, last = hours.start, hours.end
+    joined: list[Hours] = []
+    for one in reversed(others):
+        if one.end == first:
+            first = one.start
+            joined.append(one)
+    for one in others:
+        if one.start == last:
+            last = one.end
+            joined.append(one)
+    return first, last, joined
 
 
 def _hours(wish: Wish, start: int) -> Hours:

@@ -5,7 +5,8 @@ Rules
   of the whole is the product down the tree. U is what was used of all that was used.
 - Effective usage looks up the tree as well: UE = U + (UE of the parent - U) · shares / shares of all siblings; at the
   top UE = U. So who used nothing in a village that used much is not quite first, and still before its neighbours.
-- The factor is F = 2^(-UE/S): 1 for who used nothing, ½ for who used exactly its share.
+- The factor is F = 2^(-UE/S): 1 where nothing was used, ½ for a village that used exactly its share. It is smaller for
+  households (a village at its share has them between ½, who used nothing, and nearly ¼, who used their share).
 - Used hours weigh less by the day on which they lie: half after one half-life, by whole days back from the day one
   looks from. Hours still ahead weigh whole. It is reckoned from the hours each time, never from an earlier result.
 - Hours count for the village in which the household is now; those of a household that has left the books for nobody.
