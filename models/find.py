@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models import coop, gauges, machines, members, phones, sensors
+from models import coop, gauges, machines, members, phones, sensors, tasks, work, worklist
 from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.language import gettext as _
@@ -165,6 +165,22 @@ def _heard(names: Names, words: str, limit: int) -> list[Match]:
     return _chosen(list(found.values()), words, limit)[:limit]
 
 
+def _doers(names: Names, words: str, limit: int) -> list[Match]:
+    return (_members(names, words, limit) + _households(names, words, limit))[:limit]
+
+
+def _tasks(names: Names, words: str, limit: int) -> list[Match]:
+    return _chosen([Match(*pair) for pair in worklist.offered(names)], words, limit)[:limit]
+
+
+def _chores(names: Names, words: str, limit: int) -> list[Match]:
+    return _chosen([Match(*pair) for pair in worklist.offered(names, chores=True)], words, limit)[:limit]
+
+
+def _claims(names: Names, words: str, limit: int) -> list[Match]:
+    return _chosen([Match(*pair) for pair in worklist.open_claims(names)], words, limit)[:limit]
+
+
 _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
     machines.Machine: _machines,
     members.Member: _members,
@@ -173,6 +189,10 @@ _FINDERS: dict[object, Callable[[Names, str, int], list[Match]]] = {
     coop.Desk: _desks,
     phones.Phone: _phones,
     sensors.Sensor: _sensors,
+    members.Doer: _doers,
+    tasks.Task: _tasks,
+    tasks.Chore: _chores,
+    work.Claim: _claims,
 }
 
 

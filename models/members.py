@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from models.refs import Key
 
 
-class Household:
+class Doer:
+    """Marks kinds that make somebody who can take a task: a household or a member."""
+
+
+class Household(Doer):
     """Marks kinds that make a household."""
 
 
-class Member:
+class Member(Doer):
     """Marks kinds that make a member."""
 
 
@@ -43,6 +47,17 @@ class MemberRow:
     desk: int
     name: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    """What a member can do: `key` is the entry that says so last, `workshop` where it was learnt."""
+
+    key: Key
+    member: Key
+    skill: str
+    level: int
+    workshop: Key | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,8 @@ class HouseholdBook(Book):
         self.members: dict[Key, MemberRow] = {}
         #: Phones that are bound, by the entry that bound them.
         self.phones: dict[Key, PhoneRow] = {}
+        #: What members can do, by member and skill.
+        self.skills: dict[tuple[Key, str], SkillRow] = {}
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give the household, its members, and what this desk may know of their names."""
@@ -91,7 +108,13 @@ class HouseholdBook(Book):
                 for row in self.phones.values()
                 if not self.left
             ],
-        }
+            "skill": [
+                {"key": str(row.key), "member": str(row.member), "skill": row.skill, "level": row.level,
+                 "workshop": str(row.workshop) if row.workshop else None}
+                for row in self.skills.values()
+                if not self.left
+            ],
+        }  # fmt: skip
 
 
 @entry(12, stream=Stream.COOP, writer=ANY_DESK, layer=2, said="added a household")

@@ -13,7 +13,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, get_origin
 
-from models import coop, machines, members, phones, sensors
+from models import coop, machines, members, phones, sensors, tasks, work, worklist
 from models.areas import AREAS
 from models.language import gettext as _
 from models.law import GENESIS, letters
@@ -94,7 +94,7 @@ class Names:
         for desk in self.law.desks.values():
             if desk.admission == key:
                 return f"{desk.letter} {self.law.village_of(desk.number)}"
-        finders = (self._member, self._household, self._booking, self._phone, self._sensor)
+        finders = (self._member, self._household, self._booking, self._phone, self._sensor, self._work)
         return next((found for find in finders if (found := find(key))), "") or entry_name(key)
 
     def desk(self, number: int) -> str:
@@ -146,6 +146,9 @@ class Names:
         )  # fmt: skip
         return "" if not rows else str(rows[0][0]) if rows[0][1] <= 1 else f"{rows[0][0]}/{letters(key.desk)}"
 
+    def _work(self, key: Key) -> str:
+        return worklist.called(self, key)
+
     def span(self, start: int, end: int) -> str:
         """Write hours [start, end) as `Fri 27 Nov 06-10`."""
         last = f"{end % 24:02d}" if start // 24 == end // 24 else self.calendar.show_hour(end)
@@ -168,6 +171,10 @@ class Names:
             coop.Desk: self._desks,
             phones.Phone: self._phones,
             sensors.Sensor: self._sensors,
+            members.Doer: lambda words: self._members(words) + self._households(words),
+            tasks.Task: lambda _words: worklist.titles(self),
+            tasks.Chore: lambda _words: worklist.titles(self, chores=True),
+            work.Claim: lambda words: worklist.claims_named(self, self._members(words)),
         }
         finder = finders.get(marker)
         if finder is None:

@@ -17,6 +17,7 @@ from models.book import NoEffect, Reason
 from models.choices import Choice, Pick
 from models.entry import Entry, entry
 from models.fields import Field, Label, Lens, Letters, Whole
+from models.labour import QuarterHours
 from models.language import gettext as _
 from models.law import Law
 from models.measures import Day, Several
@@ -190,6 +191,10 @@ class Terms:
     no_show: int = 0
     late_counts: int = 100
     goods: tuple[Good, ...] = field(default=(Good.MACHINES,))
+    merit_half_life: int = 180
+    day_cap: int = 32
+    task_cap: int = 160
+    teaching: int = 100
 
 
 @entry(33, stream=Stream.COOP, writer=Role("registrar"), layer=1, command="policy adopt", said="adopted a policy")
@@ -231,6 +236,18 @@ class AdoptPolicy(Entry[Law]):
     votes_for: Annotated[int, Whole(high=10**6), Label("Votes for", "How many members voted for it.")] = 0
     votes: Annotated[int, Whole(high=10**6), Label("Votes", "How many members voted.")] = 0
     on: Annotated[Day | None, Label("On", "The day of the assembly, if it was not today.")] = None
+    merit_half_life: Annotated[
+        int, Whole(low=1, high=3650), Label("Merit half-life", "Days after which an hour of work counts half.")
+    ] = 180
+    day_cap: Annotated[
+        int, QuarterHours(low=1), Label("A day counts", "Hours of one member in one day that earn merit, like 8.")
+    ] = 32
+    task_cap: Annotated[
+        int, QuarterHours(low=1, high=4000), Label("A task counts", "Hours of one member for one task, like 40.")
+    ] = 160
+    teaching: Annotated[
+        int, Whole(low=50, high=200), Label("Teaching", "Parts in a hundred that an hour of teaching counts.")
+    ] = 100
 
     def breaks(self) -> str:
         """Say which line of the charter it breaks; empty where it breaks none."""

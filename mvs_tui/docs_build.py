@@ -19,6 +19,7 @@ import models
 from models.choices import Choice, Pick, YesNo
 from models.entry import KINDS, Entry, Slot
 from models.fields import Field, Letters, Octets, RefTo, Signed, Whole
+from models.labour import QuarterHours
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.metrics import Hundredths
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
@@ -34,7 +35,7 @@ COMMANDS = HOME / "docs" / "cli.md"
 BEGIN, END = "<!-- kinds -->", "<!-- /kinds -->"
 LAYERS = {-1: "that of its target", 0: "0 (logs)", 1: "1 (constitution)", 2: "2 (members)", 3: "3 (subjects)"}
 SMALL = 2**15
-UNITS: dict[type[Field], str] = {HourOfBooks: "hour", DayOfBooks: "day", Tenths: "tenths"}
+UNITS: dict[type[Field], str] = {HourOfBooks: "hour", DayOfBooks: "day", Tenths: "tenths", QuarterHours: "quarter hours"}
 
 
 def number(value: int) -> str:
