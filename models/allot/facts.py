@@ -99,6 +99,8 @@ class Had:
     #: Whether the machine is taken in these hours; a late cancellation counts and takes nothing.
     holds: bool = True
     driver: bool = False
+    #: The request that it came from, so that who is passed over for it can be told.
+    request: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class MachineFacts:
     closed: tuple[Closed, ...] = ()
     #: Members with a licence for it; empty where it needs none.
     drivers: tuple[Key, ...] = ()
+    #: A `models.policy.Good`: merit counts only where the policy says so for it.
+    good: int = 0
 
 
 @dataclass(frozen=True, slots=True)
