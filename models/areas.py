@@ -1,5 +1,39 @@
 """All areas: importing this makes every kind of entry known. A new area is a word in two lines here."""
 
-from models import coop, machines, members, phones, policy, sensors
+from models import (
+    breakdown,
+    coop,
+    drivers,
+    lots,
+    machines,
+    members,
+    phones,
+    policy,
+    rates,
+    rounds,
+    sensors,
+    skills,
+    succession,
+    tasks,
+    upkeep,
+    work,
+)
 
-AREAS = (coop, machines, members, phones, policy, sensors)
+AREAS = (
+    breakdown,
+    coop,
+    drivers,
+    lots,
+    machines,
+    members,
+    phones,
+    policy,
+    rates,
+    rounds,
+    sensors,
+    skills,
+    succession,
+    tasks,
+    upkeep,
+    work,
+)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models import coop, gauges, machines, members, phones, sensors, tasks, work, worklist
+from models import coop, gauges, machines, members, phones, sensors, taskboard, tasks, work, worklist
 from models.choices import Choice, Pick, YesNo
 from models.fields import Field, RefTo
 from models.language import gettext as _
@@ -170,11 +170,11 @@ def _doers(names: Names, words: str, limit: int) -> list[Match]:
 
 
 def _tasks(names: Names, words: str, limit: int) -> list[Match]:
-    return _chosen([Match(*pair) for pair in worklist.offered(names)], words, limit)[:limit]
+    return _chosen([Match(*pair) for pair in taskboard.offered(names)], words, limit)[:limit]
 
 
 def _chores(names: Names, words: str, limit: int) -> list[Match]:
-    return _chosen([Match(*pair) for pair in worklist.offered(names, chores=True)], words, limit)[:limit]
+    return _chosen([Match(*pair) for pair in taskboard.offered(names, chores=True)], words, limit)[:limit]
 
 
 def _claims(names: Names, words: str, limit: int) -> list[Match]:

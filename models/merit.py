@@ -26,18 +26,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.allot.facts import ONE
 from models.allot.fixed import half
+from models.claims import Hand, Standing
 from models.labour import Sort
 from models.policy import Terms
 from models.refs import Key
 from models.tasks import AddTask
-from models.work import Hand, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
+    from models.claims import ClaimBook
     from models.ledger import Ledger
     from models.tasks import TaskBook
-    from models.work import ClaimBook
 
 #: A point, in the units of `Earned.value`: four quarters of weight 100.
 POINT: Final = 4 * 100 * ONE
@@ -201,7 +202,10 @@ def _of(task: TaskBook) -> tuple[Sort, Key, int]:
 
 
 def works_of(
-    books: Iterable[ClaimBook], homes: Mapping[Key, Key], tasks: Mapping[Key, TaskBook], left: Set[Key] = frozenset()
+    books: Iterable[ClaimBook],
+    homes: Mapping[Key, Key],
+    tasks: Mapping[Key, TaskBook],
+    left: AbstractSet[Key] = frozenset(),
 ) -> list[Work]:
     """Give the work that counts from folded books instead of tables: for books as of some heights.
 

@@ -13,7 +13,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, get_origin
 
-from models import coop, machines, members, phones, sensors, tasks, work, worklist
+from models import coop, machines, members, phones, sensors, taskboard, tasks, work, worklist
 from models.areas import AREAS
 from models.language import gettext as _
 from models.law import GENESIS, letters
@@ -172,8 +172,8 @@ class Names:
             phones.Phone: self._phones,
             sensors.Sensor: self._sensors,
             members.Doer: lambda words: self._members(words) + self._households(words),
-            tasks.Task: lambda _words: worklist.titles(self),
-            tasks.Chore: lambda _words: worklist.titles(self, chores=True),
+            tasks.Task: lambda _words: taskboard.titles(self),
+            tasks.Chore: lambda _words: taskboard.titles(self, chores=True),
             work.Claim: lambda words: worklist.claims_named(self, self._members(words)),
         }
         finder = finders.get(marker)

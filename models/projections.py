@@ -18,14 +18,11 @@ from peewee import (
     TextField,
 )
 
-from models.tables import Link, Subject, Table
-
-
-class Projection(Table):
-    """A row that a book leaves behind. `subject` is the book's key."""
-
-    subject = TextField()
-    key = TextField()
+from models.round_tables import Doubt, Grant, Round
+from models.keeping_tables import Deputy
+from models.tables import Link, Projection, Subject
+from models.upkeep_tables import UPKEEP
+from models.work_tables import WORK
 
 
 class Desk(Projection):
@@ -224,11 +221,32 @@ class Reading(Projection):
 
 PROJECTIONS: dict[str, type[Projection]] = {
     table.__name__.lower(): table
-    for table in (Desk, Village, Thing, General, Household, Member, Person, Phone, Machine, Booking, Sensor, Reading)
+    for table in (
+        Desk,
+        Village,
+        Thing,
+        General,
+        Household,
+        Member,
+        Person,
+        Phone,
+        Machine,
+        Booking,
+        Sensor,
+        Reading,
+        Grant,
+        Round,
+        Doubt,
+        Deputy,
+        *UPKEEP,
+        *WORK,
+    )
 }
 DERIVED: tuple[type[Model], ...] = (Link, Subject, *PROJECTIONS.values())
 #: What the state hash is over: the coop projections, never names.
 PUBLIC = tuple(name for name in PROJECTIONS if name != "person")
 #: Tables that came after the first release. While one is empty it is no part of the hash, so that a program without it
 #: agrees with one that has it.
-LATER = frozenset({"phone", "sensor", "reading"})
+LATER = frozenset({"phone", "sensor", "reading", "grant", "round", "doubt", "deputy"}) | {
+    table.__name__.lower() for table in (*UPKEEP, *WORK)
+}

@@ -10,10 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.bookings import MachineBook
+from models.claims import ClaimBook
 from models.entry import Entry
+from models.lots import CommitLots, LotsBook
 from models.machines import AddMachine
 from models.members import AddHousehold, HouseholdBook
+from models.rounds import ROUNDS, RoundBook
 from models.sensors import AddSensor, SensorBook
+from models.tasks import AddChore, AddTask, TaskBook
+from models.work import ClaimWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,15 +31,23 @@ BOOKS: dict[int, type[Book]] = {
     AddHousehold.kind.number: HouseholdBook,
     AddMachine.kind.number: MachineBook,
     AddSensor.kind.number: SensorBook,
+    CommitLots.kind.number: LotsBook,
+    AddTask.kind.number: TaskBook,
+    AddChore.kind.number: TaskBook,
+    ClaimWork.kind.number: ClaimBook,
 }
 
 
 def sort_of(subject: Key, layer: int, items: Iterable[Item]) -> type[Book]:
     """Give the class of a subject's book from its entries.
 
-    A machine is made in the constitution, so the entry that made it is not among those of its book.
+    A machine is made in the constitution, so the entry that made it is not among those of its book; nor is the
+    admission of the desk whose rounds these are.
     """
+    items = list(items)
     made = next((item.record.body for item in items if item.key == subject), None)
     if isinstance(made, Entry) and made.kind.number in BOOKS:
         return BOOKS[made.kind.number]
+    if any(isinstance(item.record.body, ROUNDS) for item in items):
+        return RoundBook
     return HouseholdBook if layer == HouseholdBook.LAYER else MachineBook

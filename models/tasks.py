@@ -3,21 +3,14 @@
 Rules
 - A task or a chore is one subject: taken, dropped and closed by entries that name it. Who has taken it is a promise,
   and binds nobody; what was done is claimed as work (`models/work.py`).
-- A chore comes every so many days from its first day on; each time is a turn, counted from 0. Who joins goes to the
-  end of a queue, the head has the turn and then goes to the end, and who leaves is taken out. Joining and leaving count
-  from the first turn that begins on that day or later.
-- Two turns may be swapped: who then has them is settled by the entry that swaps. A turn that was given so to somebody
-  who has left by then goes to whom the queue gives it to.
 - Days are those of the books: an entry's own is that of its place in the order, never of a clock.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 from models.book import Book, NoEffect, Reason
-from models.choices import Choice
 from models.clock import DAY
 from models.coop import Village
 from models.entry import Entry, entry
@@ -27,11 +20,9 @@ from models.language import gettext as _
 from models.measures import Day
 from models.members import Doer
 from models.refs import Key, Ref, Stream
+from models.turns import Act, Turn, doer, slot_of
 from models.words import Refused
 from models.writers import ANY_DESK, AuthorOf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: The most hours of a task, in quarters.
 LARGE: Final = 4000
@@ -43,74 +34,6 @@ class Task:
 
 class Chore(Task):
     """Marks kinds that make a chore, which comes again and again."""
-
-
-class Act(Choice):
-    """What an entry did to a task's list of people or turns."""
-
-    JOIN = 0
-    LEAVE = 1
-    SWAP = 2
-    DONE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One thing that happened: `slot` is the turn it counts from or is about, `who` by whom or whose it is then.
-
-    A swap also has the `other` turn, and `whom`, whose that is then.
-    """
-
-    key: Key
-    act: Act
-    slot: int
-    who: Key | None = None
-    other: int | None = None
-    whom: Key | None = None
-
-
-def slot_of(day: int, first: int, every: int) -> int:
-    """Give the turn that a day lies in; negative before the first.
-
-    >>> slot_of(6, 0, 7), slot_of(7, 0, 7)
-    (0, 1)
-    """
-    return (day - first) // every
-
-
-def queue(turns: Iterable[Turn], slot: int) -> list[Key]:
-    """Give the queue as it stands for a turn, its head first; empty while nobody has joined."""
-    line: list[Key] = []
-    here = 0
-    for turn in turns:
-        if turn.act not in {Act.JOIN, Act.LEAVE} or turn.who is None or turn.slot > slot:
-            continue
-        line, here = _on(line, turn.slot - here), turn.slot
-        if turn.who in line:
-            line.remove(turn.who)
-        if turn.act is Act.JOIN:
-            line.append(turn.who)
-    return _on(line, slot - here)
-
-
-def _on(line: list[Key], steps: int) -> list[Key]:
-    """Let so many turns go by: each head goes to the end."""
-    place = steps % len(line) if line else 0
-    return line[place:] + line[:place]
-
-
-def doer(turns: Iterable[Turn], slot: int, gone: frozenset[Key] = frozenset()) -> Key | None:
-    """Give whose turn it is; `gone` are those who left the co-op, whose turns go to the next in the queue."""
-    known = list(turns)
-    line = [who for who in queue(known, slot) if who not in gone]
-    if not line:
-        return None
-    given = line[0]
-    for turn in known:
-        if turn.act is Act.SWAP and slot in {turn.slot, turn.other}:
-            lent = turn.who if slot == turn.slot else turn.whom
-            given = lent if lent in line else line[0]
-    return given
 
 
 class TaskBook(Book):
@@ -166,14 +89,16 @@ class TaskBook(Book):
         made, key = self.made, str(self.subject)
         if made is None:
             return {}
-        once = isinstance(made, AddTask)
         task = {
             "key": key, "village": str(made.village.key), "desk": self.subject.desk, "title": made.title,
-            "sort": int(made.sort) if once else int(Sort.CHORE), "quarters": made.hours,
-            "skill": made.skill if once else "", "cap": made.cap if once else 0, "due": made.due if once else None,
-            "people": made.people if once else 0, "first": None if once else made.first,
-            "every": 0 if once else made.every, "closed": self.closed is not None, "words": self.words,
+            "quarters": made.hours, "closed": self.closed is not None, "words": self.words, "sort": int(Sort.CHORE),
+            "skill": "", "cap": 0, "due": None, "people": 0, "first": None, "every": 0,
         }  # fmt: skip
+        if isinstance(made, AddTask):
+            task |= {"sort": int(made.sort), "skill": made.skill, "cap": made.cap, "due": made.due,
+                     "people": made.people}  # fmt: skip
+        else:
+            task |= {"first": made.first, "every": made.every}
         turns = [
             {"key": str(turn.key), "task": key, "act": int(turn.act), "slot": turn.slot, "other": turn.other,
              "who": str(turn.who) if turn.who else None, "whom": str(turn.whom) if turn.whom else None,
@@ -235,7 +160,7 @@ class AddChore(Entry[TaskBook], Chore):
 
 def _unlike(book: TaskBook, village: Key, title: str) -> None:
     from models.names import Names
-    from models.worklist import same_title
+    from models.taskboard import same_title
 
     if isinstance(book.lens, Names) and same_title(book.lens, village, title):
         raise Refused(
@@ -348,8 +273,8 @@ class SwapTurns(Entry[TaskBook]):
 
 
 @entry(
-    69, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="task", command="work done", said="wrote a chore down as done",
-    strikeable=True,
+    69, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="task", command="work done",
+    said="wrote a chore down as done", strikeable=True,
 )  # fmt: skip
 class DoneChore(Entry[TaskBook]):
     """Write down that a chore's turn was done."""

@@ -14,18 +14,17 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from models.book import Book, NoEffect, Reason
-from models.choices import Choice
+from models.book import NoEffect, Reason
+from models.claims import ClaimBook, Hand, Standing
 from models.clock import DAY
 from models.entry import Entry, entry
 from models.fields import Label, Letters, Name, Pinned
 from models.labour import Quarters, Sort
 from models.language import gettext as _
 from models.measures import Day
-from models.members import HouseholdBook, Member, SkillRow
+from models.members import Member
 from models.refs import Key, Ref, Stream
 from models.tasks import Task
 from models.words import Refused
@@ -38,114 +37,6 @@ REASON: Final = Letters(60, least=1)
 
 class Claim:
     """Marks kinds that claim work."""
-
-
-class Standing(Choice):
-    """How a claim stands."""
-
-    PENDING = 0
-    WITNESSED = 1
-    CONFIRMED = 2
-    REJECTED = 3
-
-    def words(self) -> str:
-        """Say it to a clerk."""
-        return (_("needs a witness"), _("witnessed"), _("confirmed"), _("rejected"))[self]
-
-    @property
-    def sign(self) -> str:
-        """The sign that stands for it on a list."""
-        return "??=x"[self]
-
-
-class Hand(Choice):
-    """What somebody did to a claim."""
-
-    WITNESS = 0
-    CONFIRM = 1
-    #: The claimant's own name under the claim; it has no effect and is kept to be asked about.
-    SELF = 2
-
-
-@dataclass(frozen=True, slots=True)
-class HandRow:
-    """One name under a claim: the entry, who, as what, and the desk that wrote it."""
-
-    key: Key
-    member: Key
-    hand: Hand
-
-
-class ClaimBook(Book):
-    """The book of one claim: the work, the hands under it, and what was decided."""
-
-    LAYER = 3
-
-    def __init__(self, *parts: Any) -> None:
-        """Open the book empty."""
-        super().__init__(*parts)
-        self.made: ClaimWork | None = None
-        self.on = self.asked = 0
-        self.hands: list[HandRow] = []
-        #: The entry that rejected it, while that stands.
-        self.rejected: Key | None = None
-        self.appeal: Key | None = None
-        #: The council's decision; nothing is decided after it.
-        self.final: Key | None = None
-        self.words = ""
-
-    @property
-    def standing(self) -> Standing:
-        """How it stands."""
-        if self.rejected is not None:
-            return Standing.REJECTED
-        known = {row.hand for row in self.hands}
-        if Hand.CONFIRM in known:
-            return Standing.CONFIRMED
-        return Standing.WITNESSED if Hand.WITNESS in known else Standing.PENDING
-
-    def open(self) -> ClaimWork:
-        """Give the claim; raises `NoEffect` where it had none, or is rejected."""
-        if self.made is None:
-            raise NoEffect(Reason.WRONG_TARGET)
-        if self.rejected is not None:
-            raise NoEffect(Reason.ENDED, self.rejected)
-        return self.made
-
-    def sign(self, member: Key, hand: Hand) -> None:
-        """Put somebody's name under the claim; raises `NoEffect` where it cannot stand there."""
-        made = self.open()
-        if member == made.member.key:
-            self.hands.append(HandRow(self.item.key, member, Hand.SELF))
-            raise NoEffect(Reason.NOT_ALLOWED, self.subject)
-        before = next((row for row in self.hands if row.member == member), None)
-        if before is not None:
-            raise NoEffect(Reason.ENDED if before.hand is hand else Reason.NOT_ALLOWED, before.key)
-        if hand is Hand.CONFIRM and self.standing is Standing.PENDING:
-            raise NoEffect(Reason.NOT_ALLOWED)
-        self.hands.append(HandRow(self.item.key, member, hand))
-
-    def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Give the claim and the hands under it."""
-        made, key = self.made, str(self.subject)
-        if made is None:
-            return {}
-        claim = {
-            "key": key, "member": str(made.member.key), "desk": self.subject.desk, "day": self.on,
-            "quarters": made.hours, "words": made.text, "task": str(made.task.key) if made.task else None,
-            "sort": int(made.sort), "skill": made.skill, "note": made.note, "paper": made.paper, "asked": self.asked,
-            "state": int(self.standing), "reason": self.words, "rejected": _text(self.rejected),
-            "appeal": _text(self.appeal), "final": _text(self.final),
-        }  # fmt: skip
-        hands = [
-            {"key": str(row.key), "claim": key, "member": str(row.member), "hand": int(row.hand), "place": place}
-            for place, row in enumerate(self.hands)
-        ]
-        return {"claim": [claim], "signing": hands}
-
-
-def _text(key: Key | None) -> str | None:
-    return None if key is None else str(key)
 
 
 # ---- claim, witness, confirm -----------------------------------------------------------------------------------------
@@ -364,41 +255,3 @@ def _another(book: ClaimBook, made: ClaimWork, member: Key, hand: Hand) -> None:
             _("{who} is of the witness's household. Somebody of a third household has to confirm.").format(who=said[0]),
             "member",
         )
-
-
-# ---- skills ----------------------------------------------------------------------------------------------------------
-
-
-class Level(Choice):
-    """How well somebody can do something."""
-
-    NONE = 0
-    LEARNS = 1
-    CAN = 2
-    TEACHES = 3
-
-    def words(self) -> str:
-        """Say it to a clerk."""
-        return (_("no longer"), _("learns it"), _("can do it"), _("teaches it"))[self]
-
-
-@entry(62, stream=Stream.COOP, writer=ANY_DESK, layer=2, subject="member", command="work skill", said="noted a skill")
-class NoteSkill(Entry[HouseholdBook]):
-    """Note what a member can do."""
-
-    member: Annotated[Ref[Member], Label("Who", "A name or a number.")]
-    skill: Annotated[str, Name(12, example="WELDING"), Label("Skill", "Like WELDING or FIRST-AID.")]
-    level: Annotated[Level, Label("How well", "learns it, can do it, teaches it; no longer takes it back.")] = Level.CAN
-    workshop: Annotated[Ref[Task] | None, Label("Workshop", "Where it was learnt, if it stands on the board.")] = None
-
-    def apply(self, book: HouseholdBook) -> None:
-        """Put it into the register; the newest word on a skill counts."""
-        if book.village is None or book.left:
-            raise NoEffect(Reason.GONE)
-        if self.member.key not in book.members:
-            raise NoEffect(Reason.WRONG_TARGET)
-        place = (self.member.key, self.skill)
-        book.skills.pop(place, None)
-        if self.level is not Level.NONE:
-            workshop = self.workshop.key if self.workshop else None
-            book.skills[place] = SkillRow(book.item.key, self.member.key, self.skill, int(self.level), workshop)
