@@ -138,6 +138,8 @@ class Booking:
     operator: Key | None = None
     condition: int = 0
     urgent: Key | None = None
+    #: What the meters showed that were put in while the machine was out.
+    swapped: tuple[int, ...] = ()
 
     def meets(self, start: int, end: int) -> bool:
         """Whether its hours and [start, end) overlap."""

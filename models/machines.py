@@ -257,7 +257,7 @@ class LogJob(Entry[MachineBook]):
     def check(self, book: MachineBook) -> None:
         """Refuse a job on what was never handed over, and a meter that runs backwards."""
         booking = standing(book, self.request.key, frozenset({State.OUT, State.RETURNED}))
-        advise_meters(book, self.meters, booking.out, booking.end - booking.start)
+        advise_meters(book, self.meters, booking.swapped or booking.out, booking.end - booking.start)
         for part in book.parts.values():
             part.advise_job(book, booking, self)
 
@@ -292,7 +292,8 @@ class ReturnMachine(Entry[MachineBook], Confirming):
     def check(self, book: MachineBook) -> None:
         """Refuse to take back what is not out, and a meter that runs backwards."""
         booking = standing(book, self.request.key, OUT_ONLY)
-        advise_meters(book, self.meters, booking.job or booking.out, booking.end - booking.start)
+        least = booking.swapped or booking.job or booking.out
+        advise_meters(book, self.meters, least, booking.end - booking.start)
 
     def apply(self, book: MachineBook) -> None:
         """Close the booking."""

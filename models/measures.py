@@ -181,6 +181,9 @@ Litres = Annotated[int, TenthsOfLitres()]
 
 Meters = Annotated[tuple[int, ...], Several(Tenths(), most=4)]
 
+#: Money in its smallest unit, like shillings or centavos.
+Money = Annotated[int, Whole(high=10**12)]
+
 
 def _near(day: int, lens: Lens) -> bool:
     """Whether a date without its year is read as this day: one of this year, not long ago."""

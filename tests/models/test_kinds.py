@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from models.book import Reason
+from models.bookings import Purpose
+from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, Stop, UnblockHours
 from models.coop import (
     Activate,
     AddVillage,
@@ -18,6 +20,7 @@ from models.coop import (
     RevokeDesk,
     StrikeOut,
 )
+from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence
 from models.entry import KINDS, Entry
 from models.keys import lock
 from models.machines import (
@@ -35,8 +38,10 @@ from models.machines import (
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
 from models.metrics import Metric
 from models.phones import BindPhone, UnbindPhone
-from models.refs import Height
+from models.rates import Counted, Fill, Goes, LogFuel, SetRates, TakeMoney
+from models.refs import Height, Ref
 from models.sensors import AddSensor, Alarm, RecordAlarm, RecordReading, RetireSensor
+from models.upkeep import Inspect, LogService, PlanService
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 
@@ -63,6 +68,8 @@ class Yard:
         self.b.write(HandOver(self.asked[3].pin, (11,)), 42)
         self.phone = self.b.write(BindPhone(self.member.ref, bytes(32)), 43)
         self.sensor = self.b.write(AddSensor(village.founding.ref, "TANK1", Metric.LEVEL), 44)
+        self.block = self.b.write(BlockHours(self.machine.ref, 700, 5, Stop.WEATHER), 45)
+        self.b.write(LicenseDriver(self.machine.ref, self.member.ref), 46)
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -99,6 +106,25 @@ class Yard:
             RecordReading: RecordReading(self.sensor.ref, 4200, 900),
             RecordAlarm: RecordAlarm(self.sensor.ref, Alarm.LOW, 900),
             RetireSensor: RetireSensor(self.sensor.ref),
+            **self.upkeep(self.machine.ref),
+        }
+
+    def upkeep(self, machine: Ref[Any]) -> dict[type[Entry[Any]], Entry[Any]]:
+        """Give an entry of each kind about what stops a machine, keeps it going, and what it costs."""
+        return {
+            BlockHours: BlockHours(machine, 800, 24, Stop.PARTS, (Purpose.PLOUGH,), "rain"),
+            UnblockHours: UnblockHours(self.block.ref),
+            ReportBreakdown: ReportBreakdown(machine, "gearbox", 40),
+            ReportRepair: ReportRepair(machine, "gearbox", 120_000),
+            PlanService: PlanService(machine, "oil", 250, 180),
+            LogService: LogService(machine, "", (13,), 4500),
+            Inspect: Inspect(machine, passed=False, note="brakes"),
+            LicenseDriver: LicenseDriver(machine, self.member.ref, 400, "workshop"),
+            WithdrawLicence: WithdrawLicence(machine, self.member.ref),
+            RequireLicence: RequireLicence(machine, anybody=True),
+            SetRates: SetRates(machine, 1500, 180, Counted.BOOKED, "KES"),
+            TakeMoney: TakeMoney(machine, self.member.ref, 3000, Goes.DIESEL),
+            LogFuel: LogFuel(machine, 385, 6930, Fill.PARTIAL, (13,)),
         }
 
     def rightful(self, cls: type[Entry[Any]]) -> Pen:

@@ -102,6 +102,44 @@ SENSOR = [
     note("label", "upper tank", 24),
 ]
 TANK = Ref(1, 11)
+THE_MACHINE = link("machine", Ref(1, 3))
+MONEY = (0, 10**12)
+COST = may("cost", "uint", MONEY, 0, 120_000)
+READ = may("meters", "list of uint", (0, 4), [], [12_345, 0], each=TENTHS)
+CLOSED = [
+    THE_MACHINE,
+    need("start", "uint", (0, 2**26), 7926),
+    need("hours", "uint", (1, 2016), 24),
+    need("why", "choice", (0, 5), 1),
+    may("purposes", "list of choice", (0, 8), [], [1, 2], each=(0, 8)),
+    note("note", "wet ground"),
+]
+PLAN = [
+    THE_MACHINE,
+    words("name", 20, "oil"),
+    may("hours", "uint", (0, 10**6), 0, 250),
+    may("days", "uint", (0, 3650), 0, 180),
+    may("last", "uint", TENTHS, None, 40_000),
+    may("last_day", "uint", (0, 2**21), None, 300),
+]
+SERVICE = [
+    THE_MACHINE,
+    note("plan", "oil", 20),
+    READ,
+    COST,
+    note("note", "new filter"),
+    ON,
+    may("fresh", "list of uint", (0, 4), [], [0, 17], each=TENTHS),
+]
+FILLING = [
+    THE_MACHINE,
+    need("litres", "uint", TENTHS, 385),
+    may("cost", "uint", MONEY, 0, 6930),
+    may("fill", "choice", (0, 2), 0, 1),
+    READ,
+    note("note", "at the mill"),
+    ON,
+]
 HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
 COOP, ANY = (0,), (0, 1)
 
@@ -192,6 +230,68 @@ KINDS = {
                 need("box", "fixed bytes", (80, 80), bytes(range(80))),
             ],
         ),
+        Kind(42, "BlockHours", COOP, CLOSED),
+        Kind(43, "UnblockHours", COOP, [link("block", Ref(2, 9)), note("reason", "dry again")]),
+        Kind(
+            44,
+            "ReportBreakdown",
+            COOP,
+            [THE_MACHINE, note("note", "gearbox"), may("back", "uint", (0, 2**21), None, 340), ON],
+        ),
+        Kind(45, "ReportRepair", COOP, [THE_MACHINE, note("note", "new gearbox"), COST, ON]),
+        Kind(46, "PlanService", COOP, PLAN),
+        Kind(47, "LogService", COOP, SERVICE),
+        Kind(
+            48,
+            "Inspect",
+            COOP,
+            [
+                THE_MACHINE,
+                need("passed", "bool", (0, 1), example=True),
+                note("note", "brakes are good"),
+                may("next", "uint", (0, 2**21), None, 700),
+                ON,
+            ],
+        ),
+        Kind(
+            49,
+            "LicenseDriver",
+            COOP,
+            [
+                THE_MACHINE,
+                link("member", MEMBER),
+                may("until", "uint", (0, 2**21), None, 700),
+                note("note", "July", 40),
+            ],
+        ),
+        Kind(50, "WithdrawLicence", COOP, [THE_MACHINE, link("member", MEMBER), note("reason", "too fast")]),
+        Kind(
+            51,
+            "SetRates",
+            COOP,
+            [
+                THE_MACHINE,
+                may("fee", "uint", MONEY, 0, 1500),
+                may("diesel", "uint", MONEY, 0, 180),
+                may("counted", "choice", (0, 1), 0, 1),
+                note("currency", "KES", 6),
+            ],
+        ),
+        Kind(
+            52,
+            "TakeMoney",
+            COOP,
+            [
+                THE_MACHINE,
+                link("member", MEMBER),
+                need("amount", "uint", (1, 10**12), 3000),
+                may("goes", "choice", (0, 1), 0, 1),
+                note("note", "receipt 17"),
+                ON,
+            ],
+        ),
+        Kind(53, "LogFuel", COOP, FILLING),
+        Kind(54, "RequireLicence", COOP, [THE_MACHINE, may("anybody", "bool", (0, 1), default=False, example=True)]),
     )
 }
 
