@@ -43,7 +43,7 @@ HOURS: Final = 24
 class Breach:
     """What a booking would break: a limit and what was used of it, or a chain (`quota` is None) and its hours.
 
-    `because` is the request of this round that stands nearest, where a chain is broken with one.
+    `because` is the request or booking that a chain would be made with.
     """
 
     why: Why
@@ -84,7 +84,9 @@ class Book:
         self.span = functools.cache(self._span)
         for one in had:
             if one.end > one.start:
-                self._add(Hours(one.household, one.member, one.machine, one.start, one.end, one.counted, one.holds))
+                self._add(Hours(
+                    one.household, one.member, one.machine, one.start, one.end, one.counted, one.holds, one.request
+                ))  # fmt: skip
 
     def breach(self, wish: Wish, start: int) -> Breach | None:
         """Say what a wish would break if it began at `start`; None where it breaks nothing."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -229,6 +230,9 @@ def test_what_is_said_of_a_breach() -> None:
     assert chain.breach(on, on.start) == Breach(Why.CHAIN, None, 6, first.key)
     assert chain.breach(on, on.start + 10) == Breach(Why.CHAIN, None, 10, first.key)
     assert chain.breach(on, first.start + 30) is None
+    old = replace(had("ana 03-01T06+6"), request=Key(4, 0, 0, 4))
+    before = Book(Terms(longest=8), CALENDAR, [old], HOUSES)
+    assert before.breach(on, on.start) == Breach(Why.CHAIN, None, 6, old.request)
 
 
 def test_a_moved_booking_counts_where_it_is() -> None:
