@@ -41,7 +41,10 @@ from models.phones import BindPhone, UnbindPhone
 from models.rates import Counted, Fill, Goes, LogFuel, SetRates, TakeMoney
 from models.refs import Height, Ref
 from models.sensors import AddSensor, Alarm, RecordAlarm, RecordReading, RetireSensor
+from models.skills import Level, NoteSkill
+from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
 from models.upkeep import Inspect, LogService, PlanService
+from models.work import AppealWork, ClaimWork, ConfirmWork, DecideAppeal, RejectWork, WitnessWork
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 
@@ -70,6 +73,7 @@ class Yard:
         self.sensor = self.b.write(AddSensor(village.founding.ref, "TANK1", Metric.LEVEL), 44)
         self.block = self.b.write(BlockHours(self.machine.ref, 700, 5, Stop.WEATHER), 45)
         self.b.write(LicenseDriver(self.machine.ref, self.member.ref), 46)
+        self.work()
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -107,6 +111,43 @@ class Yard:
             RecordAlarm: RecordAlarm(self.sensor.ref, Alarm.LOW, 900),
             RetireSensor: RetireSensor(self.sensor.ref),
             **self.upkeep(self.machine.ref),
+            **self.labour(),
+        }
+
+    def work(self) -> None:
+        """Put a task and a chore on the board, and claims in several states into the books."""
+        self.others = [self.village.member(self.b, 47, f"05{turn}0") for turn in range(2)]
+        saw, third = (one.ref for one in self.others)
+        self.task = self.b.write(AddTask(self.village.founding.ref, "Mend the bridge", 24, people=2), 48)
+        self.chore = self.b.write(AddChore(self.village.founding.ref, "Sweep the well", 7, 0), 48)
+        for what, who in ((self.task, saw), (self.chore, saw), (self.chore, third)):
+            self.b.write(TakeTask(what.ref, who), 48)
+        self.claims = [self.b.write(ClaimWork(self.member.ref, 4 + turn, text="dug"), 49) for turn in range(4)]
+        for one in self.claims[1:3]:
+            self.b.write(WitnessWork(one.pin, saw), 49)
+        self.b.write(ConfirmWork(self.claims[2].pin, third), 50)
+        self.b.write(AppealWork(self.claims[2].pin, saw, "it was the day before"), 50)
+        self.b.write(RejectWork(self.claims[3].pin, saw, "nobody saw it"), 50)
+
+    def labour(self) -> dict[type[Entry[Any]], Entry[Any]]:
+        """Give an entry of each kind about work, skills, tasks and turns."""
+        asked, seen, sure, refused = (one.pin for one in self.claims)
+        member, saw, third = (one.ref for one in (self.member, *self.others))
+        return {
+            ClaimWork: ClaimWork(member, 9, self.task.ref, "", 0, skill="MASONRY", note="with the mason", paper=True),
+            WitnessWork: WitnessWork(asked, saw),
+            ConfirmWork: ConfirmWork(seen, third),
+            RejectWork: RejectWork(seen, third, "it was not so"),
+            AppealWork: AppealWork(refused, member, "two people saw it"),
+            DecideAppeal: DecideAppeal(sure, "the day is wrong", upheld=True),
+            NoteSkill: NoteSkill(member, "WELDING", Level.TEACHES, self.task.ref),
+            AddTask: AddTask(self.village.founding.ref, "Paint the clinic", 40, skill="PAINT", cap=16, due=9),
+            TakeTask: TakeTask(self.task.ref, third),
+            DropTask: DropTask(self.task.ref, saw),
+            CloseTask: CloseTask(self.task.ref, "done"),
+            AddChore: AddChore(self.village.founding.ref, "Turn the compost", 3, 1, 2),
+            SwapTurns: SwapTurns(self.chore.ref, 0, 8),
+            DoneChore: DoneChore(self.chore.ref, third, 0),
         }
 
     def upkeep(self, machine: Ref[Any]) -> dict[type[Entry[Any]], Entry[Any]]:

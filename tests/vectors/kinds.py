@@ -140,6 +140,44 @@ FILLING = [
     note("note", "at the mill"),
     ON,
 ]
+QUARTERS = (1, 96)
+ASKED, SAW = link("claim", Ref(2, 9, check=bytes.fromhex("c1a1"))), link("member", Ref(1, 2))
+JOB, WHO = link("task", Ref(2, 12)), link("who", Ref(1, 1))
+SORT = may("sort", "choice", (0, 3), 0, 2)
+WORK = [
+    SAW,
+    need("hours", "uint", QUARTERS, 10),
+    may("task", "ref", (0, 0), None, Ref(2, 12)),
+    note("text", "dug a drain", 40),
+    may("on", "uint", (0, 2**21), None, 327),
+    SORT,
+    note("skill", "WELDING", 12),
+    note("note", "half a day", 40),
+    may("paper", "bool", (0, 1), default=False, example=True),
+]
+TASK = [
+    link("village", Ref(1, 0)),
+    words("title", 40, "Mend the bridge"),
+    need("hours", "uint", (1, 4000), 24),
+    SORT,
+    note("skill", "MASONRY", 12),
+    may("cap", "uint", (0, 4000), 0, 16),
+    may("due", "uint", (0, 2**21), None, 340),
+    may("people", "uint", (1, 99), 1, 4),
+]
+CHORE = [
+    link("village", Ref(1, 0)),
+    words("title", 40, "Sweep the well"),
+    need("every", "uint", (1, 366), 7),
+    need("first", "uint", (0, 2**21), 327),
+    may("hours", "uint", QUARTERS, 4, 6),
+]
+SKILL = [
+    SAW,
+    words("skill", 12, "FIRST-AID"),
+    may("level", "choice", (0, 3), 2, 3),
+    may("workshop", "ref", (0, 0), None, Ref(2, 12)),
+]
 HOUSEHOLD, MEMBER = link("household", Ref(1, 1)), Ref(1, 2)
 COOP, ANY = (0,), (0, 1)
 
@@ -291,6 +329,25 @@ KINDS = {
             ],
         ),
         Kind(53, "LogFuel", COOP, FILLING),
+        Kind(56, "ClaimWork", COOP, WORK),
+        Kind(57, "WitnessWork", COOP, [ASKED, SAW]),
+        Kind(58, "ConfirmWork", COOP, [ASKED, SAW]),
+        Kind(59, "RejectWork", COOP, [ASKED, SAW, words("reason", 60, "nobody saw it")]),
+        Kind(60, "AppealWork", COOP, [ASKED, SAW, words("reason", 60, "two people saw it")]),
+        Kind(
+            61,
+            "DecideAppeal",
+            COOP,
+            [ASKED, words("reason", 60, "both were there"), may("upheld", "bool", (0, 1), default=False, example=True)],
+        ),
+        Kind(62, "NoteSkill", COOP, SKILL),
+        Kind(63, "AddTask", COOP, TASK),
+        Kind(64, "TakeTask", COOP, [JOB, WHO]),
+        Kind(65, "DropTask", COOP, [JOB, WHO]),
+        Kind(66, "CloseTask", COOP, [JOB, note("reason", "done")]),
+        Kind(67, "AddChore", COOP, CHORE),
+        Kind(68, "SwapTurns", COOP, [JOB, need("one", "uint", (0, 2**21), 327), need("other", "uint", (0, 2**21), 334)]),
+        Kind(69, "DoneChore", COOP, [JOB, WHO, need("on", "uint", (0, 2**21), 330)]),
         Kind(54, "RequireLicence", COOP, [THE_MACHINE, may("anybody", "bool", (0, 1), default=False, example=True)]),
     )
 }
