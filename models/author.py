@@ -68,12 +68,18 @@ class Author:
     # ---- appending ----------------------------------------------------------------------------------------------
 
     def append(
-        self, *bodies: Any, by: Ref[Any] | None = None, stream: Stream | None = None, advise: bool = True
+        self,
+        *bodies: Any,
+        by: Ref[Any] | None = None,
+        stream: Stream | None = None,
+        advise: bool = True,
+        whole: bool = False,
     ) -> Receipt:
         """Sign entries and put them into the ledger.
 
         Each body is an entry, or a function of the keys of the bodies before it that gives one. All go into one log,
-        that of `stream` or of the first body's kind. Raises `Refused`; nothing was written then.
+        that of `stream` or of the first body's kind. Raises `Refused`; nothing was written then. Many bodies become
+        several transactions, unless they are to be written `whole`: all of them, or none.
         """
         store = self.ledger.store
         if store.tight():
@@ -88,9 +94,10 @@ class Author:
             raise Refused(_("This desk is not admitted yet. Ask the registrar's desk to admit it."))
         receipts: list[Receipt] = []
         keys: list[Key] = []
-        for start in range(0, len(bodies), MOST):
-            receipts.append(self._append(bodies[start : start + MOST], keys, by, stream, advise=advise))
-            keys += receipts[-1].keys[-len(bodies[start : start + MOST]) :]
+        most = max(len(bodies), 1) if whole else MOST
+        for start in range(0, len(bodies), most):
+            receipts.append(self._append(bodies[start : start + most], keys, by, stream, advise=advise))
+            keys += receipts[-1].keys[-len(bodies[start : start + most]) :]
         note = "\n".join(receipt.note for receipt in receipts if receipt.note)
         return Receipt(
             tuple(keys),

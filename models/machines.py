@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from models import grants
 from models.advice import advise_hours, advise_meters, standing
 from models.book import NoEffect, Reason
 from models.bookings import (
@@ -73,6 +74,9 @@ class RequestMachine(Entry[MachineBook]):
     purpose: Annotated[Purpose, Label("Work")] = Purpose.OTHER
     note: Annotated[Text, Label("Note", "No names here: it goes by radio to every village.")] = ""
     paper: Annotated[bool, Label("From paper", "It was written on paper first; the day may be past.")] = False
+    flex: Annotated[int, Whole(high=LONGEST), Label("Later by", "Hours that it may begin later; 0 if not.")] = 0
+    plot: Annotated[str, Letters(grants.PLOT), Label("Plot", "The field; next to each other saves travel.")] = ""
+    driver: Annotated[bool, Label("Needs a driver", "The village's driver has to come with it.")] = False
 
     def check(self, book: MachineBook) -> None:
         """Refuse hours that are past, far off, taken, or asked for before."""
@@ -85,7 +89,7 @@ class RequestMachine(Entry[MachineBook]):
         book.open_here()
         item = book.item
         book.touch(item.key)
-        book.bookings[item.key] = Booking(
+        book.bookings[item.key] = booking = Booking(
             item.key,
             self.member.key,
             item.key.desk,
@@ -95,6 +99,7 @@ class RequestMachine(Entry[MachineBook]):
             self.note,
             item.record.at,
         )
+        grants.asked(book, booking, self.flex, self.plot, driver=self.driver)
 
 
 class Confirming:

@@ -199,6 +199,13 @@ class Subject(Table):
         primary_key = CompositeKey("coop", "key")
 
 
+class Projection(Table):
+    """A row that a book leaves behind. `subject` is the book's key."""
+
+    subject = TextField()
+    key = TextField()
+
+
 LEDGER: tuple[type[Model], ...] = (Coop, Log, Entry, Seal, Fork, Peer, Secret, Setting, Draft, Hand)
 
 

@@ -1,0 +1,259 @@
+"""The books as of given heights: the law, households and machines from exactly the entries below them.
+
+Rules
+- `heights` says for each coop log, by (desk number, incarnation), how many of its entries count; a log that is not
+  named counts nothing. What is above, whatever time it claims, is as if it had never been written.
+- The place of each entry is reckoned among exactly these entries: a later entry or correction may have moved it since.
+- Where the heights are all that is held, the books that lie folded already are the answer; both ways give the same.
+- What is not here yet, or was written in two versions, cannot be reckoned: `NotHere` says of which desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models.book import Item, Place, Reason
+from models.bookings import MachineBook
+from models.constitution import fold_law
+from models.encoding import entry_hash, peek, unpack
+from models.entry import Record
+from models.items import EMPTY, strikes
+from models.law import Law, apply
+from models.lots import ChainRow, CommitLots, LotsBook
+from models.members import AddHousehold, HouseholdBook
+from models.order import Node, order
+from models.refs import Key, Stream
+from models.structure import (
+    CORRECT_TIME,
+    LAW,
+    Row,
+    classify,
+    corrected_at,
+    correction,
+    peek_kind,
+    stray,
+)
+from models.subjects import sort_of
+from models.wire import Malformed
+
+if TYPE_CHECKING:
+    from models.encoding import Header
+    from models.ledger import Ledger
+    from models.rounds import Heights
+
+
+class NotHere(Exception):  # noqa: N818 - a state, not an error
+    """Raised where not all of the named entries are here. `desks` are the numbers of those whose entries are missing.
+
+    `forked` says that one of them wrote two different books below its height, so that nobody can reckon it surely.
+    """
+
+    def __init__(self, desks: set[int], *, forked: bool = False) -> None:
+        """Say whose entries are missing."""
+        super().__init__(f"entries of desks {sorted(desks)}")
+        self.desks, self.forked = desks, forked
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A household as of the heights; `since` is the day of its first entry in the order."""
+
+    key: Key
+    village: Key
+    since: int
+    left: bool
+    members: int
+
+
+@dataclass
+class Books:
+    """The books as of heights."""
+
+    heights: Heights
+    law: Law
+    machines: dict[Key, MachineBook] = field(default_factory=dict[Key, MachineBook])
+    houses: dict[Key, House] = field(default_factory=dict[Key, House])
+    #: The household of each member.
+    homes: dict[Key, Key] = field(default_factory=dict[Key, Key])
+    chains: list[ChainRow] = field(default_factory=list[ChainRow])
+    #: All other books by subject, for the areas that a round asks for more.
+    others: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def machine(self, key: Key) -> MachineBook:
+        """Give the book of a machine; an empty one where nobody has asked for it yet."""
+        found = self.machines.get(key)
+        return found if found is not None else MachineBook(key, self.law)
+
+
+def heights_now(ledger: Ledger) -> Heights:
+    """Give the heights of all that is held of the coop logs, up to where one was forked."""
+    rows = ledger.store.rows(
+        "SELECT number, incarnation, min(tip, ifnull(frozen, tip)) FROM log "
+        "WHERE coop = ? AND stream = ? AND number > 0",
+        ledger.coop,
+        int(Stream.COOP),
+    )
+    return {(number, incarnation): upto for number, incarnation, upto in rows if upto}
+
+
+def as_of(ledger: Ledger, heights: Heights) -> Books:
+    """Give the books as of heights; raises `NotHere`."""
+    if heights == heights_now(ledger):
+        return books_now(ledger)
+    return _folded(ledger, heights)
+
+
+# ---- what lies folded already ---------------------------------------------------------------------------------------
+
+
+def books_now(ledger: Ledger) -> Books:
+    """Give the books as of all that is held, from those that are folded."""
+    folder, store, coop = ledger.folder, ledger.store, ledger.coop
+    folder.fold_all()
+    books = Books(heights_now(ledger), folder.law())
+    for key in books.law.things:
+        found = folder.book(str(key))
+        if isinstance(found, MachineBook):
+            books.machines[key] = found
+    since = dict(
+        store.rows(
+            "SELECT subject, t FROM entry WHERE coop = ? AND kind = ? AND verdict = 0", coop, AddHousehold.kind.number
+        )
+    )
+    counted: dict[Key, int] = {}
+    for member, house in store.rows("SELECT key, household FROM member WHERE coop = ?", coop):
+        home = Key.read(house)
+        books.homes[Key.read(member)] = home
+        counted[home] = counted.get(home, 0) + 1
+    for text, village, left in store.rows('SELECT key, village, "left" FROM household WHERE coop = ?', coop):
+        key = Key.read(text)
+        books.houses[key] = House(key, Key.read(village), since[text] // 1440, bool(left), counted.get(key, 0))
+    chains = store.rows(
+        "SELECT subject FROM entry WHERE coop = ? AND kind = ? AND verdict = 0", coop, CommitLots.kind.number
+    )
+    for (subject,) in chains:
+        found = folder.book(subject)
+        if isinstance(found, LotsBook) and found.chain is not None:
+            books.chains.append(found.chain)
+    return books
+
+
+# ---- from the entries alone -----------------------------------------------------------------------------------------
+
+
+def _folded(ledger: Ledger, heights: Heights) -> Books:
+    """Fold the books from the entries below the heights."""
+    rows = _read(ledger, heights)
+    items = _items(rows)
+    law = fold_law(ledger.coop_id, [item for subject, item in items if subject == LAW])
+    books = Books(dict(heights), law)
+    subjects: dict[str, list[Item]] = {}
+    for subject, item in items:
+        if subject not in {LAW, None}:
+            subjects.setdefault(str(subject), []).append(item)
+    for subject, found in subjects.items():
+        _fold(books, subject, found, rows)
+    for thing in law.things:
+        books.machines.setdefault(thing, MachineBook(thing, law))
+    return books
+
+
+def _fold(books: Books, subject: str, items: list[Item], rows: dict[Key, Row]) -> None:
+    """Fold one book, and note what of it a round asks for."""
+    key = Key.read(subject)
+    layer = next((rows[item.key].layer for item in items if rows[item.key].layer), 0) or 0
+    book = sort_of(key, layer, items)(key, books.law)
+    book.struck = strikes(items, books.law)
+    for item in items:
+        apply(book, item)
+    if isinstance(book, MachineBook):
+        if key in books.law.things:
+            books.machines[key] = book
+    elif isinstance(book, HouseholdBook):
+        if book.village is not None:
+            first = next(item.place.t for item in items if item.key == key)
+            books.houses[key] = House(key, book.village, first // 1440, book.left, len(book.members))
+            books.homes.update(dict.fromkeys(book.members, key))
+    elif isinstance(book, LotsBook):
+        if book.chain is not None:
+            books.chains.append(book.chain)
+    else:
+        books.others[subject] = book
+
+
+def _read(ledger: Ledger, heights: Heights) -> dict[Key, Row]:
+    """Read the entries below the heights; raises `NotHere`."""
+    arranger = ledger.arranger
+    arranger.refresh()
+    missing: set[int] = set()
+    forked = False
+    for (desk, incarnation), upto in heights.items():
+        log = arranger.ids.get((desk, int(Stream.COOP), incarnation))
+        if log is None or arranger.tips[log] < upto:
+            missing.add(desk)
+            forked = forked or (log is not None and _held(ledger, log) >= upto)
+    if missing:
+        raise NotHere(missing, forked=forked)
+    rows: dict[Key, Row] = {}
+    for (desk, incarnation), upto in heights.items():
+        log = arranger.ids[desk, int(Stream.COOP), incarnation]
+        for first in range(0, upto, 2000):
+            found = ledger.store.rows(
+                "SELECT id, seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
+                log, first, min(first + 2000, upto),
+            )  # fmt: skip
+            for number, seq, body in found:
+                row = Row(number, log, seq, bytes(body), None, None, None, None, 0, False, False, None)
+                rows[Key(desk, int(Stream.COOP), incarnation, seq)] = row
+    return rows
+
+
+def _held(ledger: Ledger, log: int) -> int:
+    return int(ledger.store.rows("SELECT tip FROM log WHERE id = ?", log)[0][0])
+
+
+def _items(rows: dict[Key, Row]) -> list[tuple[str | None, Item]]:
+    """Place the entries among themselves; give those that the fold meets in their order, with their subjects."""
+    headers = {key: _header(row.body) for key, row in rows.items()}
+    placed = order(_nodes(rows, headers), lambda _key: None)
+    found: list[tuple[str | None, Item]] = []
+    for key in sorted(rows, key=lambda key: (placed[key].t, key)):
+        row, here, header = rows[key], placed[key], headers[key]
+        row.t, row.waiting, row.unsettled = here.t, here.waiting, here.unsettled
+        row.kind = header.number if header else -1
+        classify(key, row, header, here, rows.get)
+        if row.waiting or row.subject is None:
+            continue
+        try:
+            record = unpack(row.body, header)
+        except Malformed:
+            record = Record(EMPTY, 0)
+        place = Place(here.t, *key)
+        found.append((row.subject, Item(row.id, key, place, record, entry_hash(row.body)[:2], Reason(row.flaw))))
+    return found
+
+
+def _header(body: bytes) -> Header | None:
+    try:
+        return peek(body)
+    except Malformed:
+        return None
+
+
+def _nodes(rows: dict[Key, Row], headers: dict[Key, Header | None]) -> dict[Key, Node]:
+    spans: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
+    for key in sorted(key for key, row in rows.items() if peek_kind(row.body) == CORRECT_TIME):
+        span = correction(rows[key].body, key.seq)
+        if span is not None:
+            spans.setdefault(key[:3], []).append(span)
+    nodes: dict[Key, Node] = {}
+    for key, header in headers.items():
+        refs = tuple(
+            ref.key if ref.key in rows else None
+            for _role, ref in (header.refs if header else ())
+            if not stray(key, ref)
+        )
+        at = corrected_at(spans.get(key[:3], ()), key.seq, header.at) if header else 0
+        nodes[key] = Node(at, Key(*key[:3], key.seq - 1) if key.seq else None, refs)
+    return nodes

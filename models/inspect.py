@@ -1,0 +1,319 @@
+"""Each desk reckons every sealed round again, and keeps what it found: the same, or what differs.
+
+Rules
+- A round is reckoned from exactly the inputs that its seal names. What is not here yet is waited for, never guessed.
+- Four things are looked at: the digest, each grant against the draft, the lots, and requests that the keeper provably
+  held and left out (an entry of its log before the seal refers, itself or through others, to what stands above the
+  height that it named).
+- What was found is kept in this desk's settings, so that Home shows it without reckoning. It is no part of the ledger;
+  `DoubtRound` tells others.
+
+For screens: `rounds` lists what was sealed, `kept` gives a finding that is at hand, `refresh` looks at what is new.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from models import gather
+from models.asof import NotHere, as_of, heights_now
+from models.encoding import peek, unpack
+from models.language import gettext as _
+from models.language import ngettext
+from models.law import letters
+from models.machines import CancelRequest, RequestMachine
+from models.refs import Key, Stream
+from models.remember import remember, setting
+from models.rounds import DIGEST, AllotRequest, Doubt, PassOver, Round, read_heights
+from models.wire import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.asof import Books
+    from models.ledger import Ledger
+    from models.rounds import Heights
+
+
+class Found(enum.Enum):
+    """What came of reckoning a round again."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    WAITS = "waits"
+    FORKED = "forked"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What this desk found of a sealed round.
+
+    `doubts` are (what, request or None); `desks` those whose entries are missing, or who wrote two books; `digest` is
+    this desk's own result, empty where it could not be reckoned.
+    """
+
+    round: Key
+    found: Found
+    doubts: tuple[tuple[Doubt, Key | None], ...] = ()
+    desks: tuple[int, ...] = ()
+    digest: bytes = b""
+
+    @property
+    def final(self) -> bool:
+        """Whether it need not be looked at again."""
+        return self.found in {Found.SAME, Found.DIFFERS}
+
+    @property
+    def sign(self) -> str:
+        """The sign that stands for it: `=` the same, `!` look at it, `?` not known yet."""
+        return {Found.SAME: "=", Found.DIFFERS: "!", Found.WAITS: "?", Found.FORKED: "!"}[self.found]
+
+    def words(self) -> str:
+        """Say it to a clerk, in one sentence."""
+        named = ", ".join(letters(desk) for desk in self.desks)
+        if self.found is Found.SAME:
+            return _("Reckoned again on this desk: the same.")
+        if self.found is Found.WAITS:
+            return ngettext(
+                "Cannot be reckoned yet: waits for entries of desk {desks}.",
+                "Cannot be reckoned yet: waits for entries of desks {desks}.",
+                len(self.desks),
+            ).format(desks=named)
+        if self.found is Found.FORKED:
+            return _("Cannot be reckoned surely: desk {desks} wrote two different books below its height.").format(
+                desks=named
+            )
+        kinds = dict.fromkeys(doubt for doubt, _request in self.doubts)
+        return _("Does not fit: {doubts}.").format(doubts="; ".join(doubt.words() for doubt in kinds))
+
+    def text(self) -> str:
+        """Write it down for `reading`."""
+        return json.dumps(
+            {
+                "found": self.found.value,
+                "doubts": [[int(doubt), str(request) if request else None] for doubt, request in self.doubts],
+                "desks": list(self.desks),
+                "digest": self.digest.hex(),
+            }
+        )
+
+
+def reading(key: Key, text: str) -> Finding:
+    """Read what `Finding.text` wrote."""
+    data = json.loads(text)
+    doubts = tuple((Doubt(what), Key.read(request) if request else None) for what, request in data["doubts"])
+    return Finding(key, Found(data["found"]), doubts, tuple(data["desks"]), bytes.fromhex(data["digest"]))
+
+
+# ---- asking ---------------------------------------------------------------------------------------------------------
+
+
+def rounds(ledger: Ledger, desk: int | None = None, limit: int = 200) -> list[Round]:
+    """Give the sealed rounds, the newest days first; only those of one keeper desk where it is named."""
+    rows = ledger.store.rows(
+        'SELECT key, "first", days, policy, lots, grants, passed, digest, link, more, heights, at FROM "round" '
+        'WHERE coop = ? AND (? IS NULL OR desk = ?) ORDER BY "first" DESC, key LIMIT ?',
+        ledger.coop, desk, desk, limit,
+    )  # fmt: skip
+    return [_round(row) for row in rows]
+
+
+def one(ledger: Ledger, key: Key) -> Round | None:
+    """Give one sealed round; None where there is none at that entry."""
+    return next((sealed for sealed in rounds(ledger, limit=-1) if sealed.key == key), None)
+
+
+def _round(row: tuple[Any, ...]) -> Round:
+    key, first, days, policy, lots, grants, passed, digest, link, more, heights, at = row
+    return Round(
+        Key.read(key), first, days, Key.read(policy), Key.read(lots) if lots else None, grants, passed, bytes(digest),
+        bytes(link), more, [bytes.fromhex(piece) for piece in heights.split("/")], at,
+    )  # fmt: skip
+
+
+def doubts(ledger: Ledger, sealed: Key) -> list[tuple[int, Doubt, Key | None]]:
+    """Give what desks say against a round, as (desk, what, request)."""
+    rows = ledger.store.rows(
+        'SELECT desk, why, request FROM "doubt" WHERE coop = ? AND "round" = ? ORDER BY desk, key',
+        ledger.coop, str(sealed),
+    )  # fmt: skip
+    return [(desk, Doubt(why), Key.read(request) if request else None) for desk, why, request in rows]
+
+
+def kept(ledger: Ledger, sealed: Key) -> Finding | None:
+    """Give what this desk found of a round earlier; None where it has not looked yet."""
+    text = setting(ledger, _name(sealed))
+    return reading(sealed, text) if text else None
+
+
+def unchecked(ledger: Ledger) -> list[Round]:
+    """Give the rounds that this desk has not reckoned, or that wait for entries."""
+    return [sealed for sealed in rounds(ledger) if not (found := kept(ledger, sealed.key)) or not found.final]
+
+
+def refresh(ledger: Ledger, most: int = 4) -> list[Finding]:
+    """Look at up to so many rounds that were not reckoned, and keep what was found; call it from a worker thread.
+
+    One that waits is looked at again only when something more has arrived since.
+    """
+    state = str(sorted(heights_now(ledger).items()))
+    done: list[Finding] = []
+    for sealed in unchecked(ledger):
+        if len(done) < most and setting(ledger, _name(sealed.key) + " at") != state:
+            done.append(check(ledger, sealed))
+            if not done[-1].final:
+                remember(ledger, _name(sealed.key) + " at", state)
+    return done
+
+
+def _name(sealed: Key) -> str:
+    return f"round {sealed}"
+
+
+# ---- reckoning again ------------------------------------------------------------------------------------------------
+
+
+def check(ledger: Ledger, sealed: Round) -> Finding:
+    """Reckon a round again, keep what was found, and give it."""
+    found = look(ledger, sealed)
+    remember(ledger, _name(sealed.key), found.text())
+    return found
+
+
+def look(ledger: Ledger, sealed: Round) -> Finding:
+    """Reckon a round again and compare; nothing is kept."""
+    written, whole = _written(ledger, sealed)
+    if not whole or not sealed.whole:
+        return Finding(sealed.key, Found.WAITS, desks=(sealed.key.desk,))
+    heights = read_heights(sealed.pieces)
+    try:
+        books = as_of(ledger, heights)
+    except NotHere as missing:
+        state = Found.FORKED if missing.forked else Found.WAITS
+        return Finding(sealed.key, state, desks=tuple(sorted(missing.desks)))
+    return _compare(ledger, sealed, books, written)
+
+
+def _compare(ledger: Ledger, sealed: Round, books: Books, written: dict[Key, int | None]) -> Finding:
+    from models.allot.rule import draw
+
+    said: list[tuple[Doubt, Key | None]] = []
+    digest = b""
+    policy = books.law.statutes.policy()
+    if policy is not None:
+        drawn = draw(gather.inputs(ledger, books, sealed.key.desk, sealed.first, sealed.link, sealed.days))
+        digest = drawn.digest[:DIGEST]
+        given = {outcome.wish.key: outcome.start for outcome in drawn.outcomes}
+        said += [
+            (Doubt.NOT_GIVEN, request) for request, start in sorted(written.items()) if start != given.get(request)
+        ]
+        said += [(Doubt.LEFT_OUT, request) for request in sorted(given) if request not in written]
+    if policy is None or policy[0] != sealed.policy or digest != sealed.digest:
+        said.insert(0, (Doubt.OTHER_RESULT, None))
+    if _wrong_lot(books, sealed):
+        said.append((Doubt.WRONG_LOT, None))
+    said += [(Doubt.LEFT_OUT, request) for request in sorted(left_out(ledger, sealed, books))]
+    return Finding(sealed.key, Found.DIFFERS if said else Found.SAME, tuple(dict.fromkeys(said)), digest=digest)
+
+
+def _wrong_lot(books: Books, sealed: Round) -> bool:
+    """Whether the seal names other lots than those that it had to."""
+    due = gather.lots(books, sealed.key.desk, sealed.first, sealed.link)
+    promised = gather.chain_of(books, sealed.key.desk, sealed.first) is not None
+    return due.own != sealed.link or (promised and not sealed.link) or due.theirs != sealed.lots
+
+
+def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], bool]:
+    """Give what the keeper wrote of a round: each request's hour, or None where it was passed over; and if it is all."""
+    store = ledger.store
+    ledger.arranger.refresh()
+    log = ledger.arranger.ids.get(sealed.key[:3])
+    count = sealed.more + sealed.grants + sealed.passed
+    if log is None or ledger.arranger.tips[log] < sealed.key.seq + 1 + count:
+        return {}, False
+    found: dict[Key, int | None] = {}
+    rows = store.rows(
+        "SELECT e.body FROM link JOIN entry e ON e.id = link.holder WHERE link.coop = ? AND link.target = ? "
+        "AND e.log IN (SELECT id FROM log WHERE coop = ? AND number = ?) AND e.kind IN (?, ?)",
+        ledger.coop, str(sealed.key), ledger.coop, sealed.key.desk, AllotRequest.kind.number, PassOver.kind.number,
+    )  # fmt: skip
+    for (body,) in rows:
+        entry = unpack(bytes(body)).body
+        if isinstance(entry, AllotRequest):
+            found[entry.request.key] = entry.start
+        elif isinstance(entry, PassOver):
+            found.setdefault(entry.request.key, None)
+    return found, True
+
+
+# ---- what the keeper held -------------------------------------------------------------------------------------------
+
+
+def left_out(ledger: Ledger, sealed: Round, books: Books) -> set[Key]:
+    """Give requests for the round that its keeper provably held when it sealed, above the heights that it named."""
+    heights = read_heights(sealed.pieces)
+    held = _provably_held(ledger, sealed.key, heights)
+    asked: set[Key] = set()
+    gone: set[Key] = set()
+    for log, upto in held.items():
+        for seq, body in _bodies(ledger, log, heights.get(log, 0), upto):
+            try:
+                entry = unpack(body).body
+            except Malformed:
+                continue
+            if isinstance(entry, RequestMachine) and _belongs(books, sealed, entry):
+                asked.add(Key(log[0], int(Stream.COOP), log[1], seq))
+            elif isinstance(entry, CancelRequest):
+                gone.add(entry.request.key)
+    return asked - gone
+
+
+def _belongs(books: Books, sealed: Round, wish: RequestMachine) -> bool:
+    """Whether a request is one for a round."""
+    first, stop = sealed.first * 24, (sealed.first + sealed.days) * 24
+    thing = books.law.things.get(wish.machine.key)
+    kept = thing is not None and thing.retired is None and books.law.keeper_of(thing.key) == sealed.key.desk
+    return kept and wish.start < stop and wish.start + wish.flex >= first
+
+
+def _provably_held(ledger: Ledger, seal: Key, heights: Heights) -> Heights:
+    """Give how much of which log the keeper held before its seal, where that is more than the heights say.
+
+    Nobody refers to what waits: who names an entry holds its log up to there, and all that those entries name.
+    """
+    held: Heights = {}
+    own = (seal.desk, seal.incarnation)
+    work: list[tuple[tuple[int, int], int, int]] = [(own, 0, seal.seq)]
+    if seal.seq > heights.get(own, 0):
+        held[own] = seal.seq
+    while work:
+        log, first, upto = work.pop()
+        for ref in _references(ledger, log, first, upto):
+            name, stop = (ref.desk, ref.incarnation), ref.seq + 1
+            known = max(held.get(name, 0), heights.get(name, 0))
+            if ref.stream == Stream.COOP and stop > known:
+                held[name] = stop
+                work.append((name, known, stop))
+    return held
+
+
+def _references(ledger: Ledger, log: tuple[int, int], first: int, upto: int) -> Iterator[Any]:
+    for _seq, body in _bodies(ledger, log, first, upto):
+        try:
+            yield from (ref for _role, ref in peek(body).refs)
+        except Malformed:
+            continue
+
+
+def _bodies(ledger: Ledger, log: tuple[int, int], first: int, upto: int) -> Iterator[tuple[int, bytes]]:
+    """Give (seq, bytes) of a coop log's entries in [first, upto) that are here, read in pages."""
+    number = ledger.arranger.ids.get((log[0], int(Stream.COOP), log[1]))
+    for start in range(first, upto, 500):
+        rows = ledger.store.rows(
+            "SELECT seq, body FROM entry WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
+            number, start, min(start + 500, upto),
+        )  # fmt: skip
+        yield from ((seq, bytes(body)) for seq, body in rows)
