@@ -11,8 +11,11 @@ from models.spelling import figures
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
+from mvs_tui.cli.paper import as_pdf, out, whose
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from models.board import BookingRow, MachineRow
     from models.names import Names
 
@@ -137,8 +140,9 @@ def _machine(names: Names, code: str) -> MachineRow:
 @click.argument("code", required=False)
 @click.option("--week", "day", metavar="DATE", help="A day of the week to show, like 27 Nov or +7.")
 @click.option("--print", "printed", is_flag=True, help="As a sheet to hang up, with a heading and lines to sign.")
+@as_pdf
 @as_json("week monday machine bookings")
-def week(*, code: str | None, day: str | None, printed: bool, as_json: bool) -> None:
+def week(*, code: str | None, day: str | None, printed: bool, pdf: Path | None, as_json: bool) -> None:
     """Show the week board, or print its sheet.
 
     For one machine hours down and days across; for all of them a list for each day. Without --week, a printed sheet is
@@ -155,6 +159,7 @@ def week(*, code: str | None, day: str | None, printed: bool, as_json: bool) -> 
             chosen = names.today if day is None else names.calendar.parse_day(day, names.today)
         shown = None if code is None else _machine(names, code)
         found = page.read(names, chosen, shown)
+        printed = printed or pdf is not None
         if printed and not as_json and day is None and page.is_over(names, found):
             following = page.read(names, found.monday + 7, shown)
             if page.late(names) or following.rows:
@@ -170,6 +175,6 @@ def week(*, code: str | None, day: str | None, printed: bool, as_json: bool) -> 
                 }
             )
         elif printed:
-            put(page.sheet(names, found, node.law.name, names.law.village_of(node.author.number)))
+            out(page.hung(names, found, *whose(node)), pdf)
         else:
             put(page.text(names, found))

@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from models.bookings import State
 from models.clean import plain
 from models.language import gettext as _
 from models.names import entry_name
+from mvs_tui.print import sheet as paper
 from mvs_tui.print.cells import clip, pad, width
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from models.board import BookingRow, MachineRow
     from models.names import Names
 
-WIDE = 80
-CELL = 10
+WIDE, CELL = paper.WIDE, paper.CELL
 #: The hours of a day that are always shown; earlier and later ones when something lies there.
 FIRST, LAST = 6, 18
 
@@ -59,21 +58,28 @@ def is_over(names: Names, week: Week) -> bool:
 
 def text(names: Names, week: Week) -> str:
     """Write the week as it is shown on a screen."""
-    if week.machine is None:
-        lines = [_apart(_("All machines"), span(names, week)), *_days(names, week), _signs()]
-    else:
-        lines = [*_title(names, week, week.machine), *_grid(names, week), "", *_details(names, week), _signs()]
-    return plain("\n".join(lines), keep="\n")
+    return plain("\n".join(paper.text_of(_blocks(names, week))), keep="\n")
 
 
 def sheet(names: Names, week: Week, coop: str, village: str) -> str:
     """Write the week as it is hung up: with a heading, when it was printed, and lines to sign."""
-    printed = _("printed {when}").format(when=names.calendar.show_date(names.today))
-    head = [_apart(f"{coop} · {village}", printed), "=" * WIDE]
-    line = "_" * 30
-    signed = _("Keeper {line}   Clerk {line}").format(line=line)
+    return paper.text(hung(names, week, coop, village))
+
+
+def hung(names: Names, week: Week, coop: str, village: str) -> paper.Paper:
+    """Give the paper that is hung up at the barn door."""
     after = _("What is asked for or changed later is not on this sheet. The books count.")
-    return "\n".join([*head, text(names, week), "", "", signed, after])
+    blocks = (*_blocks(names, week), paper.Space(2), paper.Sign((_("Keeper"), _("Clerk"))))
+    head = paper.head(names, coop, village)
+    return paper.Paper(*head, blocks, after, made=paper.made(names), title=_title(names, week))
+
+
+def _blocks(names: Names, week: Week) -> list[paper.Block]:
+    signs = paper.Words(_("  ? pending   = confirmed or out   . returned   + more than one"))
+    if week.machine is None:
+        return [paper.Head(_("All machines"), span(names, week)), *_days(names, week), signs]
+    head = paper.Head(_title(names, week), span(names, week))
+    return [head, _board(week, names), paper.Space(), _details(names, week), signs]
 
 
 def span(names: Names, week: Week) -> str:
@@ -94,18 +100,20 @@ def short(name: str, cells: int) -> str:
 # ---- one machine -----------------------------------------------------------------------------------------------------
 
 
-def _title(names: Names, week: Week, machine: MachineRow) -> list[str]:
-    kept = _("{name}, keeper {desk}").format(name=machine.name or "-", desk=names.desk(machine.keeper))
-    return [_apart(f"{machine.code}  {kept}", span(names, week))]
+def _title(names: Names, week: Week) -> str:
+    if week.machine is None:
+        return _("All machines")
+    kept = _("{name}, keeper {desk}").format(name=week.machine.name or "-", desk=names.desk(week.machine.keeper))
+    return f"{week.machine.code}  {kept}"
 
 
-def _grid(names: Names, week: Week) -> list[str]:
-    days = range(week.monday, week.monday + 7)
-    lines = [" " * 6 + "".join(pad(names.calendar.show_weekday(day), CELL) for day in days)]
-    for hour in _hours(week):
-        cells = "".join(pad(_cell(week, day * 24 + hour), CELL) for day in days)
-        lines.append(f"  {hour:02d}  {cells}".rstrip())
-    return [line.rstrip() for line in lines]
+def _board(week: Week, names: Names) -> paper.Board:
+    days, hours = range(week.monday, week.monday + 7), _hours(week)
+    return paper.Board(
+        tuple(names.calendar.show_weekday(day) for day in days),
+        tuple(f"{hour:02d}" for hour in hours),
+        tuple(tuple(_cell(week, day * 24 + hour) for day in days) for hour in hours),
+    )
 
 
 def _hours(week: Week) -> range:
@@ -137,45 +145,29 @@ def _here(week: Week, hour: int) -> list[BookingRow]:
     return sorted(here, key=lambda row: row.state is State.PENDING)
 
 
-def _details(names: Names, week: Week) -> list[str]:
+def _details(names: Names, week: Week) -> paper.Block:
     if not week.rows:
-        return [_("  Nobody has asked for this week.")]
-    return [_detail(names, row, names.span(row.start, row.end)) for row in week.rows]
+        return paper.Words(_("  Nobody has asked for this week."))
+    return paper.Items(tuple(_detail(names, row) for row in week.rows))
 
 
-def _detail(names: Names, row: BookingRow, when: str) -> str:
+def _detail(names: Names, row: BookingRow) -> tuple[str, str]:
     step = row.next_step(names)
-    said = f"{row.sign} {when}  {row.who}, {row.purpose.words()}" + (f"; {step}" if step else "")
-    said = plain(said)
-    first = f"  {pad(entry_name(row.key), 8)} "
-    return "\n".join(textwrap.wrap(said, WIDE, initial_indent=first, subsequent_indent=" " * (width(first) + 2)))
+    said = f"{row.sign} {names.span(row.start, row.end)}  {row.who}, {row.purpose.words()}"
+    return entry_name(row.key), said + (f"; {step}" if step else "")
 
 
 # ---- all machines ----------------------------------------------------------------------------------------------------
 
 
-def _days(names: Names, week: Week) -> Iterable[str]:
+def _days(names: Names, week: Week) -> Iterable[paper.Block]:
     for day in range(week.monday, week.monday + 7):
         here = sorted(
             (row for row in week.rows if row.start < day * 24 + 24 and row.end > day * 24),
             key=lambda row: (row.start, row.code),
         )
-        yield names.calendar.show_day(day) + ("" if here else "  -")
+        yield paper.Words(names.calendar.show_day(day) + ("" if here else "  -"), fixed=True)
         for row in here:
             begin, end = max(row.start, day * 24) - day * 24, min(row.end, day * 24 + 24) - day * 24
-            name = f"  {entry_name(row.key)}"
             line = f"   {row.sign} {begin:02d}-{end:02d}  {pad(row.code, 12)}  {row.who}, {row.purpose.words()}"
-            yield clip(line, WIDE - width(name)) + name
-
-
-# ---- lines -----------------------------------------------------------------------------------------------------------
-
-
-def _apart(left: str, right: str) -> str:
-    """Write two texts at the two edges of the page; the left one gives way."""
-    kept = clip(left, WIDE - width(right) - 2)
-    return kept + " " * (WIDE - width(kept) - width(right)) + right
-
-
-def _signs() -> str:
-    return _("  ? pending   = confirmed or out   . returned   + more than one")
+            yield paper.Words(f"{line}  {entry_name(row.key)}", hang=11, fixed=True)
