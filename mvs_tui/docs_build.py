@@ -22,6 +22,7 @@ from models.fields import Field, Letters, Octets, RefTo, Signed, Whole
 from models.labour import QuarterHours
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.metrics import Hundredths
+from models.policy import QuotaField
 from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 
@@ -131,6 +132,8 @@ def _type(field: Field) -> str:  # noqa: PLR0911 - one line for each type
             return "bool"
         case HeightField():
             return "height"
+        case QuotaField():
+            return "limit"
         case _:
             raise TypeError(f"the page has no word for {field!r}")
 

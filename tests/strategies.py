@@ -14,6 +14,7 @@ from models.encoding import pack
 from models.entry import KINDS, LIMIT, MAX_REFS, Entry, Record, Slot
 from models.fields import MAX_DESK, Field, Letters, Name, Octets, RefTo, Signed, Whole
 from models.measures import HeightField, Several
+from models.policy import Measure, Quota, QuotaField, Scope, Span
 from models.refs import Height, Ref, Stream
 from models.wire import MAX_UINT
 
@@ -67,6 +68,10 @@ def values(field: Field) -> st.SearchStrategy[Any]:
             found = st.booleans()
         case HeightField():
             found = st.builds(Height, st.integers(0, 7), whole(0, 0xFFFF), whole(0, MAX_UINT))
+        case QuotaField():
+            found = st.builds(
+                Quota, whole(0, 10**6), st.sampled_from(Measure), st.sampled_from(Span), st.sampled_from(Scope)
+            )
         case RefTo():
             one = refs(pinned=field.pinned)
             found = st.lists(one, max_size=MAX_REFS - 3).map(tuple) if field.many else one

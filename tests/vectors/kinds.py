@@ -76,6 +76,9 @@ REQUEST = [
     may("purpose", "choice", (0, 8), 0, 1),
     note("note", "plot 9"),
     may("paper", "bool", (0, 1), default=False, example=True),
+    may("flex", "uint", (0, 336), 0, 48),
+    note("plot", "river 3", 8),
+    may("driver", "bool", (0, 1), default=False, example=True),
 ]
 MACHINE = [
     link("village", Ref(1, 0)),
@@ -140,6 +143,53 @@ FILLING = [
     note("note", "at the mill"),
     ON,
 ]
+POLICY = [
+    words("name", 20, "first rule"),
+    may("half_life", "uint", (1, 730), 28, 60),
+    may("sharing", "choice", (0, 2), 0, 1),
+    may("merit", "uint", (0, 100), 10, 15),
+    may("merit_cap", "uint", (1, 10**6), 100, 80),
+    may("waited", "uint", (0, 50), 5, 8),
+    may("floor", "uint", (0, 1000), 4, 6),
+    may("floor_days", "uint", (1, 730), 28, 30),
+    may("quotas", "list of limit", (0, 6), [], [[16, 4], [2, 9]]),
+    may("week_start", "uint", (0, 6), 0, 5),
+    may("gap", "uint", (0, 336), 0, 12),
+    may("joined", "bool", (0, 1), default=True, example=False),
+    may("longest", "uint", (0, 336), 0, 24),
+    may("newcomer_hours", "uint", (0, 168), 0, 4),
+    may("newcomer_days", "uint", (1, 3650), 365, 180),
+    may("travel", "uint", (0, 48), 1, 2),
+    may("setup", "uint", (0, 24), 0, 1),
+    may("days", "uint", (1, 28), 7, 14),
+    may("cut_off", "uint", (0, 671), 90, 66),
+    may("no_show", "uint", (0, 48), 0, 2),
+    may("late_counts", "uint", (0, 100), 100, 50),
+    may("goods", "list of choice", (0, 10), [0], [0, 2], each=(0, 13)),
+    may("votes_for", "uint", (0, 10**6), 0, 61),
+    may("votes", "uint", (0, 10**6), 0, 80),
+    may("on", "uint", (0, 2**21), None, 327),
+]
+SEAL = [
+    link("keeper", Ref(1, 9)),
+    link("policy", Ref(1, 30)),
+    need("first", "uint", (0, 2**21), 334),
+    need("days", "uint", (1, 28), 7),
+    need("grants", "uint", (0, 10**6), 12),
+    need("passed", "uint", (0, 10**6), 3),
+    need("digest", "fixed bytes", (8, 8), bytes(range(8))),
+    need("heights", "bytes", (0, 64), bytes.fromhex("02150203beef07")),
+    may("more", "uint", (0, 64), 0, 2),
+    may("link", "bytes", (0, 16), b"", bytes(range(16))),
+    may("lots", "ref", (0, 0), None, Ref(1, 31)),
+]
+LOTS = [
+    need("anchor", "fixed bytes", (16, 16), bytes(range(16))),
+    need("first", "uint", (0, 2**21), 334),
+    may("count", "uint", (1, 520), 52, 26),
+    may("days", "uint", (1, 28), 7, 14),
+]
+ROUND, WISH = link("round", Ref(2, 40)), link("request", Ref(2, 5, check=bytes.fromhex("0a1b")))
 QUARTERS = (1, 96)
 ASKED, SAW = link("claim", Ref(2, 9, check=bytes.fromhex("c1a1"))), link("member", Ref(1, 2))
 JOB, WHO = link("task", Ref(2, 12)), link("who", Ref(1, 1))
@@ -331,6 +381,39 @@ KINDS = {
         Kind(53, "LogFuel", COOP, FILLING),
         Kind(56, "ClaimWork", COOP, WORK),
         Kind(57, "WitnessWork", COOP, [ASKED, SAW]),
+        Kind(33, "AdoptPolicy", COOP, POLICY),
+        Kind(34, "CommitLots", COOP, LOTS),
+        Kind(
+            35,
+            "RevealLot",
+            COOP,
+            [
+                link("chain", Ref(1, 30)),
+                need("place", "uint", (1, 520), 7),
+                need("link", "fixed bytes", (16, 16), bytes(range(16))),
+            ],
+        ),
+        Kind(38, "AllotRequest", COOP, [WISH, ROUND, need("start", "uint", (0, 2**26), 8022)]),
+        Kind(
+            39,
+            "PassOver",
+            COOP,
+            [
+                link("request", Ref(2, 5)),
+                need("why", "uint", (0, 255), 2),
+                may("round", "ref", (0, 0), None, Ref(2, 40)),
+                may("offer", "uint", (0, 2**26), None, 8046),
+            ],
+        ),
+        Kind(40, "TakeOffer", COOP, [link("request", Ref(2, 5)), link("offer", Ref(2, 44))]),
+        Kind(70, "SealRound", COOP, SEAL),
+        Kind(71, "RoundHeights", COOP, [ROUND, need("heights", "bytes", (0, 110), bytes.fromhex("5815"))]),
+        Kind(
+            72,
+            "DoubtRound",
+            COOP,
+            [ROUND, need("why", "choice", (0, 3), 1), may("request", "ref", (0, 0), None, Ref(2, 5))],
+        ),
         Kind(58, "ConfirmWork", COOP, [ASKED, SAW]),
         Kind(59, "RejectWork", COOP, [ASKED, SAW, words("reason", 60, "nobody saw it")]),
         Kind(60, "AppealWork", COOP, [ASKED, SAW, words("reason", 60, "two people saw it")]),
@@ -346,7 +429,9 @@ KINDS = {
         Kind(65, "DropTask", COOP, [JOB, WHO]),
         Kind(66, "CloseTask", COOP, [JOB, note("reason", "done")]),
         Kind(67, "AddChore", COOP, CHORE),
-        Kind(68, "SwapTurns", COOP, [JOB, need("one", "uint", (0, 2**21), 327), need("other", "uint", (0, 2**21), 334)]),
+        Kind(
+            68, "SwapTurns", COOP, [JOB, need("one", "uint", (0, 2**21), 327), need("other", "uint", (0, 2**21), 334)]
+        ),
         Kind(69, "DoneChore", COOP, [JOB, WHO, need("on", "uint", (0, 2**21), 330)]),
         Kind(54, "RequireLicence", COOP, [THE_MACHINE, may("anybody", "bool", (0, 1), default=False, example=True)]),
     )
@@ -364,6 +449,8 @@ def lowest(slot: Field) -> Value:
             return Ref(1, 0, check=bytes(2) if slot.type == "pinned ref" else b"")
         case "height":
             return Height(0, 0, 0)
+        case "limit":
+            return [0, 0]
         case "bool":
             return False
         case _:
@@ -381,6 +468,8 @@ def highest(slot: Field) -> Value:
             return Ref(U32, U63, 1, U16, b"\xff\xff" if slot.type == "pinned ref" else b"")
         case "height":
             return Height(7, U16, U63)
+        case "limit":
+            return [10**6, 23]
         case "bool":
             return True
         case _:

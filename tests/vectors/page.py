@@ -118,6 +118,8 @@ def field(kind: str, value: Value) -> bytes:
             return value
         case "height", Height():
             return height(value)
+        case "limit", [int() as most, int() as code]:
+            return uint(most) + bytes([code])
         case _, list():
             each = kind.removeprefix("list of ")
             return uint(len(value)) + b"".join(field(each, one) for one in value)
