@@ -145,6 +145,10 @@ class Book:
         """Give the number of the desk that keeps the subject at the current place; 0 when nobody does."""
         return 0
 
+    def lost(self) -> Key | None:
+        """Give the entry by which another desk took the subject over before the current entry counted, if one did."""
+        return None
+
     def called(self, key: Key) -> str:
         """Write an entry as people say it; its key where no lens is there."""
         return str(key) if self.lens is None else self.lens.show(Ref[Any].to(key))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from models.book import Book, NoEffect, Reason
 from models.choices import Choice
+from models.entry import Entry
 from models.language import gettext as _
 from models.language import ngettext
 from models.refs import Key
@@ -20,6 +21,7 @@ from models.refs import Key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from models.book import Item
     from models.parts import Part
 
 P = TypeVar("P", bound="Part")
@@ -38,12 +40,20 @@ class State(Choice):
     CANCELLED = 4
     OUT = 5
     RETURNED = 6
+    NO_SHOW = 7
 
     def words(self) -> str:
         """Say it to a clerk."""
-        return (_("pending"), _("confirmed"), _("overruled"), _("rejected"), _("cancelled"), _("out"), _("returned"))[
-            self
-        ]
+        return (
+            _("pending"),
+            _("confirmed"),
+            _("overruled"),
+            _("rejected"),
+            _("cancelled"),
+            _("out"),
+            _("returned"),
+            _("no-show"),
+        )[self]
 
     def counted(self, n: int) -> str:
         """Say that so many requests stand so."""
@@ -55,17 +65,19 @@ class State(Choice):
             ngettext("{n} cancelled", "{n} cancelled", n),
             ngettext("{n} out", "{n} out", n),
             ngettext("{n} returned", "{n} returned", n),
+            ngettext("{n} no-show", "{n} no-shows", n),
         )[self].format(n=n)
 
     @property
     def sign(self) -> str:
         """The sign that stands for it on a board."""
-        return "?=xx-=."[self]
+        return "?=xx-=.-"[self]
 
 
 #: States in which the hours are taken.
 HELD = frozenset({State.CONFIRMED, State.OUT, State.RETURNED})
 PENDING_ONLY = frozenset({State.PENDING})
+READY = frozenset({State.CONFIRMED, State.NO_SHOW})
 CONFIRMED_ONLY = frozenset({State.CONFIRMED})
 OUT_ONLY = frozenset({State.OUT})
 
@@ -170,8 +182,25 @@ class MachineBook(Book):
         return cast("P", self.parts.setdefault(sort, sort()))
 
     def keeper(self) -> int:
-        """Give the keeper's desk number at the current place."""
-        return self.law.keeper_of(self.subject, self.item.place)
+        """Give the number of the desk that decides at the current place.
+
+        Of what happened, a keeper whom the machine was taken from tells too, and a deputy who handed it over.
+        """
+        place, body = self.item.place, self.item.record.body
+        keeper, lost = self.law.keeper_of(self.subject, place), self.lost()
+        if isinstance(body, Entry) and body.kind.strikeable and (lost or self._hands()):
+            return place.desk
+        return 0 if lost and keeper == place.desk else keeper
+
+    def lost(self) -> Key | None:
+        """Give the entry that took the machine from the current entry's desk before that could decide."""
+        taken = self.law.taken_from(self.subject, self.item.place)
+        return taken.key if taken else None
+
+    def _hands(self) -> bool:
+        """Whether the current entry is about a request for which its desk may act beside the keeper."""
+        request = getattr(self.item.record.body, "request", None)
+        return request is not None and any(part.hands(self, request.key) for part in self.parts.values())
 
     def open_here(self) -> None:
         """Raise `NoEffect` when the machine has left the books before the current place."""
@@ -192,16 +221,42 @@ class MachineBook(Book):
         return booking
 
     def ready(self, request: Key) -> frozenset[State]:
-        """Give the states in which a hand-over counts: what a breakdown took back may have gone out all the same."""
+        """Give the states in which a hand-over counts: it happened, whatever became of the booking meanwhile.
+
+        Hours that went to somebody else, what a breakdown took back, what a deputy granted, and what a keeper confirmed
+        whom the machine was taken from, may all have gone out.
+        """
         booking = self.bookings.get(request)
-        return CONFIRMED_ONLY if booking is None or booking.urgent is None else CONFIRMED_ONLY | PENDING_ONLY
+        if self.lost() or self._hands():
+            return frozenset(State) - {State.OUT, State.RETURNED}
+        return READY if booking is None or booking.urgent is None else READY | PENDING_ONLY
 
     def taken(self, start: int, end: int) -> Booking | None:
-        """Give the booking that meets [start, end) and was confirmed last; only those near enough are looked at."""
+        """Give the booking that meets [start, end) and was confirmed last; nobody came for those of `missed_by`."""
+        last = self.missed_by()
+        found = [
+            one
+            for one in self._near(start, end)
+            if one[2].state in HELD and (one[2].state is not State.CONFIRMED or one[2].start > last)
+        ]
+        return max(found, key=_order)[2] if found else None
+
+    def _near(self, start: int, end: int) -> list[tuple[int, int, Booking]]:
+        """Give the bookings that meet [start, end) and held their hours once; only those near enough are looked at."""
         first = bisect.bisect_right(self.held, start - LONGEST, key=_starts)
         stop = bisect.bisect_left(self.held, end, lo=first, key=_starts)
-        found = [one for one in self.held[first:stop] if one[2].state in HELD and one[2].meets(start, end)]
-        return max(found, key=_order)[2] if found else None
+        return [one for one in self.held[first:stop] if one[2].meets(start, end)]
+
+    def missed_by(self) -> int:
+        """Give the last hour at which a booking began that is a no-show for the current entry; -1 without a policy.
+
+        An author is advised by the clock, the fold by the entry's place in the order.
+        """
+        item: Item | None = self.item
+        found = self.law.statutes.policy(item.place) if item is not None else None
+        if item is None or found is None or not found[1].no_show:
+            return -1
+        return (item.place.t if item.id else self.now) // 60 - found[1].no_show
 
     def say(self, booking: Booking) -> dict[str, str]:
         """Give the words for a booking: machine, who, when."""
@@ -226,8 +281,15 @@ class MachineBook(Book):
         return ", ".join(f"{start:02d}-{end:02d}" for start, end in runs) or _("nothing")
 
     def hold(self, booking: Booking) -> None:
-        """Take a booking's hours."""
+        """Take a booking's hours; those for which nobody came are no-shows from here on."""
+        last = self.missed_by()
+        for _start, _count, other in self._near(booking.start, booking.end):
+            if other is not booking and other.state is State.CONFIRMED and other.start <= last:
+                other.state, other.against = State.NO_SHOW, booking.key
+                self.touch(other.key)
         bisect.insort(self.held, (booking.start, len(self.held), booking), key=_place)
+        for part in self.parts.values():
+            part.held(self, booking)
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give a row for each request, and one for the machine once there is any."""

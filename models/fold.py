@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from models import rows
 from models.arrange import Arranger
 from models.book import Book, Item, Place, Verdict
+from models.constitution import fold_law
 from models.coop import StrikeOut
 from models.items import ordered, strikes
-from models.law import Law, apply, fold_law
+from models.law import Law, apply
 from models.members import HouseholdBook
 from models.refs import Key
 from models.structure import LAW

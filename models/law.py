@@ -3,7 +3,8 @@
 Rules
 - It is folded first, from layer-1 entries alone, in their order; every other layer asks it "as of" a place.
 - A revocation names a height for each log of a desk; entries at or above it are void wherever they stand in the order.
-  Because that can reach back, the fold is repeated until the set of valid revocations no longer changes.
+  What a desk decided over a thing that was taken from it is void above what was accepted. Both reach back, so the fold
+  is repeated (`models.constitution`).
 - A desk number belongs to the desk whose admission is first in the order.
 """
 
@@ -19,11 +20,12 @@ from models.entry import Unknown
 from models.refs import Key
 from models.statutes import Statutes
 from models.wire import blake
-from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
+from models.writers import AnyDesk, AuthorOf, Deputy, Founder, Keeper, Quorum, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from models.keeping import Takeover
     from models.refs import Height
     from models.writers import Writer
 
@@ -150,6 +152,11 @@ class Law(Book):
         if not _may(writer, item, keeper, self.registrar(item.place)):
             raise NoEffect(Reason.NOT_WRITER)
 
+    def taken_from(self, thing: Key, place: Place) -> Takeover | None:
+        """Give the taking over by which the desk of an entry at a place may not decide over a thing; or None."""
+        found = self.things.get(thing)
+        return self.statutes.keeping.lost(thing, place, found.keepers) if found else None
+
     def admitted(self, admission: Key) -> Desk:
         """Give the desk that an admission made; raises `NoEffect` when that admission had none."""
         for desk in self.desks.values():
@@ -159,10 +166,22 @@ class Law(Book):
 
     def keeper(self) -> int:
         """Give the keeper of the thing that the current entry names."""
+        thing, place = self._thing(), self.item.place
+        keeper = self.keeper_of(thing, place) if thing else 0
+        return 0 if keeper == place.desk and self.lost() else keeper
+
+    def lost(self) -> Key | None:
+        """Give the entry that took the thing from the current entry's desk before that could decide over it."""
+        thing = self._thing()
+        taken = self.taken_from(thing, self.item.place) if thing else None
+        return taken.key if taken else None
+
+    def _thing(self) -> Key | None:
         body = self.item.record.body
         if isinstance(body, Unknown) or not isinstance(body.kind.writer, Keeper):
-            return 0
-        return self.keeper_of(getattr(body, body.kind.writer.field).key, self.item.place)
+            return None
+        thing: Key = getattr(body, body.kind.writer.field).key
+        return thing
 
     # ---- what layer-1 entries do ------------------------------------------------------------------------------
 
@@ -202,7 +221,7 @@ class Law(Book):
         things = [
             {"key": str(thing.key), "code": thing.code, "name": thing.name, "village": str(thing.village),
              "meters": "/".join(thing.meters), "keeper": thing.keepers[-1][1], "retired": thing.retired is not None,
-             "mark": _mark(thing.keepers, thing.retired, thing.meters)}
+             "mark": _mark(thing.keepers, thing.retired, thing.meters, *self.statutes.keeping.marks(thing.key))}
             for thing in self.things.values()
         ]  # fmt: skip
         villages = [{"key": str(village.key), "name": village.name} for village in self.villages.values()]
@@ -242,70 +261,14 @@ def _may(writer: Writer | None, item: Item, keeper: int, registrar: int) -> bool
             return desk == keeper
         case AuthorOf(field=name, or_keeper=too):
             return desk == getattr(item.record.body, name).desk or (too and desk == keeper)
+        case Deputy() | Quorum():  # who signs, and who is on the list, its own `apply` judges
+            return True
         case _:
             return False
 
 
 #: By desk number: the entry that revokes it, and the heights by (stream, incarnation).
 Revocations = dict[int, tuple[Key, dict[tuple[int, int], int]]]
-
-
-def fold_law(coop: bytes, items: Sequence[Item]) -> Law:
-    """Fold the constitution from its entries, which must be sorted by place.
-
-    Repeats with the revocations that the pass before found valid, until they no longer change. Where they come and go
-    for ever, a revocation takes away the ground it stands on: the last such one in the order gets no effect, and the
-    fold begins again. So it ends after at most as many rounds as there are revocations.
-    """
-    banned: frozenset[Key] = frozenset()
-    while True:
-        revocations: Revocations = {}
-        tried: list[Revocations] = []
-        while revocations not in tried:
-            law = Law(coop=coop, revocations=dict(revocations), banned=banned)
-            valid = _pass(law, items)
-            if valid == revocations:
-                law.numbers = _numbers(law, items)
-                return law
-            tried.append(revocations)
-            revocations = valid
-        ring = tried[tried.index(revocations) :]
-        loose = {
-            said[0] for found in ring for said in found.values() if any(said not in other.values() for other in ring)
-        }
-        banned |= {max(loose, key=lambda key: next(item.place for item in items if item.key == key))}
-
-
-def _pass(law: Law, items: Sequence[Item]) -> Revocations:
-    """Fold once; give the revocations that were valid in this pass."""
-    from models.coop import RevokeDesk
-
-    valid: Revocations = {}
-    for item in items:
-        verdict = apply(law, item)
-        law.said[item.key] = verdict
-        if verdict.reason is Reason.OK and isinstance(item.record.body, RevokeDesk):
-            number = law.admitted(item.record.body.desk.key).number
-            valid[number] = law.revocations[number]
-    return valid
-
-
-def _numbers(law: Law, items: Sequence[Item]) -> dict[bytes, int]:
-    """Give each key that is named in an admission its number; 0 where another desk has it.
-
-    What a desk wrote while its admission counted stays where it is when that turns out to have no effect: others may
-    have named it, and it is the same whether a reader heard of the admission or of what voids it first.
-    """
-    from models.coop import AdmitDesk
-
-    numbers = {desk.key: desk.number for desk in law.desks.values()}
-    taken = set(law.desks)
-    for item in items:
-        body = item.record.body
-        if isinstance(body, AdmitDesk) and body.key not in numbers:
-            numbers[body.key] = 0 if body.number in taken else body.number
-            taken.add(body.number)
-    return numbers
 
 
 def apply(book: Book, item: Item) -> Verdict:
@@ -322,5 +285,6 @@ def apply(book: Book, item: Item) -> Verdict:
         book.law.judge(item, body.kind.writer, book.keeper())
         body.apply(book)
     except NoEffect as verdict:
-        return Verdict(verdict.reason, verdict.because)
+        taken = book.lost() if verdict.reason is Reason.NOT_WRITER else None
+        return Verdict(Reason.TAKEN_OVER, taken) if taken else Verdict(verdict.reason, verdict.because)
     return Verdict(Reason.OK)

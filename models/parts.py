@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from models.bookings import Booking, MachineBook
     from models.machines import HandOver, LogJob, RequestMachine
+    from models.refs import Key
 
 
 class Part:
@@ -22,6 +23,14 @@ class Part:
         """Give the part's rows by table; `machine` is the book's subject."""
         del machine
         return {}
+
+    def hands(self, book: MachineBook, request: Key) -> bool:
+        """Whether the desk of the current entry may hand over and take back for a request beside the keeper."""
+        del book, request
+        return False
+
+    def held(self, book: MachineBook, booking: Booking) -> None:
+        """Note that the current entry took a booking's hours."""
 
     def advise_request(self, book: MachineBook, wish: RequestMachine) -> None:
         """Refuse a request, in words."""

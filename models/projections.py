@@ -18,8 +18,8 @@ from peewee import (
     TextField,
 )
 
-from models.round_tables import Doubt, Grant, Round
 from models.keeping_tables import Deputy
+from models.round_tables import Doubt, Grant, Round
 from models.tables import Link, Projection, Subject
 from models.upkeep_tables import UPKEEP
 from models.work_tables import WORK

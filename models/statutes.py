@@ -11,6 +11,8 @@ import bisect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from models.keeping import Keeping
+
 if TYPE_CHECKING:
     from models.book import Place
     from models.policy import Terms
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Statutes:
-    """Policies in the order in which they came into force, each with its entry."""
+    """Policies in the order in which they came into force, each with its entry; and who keeps what for whom."""
 
     policies: list[tuple[Place, Key, Terms]] = field(default_factory=list["tuple[Place, Key, Terms]"])
+    keeping: Keeping = field(default_factory=Keeping)
 
     def policy(self, place: Place | None = None) -> tuple[Key, Terms] | None:
         """Give the policy in force at a place (now, without one); None where there is none."""

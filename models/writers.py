@@ -43,12 +43,21 @@ class AuthorOf:
 
 
 @dataclass(frozen=True)
+class Deputy:
+    """A desk on the published succession list of the subject."""
+
+
+@dataclass(frozen=True)
 class Quorum:
-    """Effective when a majority of the desks that `of` names have written a Support for it."""
+    """Every admitted desk; effective when a majority of the desks that `of` names have signed it.
+
+    `of` is `succession`: the list that the thing's keeper published. The entry itself counts as the signature of its
+    own desk, a Support as that of any other.
+    """
 
     of: str
 
 
-Writer = AnyDesk | Founder | Role | Keeper | AuthorOf | Quorum
+Writer = AnyDesk | Founder | Role | Keeper | AuthorOf | Deputy | Quorum
 ANY_DESK = AnyDesk()
 FOUNDER = Founder()
