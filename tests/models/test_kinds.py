@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.allot import lots as links
 from models.book import Reason
 from models.bookings import Purpose
 from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, Stop, UnblockHours
@@ -23,6 +24,7 @@ from models.coop import (
 from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence
 from models.entry import KINDS, Entry
 from models.keys import lock
+from models.lots import CommitLots, RevealLot
 from models.machines import (
     AddMachine,
     CancelRequest,
@@ -38,8 +40,10 @@ from models.machines import (
 from models.members import AddHousehold, EndHousehold, Envelope, MemberDetails, RegisterMember
 from models.metrics import Metric
 from models.phones import BindPhone, UnbindPhone
+from models.policy import AdoptPolicy, Quota
 from models.rates import Counted, Fill, Goes, LogFuel, SetRates, TakeMoney
 from models.refs import Height, Ref
+from models.rounds import AllotRequest, Doubt, DoubtRound, PassOver, RoundHeights, SealRound, TakeOffer
 from models.sensors import AddSensor, Alarm, RecordAlarm, RecordReading, RetireSensor
 from models.skills import Level, NoteSkill
 from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
@@ -74,6 +78,7 @@ class Yard:
         self.block = self.b.write(BlockHours(self.machine.ref, 700, 5, Stop.WEATHER), 45)
         self.b.write(LicenseDriver(self.machine.ref, self.member.ref), 46)
         self.work()
+        self.seal()
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -112,6 +117,34 @@ class Yard:
             RetireSensor: RetireSensor(self.sensor.ref),
             **self.upkeep(self.machine.ref),
             **self.labour(),
+            **self.allotment(),
+        }
+
+    def seal(self) -> None:
+        """Adopt a policy, publish lots, and seal a round that passed a request over and has heights to come."""
+        self.policy = self.a.write(AdoptPolicy("first rule"), 51)
+        chain = links.chain(bytes(16), 3)
+        self.lots, self.link = self.b.write(CommitLots(chain[0], 30, 3), 51), chain[1]
+        self.round = self.b.write(self.sealed(30, more=1), 52)
+        self.late = self.village.ask(self.b, self.machine, self.member, 730, 53)
+        self.passed = self.b.write(PassOver(self.late.ref, 2, self.round.ref, 740), 54)
+
+    def sealed(self, first: int, more: int = 0) -> SealRound:
+        """Give the seal of a week from a day on."""
+        return SealRound(self.b.admission, self.policy.ref, first, 7, 1, 1, bytes(8), b"", more)
+
+    def allotment(self) -> dict[type[Entry[Any]], Entry[Any]]:
+        """Give an entry of each kind about rounds and lots."""
+        return {
+            AdoptPolicy: AdoptPolicy("second rule", quotas=(Quota(16),)),
+            CommitLots: CommitLots(bytes(16), 100),
+            RevealLot: RevealLot(self.lots.ref, 1, self.link),
+            SealRound: self.sealed(37),
+            RoundHeights: RoundHeights(self.round.ref, bytes.fromhex("0203")),
+            DoubtRound: DoubtRound(self.round.ref, Doubt.LEFT_OUT, self.late.ref),
+            AllotRequest: AllotRequest(self.late.pin, self.round.ref, 730),
+            PassOver: PassOver(self.late.ref, 3, self.round.ref),
+            TakeOffer: TakeOffer(self.late.ref, self.passed.ref),
         }
 
     def work(self) -> None:
