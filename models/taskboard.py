@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from models.labour import Sort, hours
+from models.language import gettext as _
+from models.language import ngettext
 from models.refs import Key
 from models.turns import Act, Turn, doer, slot_of
 
@@ -112,10 +114,51 @@ def gone(names: Names) -> frozenset[Key]:
     return frozenset(Key.read(row[0]) for row in rows)
 
 
+def turn(names: Names, row: TaskRow, slot: int) -> Key | None:
+    """Give whose a turn is; None before the first one, while nobody takes turns, and for a task."""
+    return None if slot < 0 or not row.every else doer(row.turns, slot, gone(names))
+
+
 def whose(names: Names, row: TaskRow, day: int) -> Key | None:
     """Give whose turn it is on a day; None before the first turn, or while nobody takes turns."""
-    slot = row.slot(day)
-    return None if slot < 0 else doer(row.turns, slot, gone(names))
+    return turn(names, row, row.slot(day)) if row.every else None
+
+
+# ---- for lists -------------------------------------------------------------------------------------------------------
+
+
+def due(names: Names, row: TaskRow) -> str:
+    """Say by when a task should be done, and that it is late; empty where it has no day."""
+    if row.due is None:
+        return ""
+    words = _("{day}, late") if row.due < names.today else _("by {day}")
+    return words.format(day=names.calendar.show_day(row.due))
+
+
+def takers(names: Names, row: TaskRow) -> str:
+    """Say who has taken a task, or that somebody is wanted."""
+    people = [names.of(who) for who in row.takers]
+    wanted = row.people - len(people)
+    open_ = ngettext("{n} wanted", "{n} wanted", wanted).format(n=wanted) if wanted > 0 else ""
+    return ", ".join(part for part in (*people, open_) if part)
+
+
+def cells(names: Names, row: TaskRow) -> tuple[str, ...]:
+    """Lay a task out: its name, hours, by when, what it needs, and who has taken it."""
+    return (row.title, f"{hours(row.quarters)} h", due(names, row), row.skill or row.sort.words(), takers(names, row))
+
+
+def turn_cells(names: Names, row: TaskRow) -> tuple[str, ...]:
+    """Lay a chore out: its name, its hours, since when the turn is, whose it is and whether done, and whose is next."""
+    slot = row.slot(names.today)
+    now, after = turn(names, row, slot), turn(names, row, max(slot, -1) + 1)
+    done = row.done(slot) if slot >= 0 else None
+    since = names.calendar.show_day(row.begins(max(slot, 0)))
+    whose_words = names.of(now) if now else _("nobody takes turns yet") if slot >= 0 else _("not begun")
+    if done is not None:
+        whose_words = _("done by {who}").format(who=names.of(done.who or done.key))
+    following = _("then {who}").format(who=names.of(after)) if after else ""
+    return (row.title, f"{hours(row.quarters)} h", since, whose_words, following)
 
 
 def titles(names: Names, *, chores: bool = False) -> list[tuple[str, Key]]:

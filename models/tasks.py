@@ -123,7 +123,7 @@ class AddTask(Entry[TaskBook], Task):
     cap: Annotated[
         int, QuarterHours(high=LARGE), Label("Counts at most", "Hours of one member that earn merit; 0: the policy's.")
     ] = 0
-    due: Annotated[Day | None, Label("By", "The day by which it should be done.")] = None
+    due: Annotated[Day | None, Label("Due", "The day by which it should be done.")] = None
     people: Annotated[int, Whole(low=1, high=99), Label("People", "How many are wanted.")] = 1
 
     def check(self, book: TaskBook) -> None:

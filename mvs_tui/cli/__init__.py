@@ -29,6 +29,7 @@ PLACES = {
     "warm": "warm:warm",
     "phone": "phone:phone",
     "sensor": "sensor:sensor",
+    "work": "work:work",
     "strike": "mend:strike",
     "time": "mend:time",
     "log": "history:log",

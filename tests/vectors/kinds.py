@@ -105,6 +105,7 @@ SENSOR = [
     note("label", "upper tank", 24),
 ]
 TANK = Ref(1, 11)
+TAKEN = link("machine", Ref(1, 3, check=b"\x00\x01"))
 THE_MACHINE = link("machine", Ref(1, 3))
 MONEY = (0, 10**12)
 COST = may("cost", "uint", MONEY, 0, 120_000)
@@ -242,6 +243,7 @@ KINDS = {
         Kind(6, "CorrectTime", ANY, CORRECT),
         Kind(7, "Activate", COOP, [need("rules", "uint", (0, U63), 2)]),
         Kind(8, "OpenBook", ANY, OPEN),
+        Kind(10, "Support", COOP, [link("target", Ref(2, 31, check=bytes.fromhex("557f")))]),
         Kind(9, "Envelope", (1,), [HOUSEHOLD, need("box", "bytes", (0, 900), bytes(range(48)))]),
         Kind(11, "StrikeOut", ANY, [link("target", Ref(2, 5)), words("reason", 60, "wrong meter")]),
         Kind(12, "AddHousehold", COOP, [link("village", Ref(1, 0)), words("code", 12, "H12")]),
@@ -280,12 +282,7 @@ KINDS = {
             COOP,
             [link("request", PINNED), METERS, may("condition", "choice", (0, 2), 0, 2), note("note", "dent"), ON],
         ),
-        Kind(
-            24,
-            "PassKeeping",
-            COOP,
-            [link("machine", Ref(1, 3, check=b"\x00\x01")), link("to", Ref(1, 9, check=b"\x0a\x1b"))],
-        ),
+        Kind(24, "PassKeeping", COOP, [TAKEN, link("to", Ref(1, 9, check=b"\x0a\x1b"))]),
         Kind(25, "RetireMachine", COOP, [link("machine", Ref(1, 3)), note("reason", "sold")]),
         Kind(
             26,
@@ -393,6 +390,18 @@ KINDS = {
                 need("link", "fixed bytes", (16, 16), bytes(range(16))),
             ],
         ),
+        Kind(36, "NameDeputies", COOP, [TAKEN, need("desks", "list of ref", (0, 24), [Ref(1, 9), Ref(1, 10)])]),
+        Kind(
+            37,
+            "TakeKeeping",
+            COOP,
+            [
+                TAKEN,
+                link("to", Ref(1, 9, check=b"\x0a\x1b")),
+                need("upto", "list of ref", (0, 24), [Ref(2, 30), Ref(2, 4, 0, 0xBEEF)]),
+            ],
+        ),
+        Kind(41, "DeputyGrant", COOP, [link("request", PINNED), note("note", "the key is at C")]),
         Kind(38, "AllotRequest", COOP, [WISH, ROUND, need("start", "uint", (0, 2**26), 8022)]),
         Kind(
             39,
