@@ -51,6 +51,8 @@ VISITS: Final = {
         Visit("history", ("5",), "1", gate=True, find=True),
         Visit("radio", ("4", "r"), gate=True),
         Visit("sensors", ("2", "s")),
+        Visit("round", ("2", "o"), rows=False, gate=True),
+        Visit("policy", ("2", "y"), rows=False, gate=True),
         Visit("clerks", ("3", "C"), rows=False),
         Visit("week", ("2", "enter")),
         Visit("all", ("2", "v")),

@@ -6,7 +6,7 @@ Rules
 
 from __future__ import annotations
 
-from mvs_tui import doings, radio_doings
+from mvs_tui import doings, radio_doings, round_doings
 
 
 class Deeds:
@@ -32,3 +32,6 @@ class Deeds:
     radio_see = staticmethod(radio_doings.see)
     radio_apply = staticmethod(radio_doings.apply)
     radio_admit = staticmethod(radio_doings.admit)
+    round_link = staticmethod(round_doings.link)
+    seal_round = staticmethod(round_doings.seal)
+    doubt_round = staticmethod(round_doings.doubt)

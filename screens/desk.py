@@ -268,6 +268,18 @@ class Desk(Protocol):
         """Say what is wrong with this machine's clock; empty when nothing is."""
         ...
 
+    def round_link(self, books: Books, keeper: int, first: int) -> bytes:
+        """Give this desk's own lot for a round of its own from a day on; empty for another desk's."""
+        ...
+
+    def seal_round(self, books: Books, first: int, digest: bytes, tell: Tell) -> str:
+        """Seal the round from a day on whose draft has this digest; gives words. Raises `Refused`."""
+        ...
+
+    def doubt_round(self, books: Books, sealed: Key) -> str:
+        """Tell all desks that this one reckons a sealed round otherwise; gives words."""
+        ...
+
     def requests(self, folder: str) -> list[str]:
         """Give the request files in a folder."""
         ...

@@ -14,7 +14,9 @@ from models.machines import AddMachine, PassKeeping, RetireMachine
 from models.words import Refused
 from screens.acts import Acts
 from screens.entry_form import EntryForm
+from screens.policy import Policy
 from screens.registry import screen
+from screens.round import Round
 from screens.sensors import Sensors
 from screens.week import AllWeek, Week
 from screens.widgets.rows import Row, all_of
@@ -46,6 +48,8 @@ class Machines(Acts[None]):
         Binding("n", "request", "ask for it", tooltip="Ask for the marked machine for some hours."),
         Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
         Binding("v", "all", "all machines", tooltip="Show the week of all machines."),
+        Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
+        Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
         Binding(
@@ -116,6 +120,14 @@ class Machines(Acts[None]):
     def action_all(self) -> None:
         """Show all weeks."""
         self.app.push_screen(AllWeek(), self.done)
+
+    def action_rounds(self) -> None:
+        """Show the round that matters now."""
+        self.app.push_screen(Round(), self.done)
+
+    def action_policy(self) -> None:
+        """Show the policy."""
+        self.app.push_screen(Policy(), self.done)
 
     def action_sensors(self) -> None:
         """Show the sensors."""

@@ -1,0 +1,68 @@
+"""A policy that somebody changes: a copy on this desk, to be tried, and adopted only after the members' vote.
+
+Rules
+- It is remembered here and nowhere else; each clerk who signs in has an own one.
+- What breaks the charter is refused while it is typed, with the charter's line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from models import remember
+from models.language import gettext as _
+from models.policy import AdoptPolicy, Terms
+from models.words import BadInput, Refused
+from screens.form import Form
+from screens.reading import Wrong, parse_all
+
+if TYPE_CHECKING:
+    from models.entry import Slot
+    from screens.desk import Books
+
+#: Named in the settings: the changed copy, as the texts of its form.
+COPY = "policy copy"
+
+
+def slots() -> list[Slot]:
+    """Give the fields of a policy's terms."""
+    return [slot for slot in AdoptPolicy.kind.slots if slot.name in Terms.__slots__]
+
+
+def copied(books: Books) -> Terms | None:
+    """Give the copy that was changed here; None where there is none, or one that cannot be read any more."""
+    text = remember.mine(books.ledger, COPY)
+    if not text:
+        return None
+    try:
+        return Terms(**parse_all(slots(), json.loads(text), books.names()))
+    except (Wrong, BadInput, ValueError):
+        return None
+
+
+class CopyForm(Form):
+    """The terms of a policy, to be changed."""
+
+    DO = "keep the copy"
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        """Begin with a policy's numbers."""
+        super().__init__(_("A policy to try"), slots(), texts)
+
+    def says(self, books: Books, values: dict[str, Any]) -> str:
+        """Say what keeping it does."""
+        del books
+        body = AdoptPolicy(**{"name": "-", **values})
+        if broken := body.breaks():
+            return f"! {broken}"
+        return _("The copy stays on this desk: d tries it, a adopts it after the vote. Nothing is written yet.")
+
+    def do(self, books: Books, texts: dict[str, str]) -> str:
+        """Keep it; raises `Refused` for what the charter forbids."""
+        values = parse_all(self.slots, texts, books.names())
+        body = AdoptPolicy(**values)
+        if broken := body.breaks():
+            raise Refused(broken, "goods" if any(good.right for good in body.goods) else "merit")
+        remember.remember_mine(books.ledger, COPY, json.dumps(texts))
+        return _("The copy “{name}” is kept on this desk. d tries it; a adopts it.").format(name=body.name)
