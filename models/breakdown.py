@@ -287,11 +287,12 @@ class ReportBreakdown(Entry[MachineBook]):
     def apply(self, book: MachineBook) -> None:
         """Take back what is confirmed and not over; it comes first in the next round."""
         book.open_here()
-        stops, key, now = book.part(Stops), book.item.key, book.item.place.t
+        stops, key, now, missed = book.part(Stops), book.item.key, book.item.place.t, book.missed_by()
         fault = stops.faults[key] = Fault(key, now, self.note, self.back)
         book.touch(key)
         for booking in book.bookings.values():
-            if booking.state is State.CONFIRMED and booking.end * 60 > now and fault.reaches(booking.start):
+            ahead = booking.state is State.CONFIRMED and booking.end * 60 > now and booking.start > missed
+            if ahead and fault.reaches(booking.start):
                 booking.state, booking.decided, booking.words = State.PENDING, key, self.note
                 booking.urgent = stops.off[booking.key] = key
                 book.touch(booking.key)

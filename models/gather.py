@@ -5,8 +5,8 @@ Rules
   a name, or what lies above the heights.
 - A request belongs to a round when it waits, and may begin in the round's days, on a machine that the desk keeps.
 - Whoever needs a round as it would be now asks `draft_now`; whoever checks a sealed one asks `models.inspect`.
-- Areas that know more of a machine (when it is closed, who may drive it) say so by `closed`, `drivers` and `urgent` of
-  their part of its book; without such a part nothing is closed, and everybody drives.
+- When a machine is closed is told by `models.breakdown`, who may drive it (on the round's first day) by
+  `models.drivers`; what a breakdown took back is urgent.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from models import grants
-from models.allot.facts import Closed, HouseFacts, Had, Inputs, MachineFacts, Wish
+from models.allot.facts import Had, HouseFacts, Inputs, MachineFacts, Wish
 from models.allot.lots import seed
 from models.asof import as_of, books_now
-from models.bookings import HELD, MachineBook, State
+from models.bookings import HELD, State
+from models.breakdown import closed
+from models.drivers import drivers
 from models.encoding import entry_hash
 from models.language import gettext as _
 from models.policy import Good
@@ -133,7 +135,7 @@ def inputs(ledger: Ledger, books: Books, keeper: int, first: int, own: bytes = b
         days=days,
         now=now,
         terms=terms,
-        machines=tuple(_machine(books, key) for key in kept),
+        machines=tuple(_machine(books, key, first) for key in kept),
         houses=tuple(_houses(ledger, books, now)),
         had=tuple(had(books, terms, now)),
         wishes=wishes,
@@ -195,7 +197,7 @@ def _wish(ledger: Ledger, books: Books, book: MachineBook, booking: Booking, win
         plot=told.plot if told else "",
         driver=told.driver if told else False,
         waited=told.waited if told else 0,
-        urgent=getattr(booking, "urgent", None) is not None,
+        urgent=booking.urgent is not None,
         print=entry_hash(row.body) if row is not None else b"",
     )
 
@@ -244,20 +246,9 @@ def _had(books: Books, book: MachineBook, machine: Key, booking: Booking, counte
 # ---- machines and households ----------------------------------------------------------------------------------------
 
 
-def _machine(books: Books, key: Key) -> MachineFacts:
+def _machine(books: Books, key: Key, first: int) -> MachineFacts:
     thing, book = books.law.things[key], books.machine(key)
-    closed: list[Closed] = []
-    drivers: list[Key] = []
-    for part in book.parts.values():
-        closed += _said(part, "closed", book)
-        drivers += _said(part, "licensed", book)
-    return MachineFacts(key, thing.code, thing.village, tuple(closed), tuple(drivers), int(_good(thing)))
-
-
-def _said(part: Any, name: str, book: MachineBook) -> list[Any]:
-    """Ask an area's part of a machine's book, where it can tell."""
-    tell = getattr(part, name, None)
-    return list(tell(book)) if callable(tell) else []
+    return MachineFacts(key, thing.code, thing.village, closed(book), drivers(book, first), int(_good(thing)))
 
 
 def _good(thing: Any) -> Good:

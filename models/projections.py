@@ -219,29 +219,27 @@ class Reading(Projection):
         indexes = ((("coop", "sensor", "hour"), False), (("coop", "subject"), False))
 
 
-PROJECTIONS: dict[str, type[Projection]] = {
-    table.__name__.lower(): table
-    for table in (
-        Desk,
-        Village,
-        Thing,
-        General,
-        Household,
-        Member,
-        Person,
-        Phone,
-        Machine,
-        Booking,
-        Sensor,
-        Reading,
-        Grant,
-        Round,
-        Doubt,
-        Deputy,
-        *UPKEEP,
-        *WORK,
-    )
-}
+TABLES: tuple[type[Projection], ...] = (
+    Desk,
+    Village,
+    Thing,
+    General,
+    Household,
+    Member,
+    Person,
+    Phone,
+    Machine,
+    Booking,
+    Sensor,
+    Reading,
+    Grant,
+    Round,
+    Doubt,
+    Deputy,
+    *UPKEEP,
+    *WORK,
+)
+PROJECTIONS: dict[str, type[Projection]] = {table.__name__.lower(): table for table in TABLES}
 DERIVED: tuple[type[Model], ...] = (Link, Subject, *PROJECTIONS.values())
 #: What the state hash is over: the coop projections, never names.
 PUBLIC = tuple(name for name in PROJECTIONS if name != "person")

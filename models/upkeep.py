@@ -125,7 +125,8 @@ class Upkeep(Part):
 
     def due(self, book: MachineBook, day: int) -> list[Due]:
         """Say how each plan stands on a day, the most urgent first."""
-        now = self.total(book.meters[0]) if book.meters else None
+        thing = book.law.things.get(book.subject)
+        now = self.total(book.meters[0]) if book.meters else 0 if thing is not None and thing.meters else None
         found = [due_of(plan, now, day) for plan in self.plans.values() if not plan.ended]
         return sorted(found, key=urgency)
 
@@ -171,7 +172,7 @@ class Upkeep(Part):
 
 def due_of(plan: Plan, now: int | None, day: int) -> Due:
     """Say how a plan stands at `now` tenths of engine hours (None: no meter) and on a day."""
-    left = plan.last + plan.hours * 10 - now if plan.hours and now is not None else None
+    left = plan.hours * 10 - max(0, now - plan.last) if plan.hours and now is not None else None
     return Due(plan.name, left, plan.last_day + plan.days - day if plan.days else None)
 
 
