@@ -120,6 +120,10 @@ class Batch:
         self.data.append(data)
         self.records[key] = record
 
+    def weigh(self, body: Entry[Any]) -> None:
+        """Ask for the advice on an entry that is not to be written now; raises `Refused`."""
+        self._advise(Key(self.author.number, int(body.kind.stream or 0), 0, 0), body)
+
     def _pin(self, body: Entry[Any]) -> Entry[Any]:
         """Give pinned references the check of their target, and others none."""
         pins: dict[str, Ref[Any]] = {}

@@ -19,11 +19,11 @@ from models.language import gettext as _
 from models.machines import AddMachine
 from models.people import Newcomer
 from models.refs import Ref
-from models.spelling import pair
+from models.spelling import number, pair
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from mvs_tui.node import Node
@@ -53,16 +53,27 @@ class Outcome:
     notes: list[str]
 
 
-def read(path: Path, columns: dict[str, bool]) -> Sheet:
-    """Read a file with these columns, True for those that must be there. Raises `Refused` when it is no such list."""
-    if path.stat().st_size > LARGEST:
-        raise Refused(_("{path} is larger than 64 MB; that is not a list. Is it the right file?").format(path=path))
+def read(
+    path: Path,
+    columns: dict[str, bool],
+    also: Mapping[str, str] | None = None,
+    *,
+    most: int = 0,
+    largest: int = LARGEST,
+) -> Sheet:
+    """Read a file with these columns, True for those that must be there. Raises `Refused` when it is no such list.
+
+    `also` are other words for columns. A file with more than `most` rows is refused (0 for any number), and one of more
+    than `largest` bytes before the rest of it is read.
+    """
     sheet = Sheet()
-    text = _decoded(path.read_bytes(), sheet)
+    text = _decoded(_bytes(path, largest), sheet)
     if "\0" in text:
         raise Refused(_("{path} is not a text file. Save the list as CSV first.").format(path=path))
+    if not text.strip():
+        raise Refused(_("{path} is empty.").format(path=path))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    named = _heading(next(reader, list[str]()), columns, sheet)
+    named = _heading([_known(cell, also or {}) for cell in next(reader, list[str]())], columns, sheet)
     before = reader.line_num
     while True:
         try:
@@ -74,6 +85,27 @@ def read(path: Path, columns: dict[str, bool]) -> Sheet:
         if cells is None:
             return sheet
         _row(line, cells, named, sheet)
+        if most and len(sheet.rows) > most:
+            raise Refused(
+                _("{path} has more than {most} rows. Part it into several files.").format(path=path, most=number(most))
+            )
+
+
+def _bytes(path: Path, largest: int) -> bytes:
+    """Read a file, no more of it than there may be: also of what tells no size before."""
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise Refused(
+            _("{path} is larger than {n} MB; that is not a list. Is it the right file?").format(
+                path=path, n=largest // 2**20
+            )
+        )
+    return data
+
+
+def _known(cell: str, also: Mapping[str, str]) -> str:
+    return also.get(cell.strip().lower(), cell)
 
 
 def _decoded(raw: bytes, sheet: Sheet) -> str:

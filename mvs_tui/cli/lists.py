@@ -69,16 +69,17 @@ def told(outcome: Outcome, *, dry: bool, json: bool) -> None:
             }
         )
     else:
-        put(_summary(outcome, dry=dry))
+        put(summary(outcome.added, len(outcome.refused), dry=dry))
     if outcome.refused:
         click.get_current_context().exit(REFUSED)
 
 
-def _summary(outcome: Outcome, *, dry: bool) -> str:
+def summary(added: int, refused: int, *, dry: bool) -> str:
+    """Say how many rows an import took, and how many it refused."""
     taken = (
-        ngettext("{count} row is good", "{count} rows are good", outcome.added)
+        ngettext("{count} row is good", "{count} rows are good", added)
         if dry
-        else ngettext("{count} row added", "{count} rows added", outcome.added)
+        else ngettext("{count} row added", "{count} rows added", added)
     )
-    left = ngettext("{count} row refused", "{count} rows refused", len(outcome.refused))
-    return f"{taken.format(count=outcome.added)}, {left.format(count=len(outcome.refused))}."
+    left = ngettext("{count} row refused", "{count} rows refused", refused)
+    return f"{taken.format(count=added)}, {left.format(count=refused)}."

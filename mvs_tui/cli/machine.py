@@ -11,7 +11,7 @@ from models.spelling import figures
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
-from mvs_tui.cli.paper import as_pdf, out, whose
+from mvs_tui.cli.paper import as_pdf, bulk, machine_ics, out, whose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,8 @@ def machine() -> None:
 for made in commands("machine"):
     machine.add_command(made)
 machine.add_command(import_machines)
+machine.add_command(bulk)
+machine.add_command(machine_ics)
 
 
 def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:

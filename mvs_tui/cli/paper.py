@@ -9,9 +9,12 @@ import click
 
 from models.language import gettext as _
 from models.language import ngettext
-from mvs_tui.cli.base import books, put, say
+from mvs_tui.cli.base import REFUSED, as_json, books, meter, put, put_json, say
 
 if TYPE_CHECKING:
+    from models.bulk import Fault
+    from models.names import Names
+    from models.refs import Key
     from mvs_tui.node import Node
     from mvs_tui.print.sheet import Paper
 
@@ -109,3 +112,126 @@ def form(*, lines: int, pdf: Path | None) -> None:
 
     with books() as node:
         out(page.form(node.names(), lines, *whose(node)), pdf)
+
+
+# ---- calendars -------------------------------------------------------------------------------------------------------
+
+since_day = click.option("--since", default="", metavar="DATE", help="From this day on; else from 31 days back.")
+with_names = click.option("--names", "named", is_flag=True, help="With people's names: think of who will read it.")
+
+
+@click.command("ics")
+@click.argument("code")
+@click.argument("file", type=FILE, required=False)
+@since_day
+@with_names
+def machine_ics(*, code: str, file: Path | None, since: str, named: bool) -> None:
+    """Write a machine's requests as a calendar file for telephones.
+
+    CODE: the machine, like TRACTOR1; or a village, for all machines that stand there. FILE: where to; else to stdout.
+    """
+    from models.coop import Village
+    from models.machines import Machine
+    from models.words import BadInput
+
+    with books() as node:
+        names, keys = node.names(), tuple["Key", ...]()
+        things = {key: thing for key, thing in names.law.things.items() if thing.retired is None}
+        try:
+            key = names.find(Machine, code).key
+            title, keys = names.of(key), (key,)
+        except BadInput:
+            try:
+                village = names.find(Village, code).key
+            except BadInput:
+                names.find(Machine, code)
+                raise
+            title, keys = names.of(village), tuple(key for key, thing in things.items() if thing.village == village)
+        _calendar(names, f"{title}, {node.law.name}", file, since, machines=keys, named=named)
+
+
+@click.command("ics")
+@click.argument("who")
+@click.argument("file", type=FILE, required=False)
+@since_day
+@with_names
+def member_ics(*, who: str, file: Path | None, since: str, named: bool) -> None:
+    """Write a member's requests as a calendar file for the telephone.
+
+    WHO: the number or the name. FILE: where to; else to stdout.
+    """
+    from models.members import Member
+
+    with books() as node:
+        names = node.names()
+        key = names.find(Member, who).key
+        number, name = names.member(key)
+        title = f"{name or number}, {node.law.name}" if named else f"{number}, {node.law.name}"
+        _calendar(names, title, file, since, member=key, named=named)
+
+
+def _calendar(names: Names, title: str, file: Path | None, since: str, **which: Any) -> None:
+    from models.events import events
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.print.ical import calendar
+
+    with beside("--since"):
+        day = names.calendar.parse_day(since, names.today) if since else names.today - 31
+    named = bool(which.pop("named"))
+    text = calendar(names, title, events(names, day * 24, **which), named=named)
+    if file is None:
+        click.echo(text.encode(), nl=False)
+        return
+    file.write_bytes(text.encode())
+    many = text.count("BEGIN:VEVENT")
+    words = ngettext("{file} is written: {n} request.", "{file} is written: {n} requests.", many)
+    say(words.format(file=file, n=many))
+
+
+# ---- requests from paper ---------------------------------------------------------------------------------------------
+
+
+@click.command("bulk")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be refused; write nothing.")
+@as_json("added dry_run notes refused")
+def bulk(*, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Enter requests that were written on paper.
+
+    Each refused row is said on stderr with its line and column, and nothing of it is written; the good ones are, marked
+    as from paper. “mvs print form” prints the empty sheet with the same columns.
+
+    FILE: CSV whose first line names the columns: member, machine, day, from and hours, and work, note, plot and flex if
+    you have them.
+    """
+    from models import bulk as core
+    from mvs_tui import importing
+
+    also = {said.lower(): name for name, said in core.headings().items()}
+    with books() as node:
+        sheet = importing.read(file, core.COLUMNS, also, most=core.MOST, largest=4 * 2**20)
+        looked, wrote = meter(_("Read")), meter(_("Written"))
+        total = len(sheet.rows)
+        found = core.check(node.author, node.names(), sheet.rows, lambda done: looked(done, total))
+        faults = [core.Fault(line, "", words) for line, words in sheet.refused] + found.faults
+        added = len(found.good)
+        if not dry_run:
+            written, more = core.write(node.author, found.good, lambda done: wrote(done, len(found.good)))
+            added, faults = len(written), faults + more
+    _bulk_told(added, sorted(faults, key=lambda fault: fault.line), sheet.notes, dry=dry_run, json=as_json)
+
+
+def _bulk_told(added: int, faults: list[Fault], notes: list[str], *, dry: bool, json: bool) -> None:
+    from mvs_tui.cli.lists import summary
+
+    for note in notes:
+        say(note)
+    for fault in faults:
+        say(_("Line {line}: {reason}").format(line=fault.line, reason=fault.text()))
+    if json:
+        refused = [{"line": one.line, "column": one.column, "reason": one.words} for one in faults]
+        put_json({"added": added, "dry_run": dry, "notes": notes, "refused": refused})
+    else:
+        put(summary(added, len(faults), dry=dry))
+    if faults:
+        click.get_current_context().exit(REFUSED)

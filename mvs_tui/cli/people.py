@@ -9,6 +9,7 @@ import click
 from models.language import gettext as _
 from mvs_tui.cli.base import RECEIPT, as_json, as_yes, books, put, put_json, say, sure, table
 from mvs_tui.cli.lists import members as import_members
+from mvs_tui.cli.paper import member_ics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ def member() -> None:
 
 
 member.add_command(import_members)
+member.add_command(member_ics)
 
 
 @member.command("add")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from models import board
 from models.bookings import State
+from models.bulk import headings
 from models.history import read_aloud
 from models.language import gettext as _
 from models.names import entry_name
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from models.names import Names
 
 #: The columns of the sheet for requests, and how many columns of text each has to be written into.
-COLUMNS = {
+WIDTHS = {
     "member": 18, "machine": 10, "day": 9, "from": 4, "hours": 5, "work": 9, "note": 9, "plot": 4, "flex": 4,
 }  # fmt: skip
 
@@ -135,7 +136,7 @@ def form(names: Names, lines: int, coop: str, village: str) -> sheet.Paper:
               "it goes by radio to every village.")
         ),
         sheet.Space(),
-        sheet.Form(tuple(COLUMNS.items()), lines),
+        sheet.Form(tuple((said, WIDTHS[name]) for name, said in headings().items()), lines),
         sheet.Sign((_("Written by"), _("Entered by"))),
         sheet.Space(),
     )  # fmt: skip
