@@ -204,7 +204,10 @@ def _read(ledger: Ledger, heights: Heights) -> dict[Key, Row]:
                 log, first, min(first + 2000, upto),
             )  # fmt: skip
             for number, seq, body in found:
-                row = Row(number, log, seq, bytes(body), None, None, None, None, 0, False, False, None)
+                row = Row(
+                    number, log, seq, bytes(body), kind=None, t=None, layer=None, subject=None, flaw=0, waiting=False,
+                    unsettled=False, verdict=None,
+                )  # fmt: skip
                 rows[Key(desk, int(Stream.COOP), incarnation, seq)] = row
     return rows
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from models.allot.facts import Draft
     from models.asof import Books
-    from models.bookings import Booking
+    from models.bookings import Booking, MachineBook
     from models.ledger import Ledger
     from models.lots import ChainRow
     from models.policy import Terms

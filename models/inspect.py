@@ -227,7 +227,7 @@ def _wrong_lot(books: Books, sealed: Round) -> bool:
 
 
 def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], bool]:
-    """Give what the keeper wrote of a round: each request's hour, or None where it was passed over; and if it is all."""
+    """Give what the keeper wrote of a round, by request (None where it was passed over), and whether it is all."""
     store = ledger.store
     ledger.arranger.refresh()
     log = ledger.arranger.ids.get(sealed.key[:3])

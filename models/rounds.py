@@ -210,6 +210,13 @@ def sealed_before(book: Book, other: Round) -> str:
     )
 
 
+def lots_words(sealed: Round, one_desk: bool) -> str:  # noqa: FBT001 - it is said by name
+    """Say which lots a round lacks; `one_desk` where the keeper is the registrar. Empty where it lacks none."""
+    if not sealed.link:
+        return _("Without the keeper's lot.")
+    return "" if sealed.lots or one_desk else _("Without the registrar's lot.")
+
+
 def _sound(pieces: list[bytes]) -> None:
     try:
         read_heights(pieces)
@@ -241,8 +248,7 @@ class RoundHeights(Entry[RoundBook]):
 
 
 @entry(
-    72, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="round", command="round doubt", said="doubted a round",
-    haste=1,
+    72, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="round", said="doubted a round", haste=1,
 )  # fmt: skip
 class DoubtRound(Entry[RoundBook]):
     """Tell all desks that this one reckons a round otherwise."""
@@ -310,7 +316,7 @@ class PassOver(Entry[MachineBook], Offering):
 
 @entry(
     40, stream=Stream.COOP, writer=AuthorOf("request", or_keeper=True), layer=3, subject="request",
-    command="round take", said="took the hour that was offered", haste=1,
+    said="took the hour that was offered", haste=1,
 )  # fmt: skip
 class TakeOffer(Entry[MachineBook]):
     """Ask for the hour that the keeper offered instead."""

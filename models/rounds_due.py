@@ -3,7 +3,7 @@
 Rules
 - A round's days begin with the week, as the policy begins its weeks; weeks are counted on from there by the policy's
   days, where these are more or fewer than seven.
-- It is due from its cut-off on until its last day begins, while something waits for it and the keeper has not sealed it.
+- It is due from its cut-off on until its last day begins, while something waits for it and it is not sealed.
 - Here a clock is asked, because a proposal is for now; a sealed round never hangs on it.
 """
 
@@ -12,14 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.language import gettext as _
 from models.language import ngettext
+from models.refs import Key
 
 if TYPE_CHECKING:
     from models.clock import Calendar
     from models.ledger import Ledger
     from models.policy import Terms
-    from models.refs import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def rounds_due(ledger: Ledger, now: int, desk: int, ahead: int = 3) -> list[Due]
     found: list[Due] = []
     for start in range(first, first + (ahead + 1) * terms.days, terms.days):
         waiting = _waiting(ledger, kept, start, terms.days)
-        if waiting and not _sealed(ledger, desk, start, terms.days):
+        if waiting and not sealed_for(ledger, desk, start, terms.days):
             cut = start * 24 - terms.cut_off
             over = cut <= now // 60 < (start + terms.days - 1) * 24
             if over or cut > now // 60:
@@ -78,37 +77,36 @@ def rounds_due(ledger: Ledger, now: int, desk: int, ahead: int = 3) -> list[Due]
     return found
 
 
-def next_first(ledger: Ledger, now: int, desk: int) -> int | None:
-    """Give the first day of the round that a keeper seals next: the first that is due, else the next one at all."""
+def next_first(ledger: Ledger, now: int, desk: int) -> int:
+    """Give the first day of the round that a keeper seals next: the first that is due, else the next one at all.
+
+    Without a policy it is next week's Monday.
+    """
     found = rounds_due(ledger, now, desk)
     if found:
         return next((one.first for one in found if one.due), found[0].first)
     law = ledger.folder.law()
     policy = law.statutes.policy()
-    return None if policy is None else begins(law.calendar, policy[1], now // 1440) + policy[1].days
+    if policy is None:
+        return law.calendar.monday(now // 1440) + 7
+    return begins(law.calendar, policy[1], now // 1440) + policy[1].days
 
 
 def sealed_for(ledger: Ledger, desk: int, first: int, days: int) -> Key | None:
     """Give the entry that sealed a desk's round for some of these days."""
-    return _sealed(ledger, desk, first, days)
-
-
-def _sealed(ledger: Ledger, desk: int, first: int, days: int) -> Key | None:
-    from models.refs import Key as _Key
-
     rows = ledger.store.rows(
         'SELECT key FROM "round" WHERE coop = ? AND desk = ? AND "first" < ? AND "first" + days > ? LIMIT 1',
         ledger.coop, desk, first + days, first,
     )  # fmt: skip
-    return _Key.read(rows[0][0]) if rows else None
+    return Key.read(rows[0][0]) if rows else None
 
 
 def _waiting(ledger: Ledger, kept: list[str], first: int, days: int) -> int:
     """Count the requests that wait and may begin in a round's days."""
     marks = ", ".join("?" * len(kept))
     rows = ledger.store.rows(
-        "SELECT count(*) FROM booking b LEFT JOIN \"grant\" g ON g.coop = b.coop AND g.key = b.key "
-        f"WHERE b.coop = ? AND b.state = 0 AND b.machine IN ({marks}) "  # noqa: S608 - only marks
+        'SELECT count(*) FROM booking b LEFT JOIN "grant" g ON g.coop = b.coop AND g.key = b.key '  # noqa: S608 - marks
+        f"WHERE b.coop = ? AND b.state = 0 AND b.machine IN ({marks}) "
         "AND b.start < ? AND b.start + ifnull(g.flex, 0) >= ?",
         ledger.coop, *kept, (first + days) * 24, first * 24,
     )  # fmt: skip

@@ -4,7 +4,7 @@ Rules
 - A seal is one transaction: the round, its grants and what it passed over are written whole or not at all.
 - It is reckoned from all that this desk holds at that moment; when something arrives meanwhile it is reckoned again.
 - Before the cut-off nothing is sealed, unless somebody says so by name; after it the desk only proposes.
-- The secret of a chain of lots stays in this desk's settings, and so in its backups. It is never written into the books.
+- The secret of a chain of lots stays in this desk's settings, and so in its backups, and never in the books.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from models.rounds import (
     SealRound,
     pack_heights,
 )
-from models.rounds_due import next_first, sealed_for
+from models.rounds_due import begins, next_first, sealed_for
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ def draw(node: Node, first: int | None = None, keeper: int | None = None) -> Dra
     if policy is None:
         raise gather.no_policy()
     chosen = next_first(node.ledger, node.now(), desk) if first is None else first
-    assert chosen is not None, "there is a policy"
     link = own_link(node, books, chosen) if desk == node.author.number else b""
     found = gather.inputs(node.ledger, books, desk, chosen, link)
     return Drawn(found, by_rule(found), gather.lots(books, desk, chosen, link), books.heights, policy[0])
@@ -86,7 +85,7 @@ def seal(node: Node, first: int | None = None, *, early: bool = False) -> Receip
     """Seal a round of this desk; raises `Refused` in words. `early` seals it before its cut-off."""
     for _turn in range(TRIES):
         drawn = draw(node, first)
-        _may_seal(node, drawn, early=early)
+        may_seal(node, drawn, early=early)
         try:
             return node.author.append(*_entries(node, drawn), whole=True)
         except _Moved:
@@ -94,7 +93,7 @@ def seal(node: Node, first: int | None = None, *, early: bool = False) -> Receip
     raise Refused(_("Entries keep arriving. Nothing was sealed. Try again."))
 
 
-def _may_seal(node: Node, drawn: Drawn, *, early: bool) -> None:
+def may_seal(node: Node, drawn: Drawn, *, early: bool) -> None:
     """Refuse what must not be sealed now, and say why and when."""
     found, calendar, desk = drawn.inputs, node.law.calendar, node.author.number
     if not found.machines:
@@ -181,15 +180,17 @@ def tell_doubts(node: Node, finding: inspect.Finding) -> Receipt | None:
 # ---- lots -----------------------------------------------------------------------------------------------------------
 
 
-def commit_lots(node: Node, first: int, count: int, days: int) -> Receipt:
+def commit_lots(node: Node, first: int, count: int, days: int) -> tuple[Receipt, CommitLots]:
     """Make a chain of lots for the rounds from a day on, and publish its anchor; its secret stays on this desk."""
     books = books_now(node.ledger)
     if gather.chain_of(books, node.author.number, first) is not None:
         raise Refused(_("This desk has published its lots for these rounds already."))
     secret = secrets.token_bytes(links.LINK)
     anchor = links.chain(secret, count)[0]
+    # The secret first: an anchor whose secret is lost would be of no use.
     remember(node.ledger, f"lots {anchor.hex()}", secret.hex())
-    return node.append(CommitLots(anchor, first, count, days))
+    body = CommitLots(anchor, first, count, days)
+    return node.append(body), body
 
 
 def own_link(node: Node, books: Books, first: int) -> bytes:
@@ -201,9 +202,23 @@ def own_link(node: Node, books: Books, first: int) -> bytes:
     return links.chain(bytes.fromhex(secret), found[0].count)[found[1]] if secret else b""
 
 
-def reveal_lot(node: Node, first: int) -> Receipt:
-    """Reveal this desk's lot for the round from a day on: what the registrar's desk does before keepers seal."""
+def reveal_lot(node: Node, day: int, *, next_one: bool = False) -> tuple[Receipt, RevealLot]:
+    """Reveal this desk's lot for the round of a day, or with `next_one` for the one after it; raises `Refused`.
+
+    It is revealed after the round's cut-off, so that nobody can wait for it before they ask.
+    """
     books = books_now(node.ledger)
+    policy = books.law.statutes.policy()
+    if policy is None:
+        raise gather.no_policy()
+    first = begins(books.law.calendar, policy[1], day) + (policy[1].days if next_one else 0)
+    hour = gather.cut_off(policy[1], first)
+    if node.now() // 60 < hour:
+        raise Refused(
+            _("Requests for that round are taken until {when}. Its lot is revealed after that.").format(
+                when=books.law.calendar.show_hour(hour)
+            )
+        )
     found, link = gather.chain_of(books, node.author.number, first), own_link(node, books, first)
     if found is None:
         raise Refused(
@@ -213,4 +228,5 @@ def reveal_lot(node: Node, first: int) -> Receipt:
         raise Refused(_("The secret of these lots is not on this machine. They were published from another one."))
     if found[1] in found[0].links:
         raise Refused(_("The lot of that round is revealed already."))
-    return node.append(RevealLot(Ref[Any].to(found[0].key), found[1], link))
+    body = RevealLot(Ref[Any].to(found[0].key), found[1], link)
+    return node.append(body), body

@@ -23,6 +23,7 @@ PLACES = {
     "member": "people:member",
     "household": "people:household",
     "machine": "machine:machine",
+    "round": "round:round_",
     "print": "paper:paper",
     "clerk": "clerk:clerk",
     "door": "door:door",
