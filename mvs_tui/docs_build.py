@@ -23,7 +23,7 @@ from models.labour import QuarterHours
 from models.measures import DayOfBooks, HeightField, HourOfBooks, Several, Tenths
 from models.metrics import Hundredths
 from models.policy import QuotaField
-from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Quorum, Role
+from models.writers import AnyDesk, AuthorOf, Deputy, Founder, Keeper, Quorum, Role
 from mvs_tui import HOME
 
 if TYPE_CHECKING:
@@ -36,7 +36,12 @@ COMMANDS = HOME / "docs" / "cli.md"
 BEGIN, END = "<!-- kinds -->", "<!-- /kinds -->"
 LAYERS = {-1: "that of its target", 0: "0 (logs)", 1: "1 (constitution)", 2: "2 (members)", 3: "3 (subjects)"}
 SMALL = 2**15
-UNITS: dict[type[Field], str] = {HourOfBooks: "hour", DayOfBooks: "day", Tenths: "tenths", QuarterHours: "quarter hours"}
+UNITS: dict[type[Field], str] = {
+    HourOfBooks: "hour",
+    DayOfBooks: "day",
+    Tenths: "tenths",
+    QuarterHours: "quarter hours",
+}
 
 
 def number(value: int) -> str:
@@ -91,8 +96,10 @@ def _writer(writer: Writer | None) -> str:
             words = f"the keeper of `{name}`"
         case AuthorOf(field=name, or_keeper=also):
             words = f"the author of `{name}`" + (", or the subject's keeper" if also else "")
+        case Deputy():
+            words = "a desk on the subject's succession list"
         case Quorum(of=name):
-            words = f"a majority of `{name}`"
+            words = f"any admitted desk; counts with a majority of the {name} list"
         case None:
             words = "nobody"
     return words

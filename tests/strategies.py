@@ -74,7 +74,7 @@ def values(field: Field) -> st.SearchStrategy[Any]:
             )
         case RefTo():
             one = refs(pinned=field.pinned)
-            found = st.lists(one, max_size=MAX_REFS - 3).map(tuple) if field.many else one
+            found = st.lists(one, max_size=MAX_REFS - 8).map(tuple) if field.many else one
         case _:
             raise TypeError(f"tests/strategies.py knows no values for {field!r}")
     return found

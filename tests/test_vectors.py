@@ -61,6 +61,8 @@ def value(kind: str, field: Field, said: Any) -> object:
     """Read a field's value out of a vector."""
     if kind in {"ref", "pinned ref"}:
         return ref(said)
+    if kind == "list of ref":
+        return tuple(ref(one) for one in said)
     if kind in {"bytes", "fixed bytes"}:
         return bytes.fromhex(said)
     if isinstance(field, Pick):

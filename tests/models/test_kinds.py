@@ -46,10 +46,11 @@ from models.refs import Height, Ref
 from models.rounds import AllotRequest, Doubt, DoubtRound, PassOver, RoundHeights, SealRound, TakeOffer
 from models.sensors import AddSensor, Alarm, RecordAlarm, RecordReading, RetireSensor
 from models.skills import Level, NoteSkill
+from models.succession import DeputyGrant, NameDeputies, Support, TakeKeeping
 from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
 from models.upkeep import Inspect, LogService, PlanService
 from models.work import AppealWork, ClaimWork, ConfirmWork, DecideAppeal, RejectWork, WitnessWork
-from models.writers import AnyDesk, AuthorOf, Founder, Keeper, Role
+from models.writers import AnyDesk, AuthorOf, Deputy, Founder, Keeper, Quorum, Role
 from tests.village.builder import Pen, Said, Village, picture, told, verdict
 
 OUTSIDERS: dict[type, Reason] = {Founder: Reason.SECOND_GENESIS, AnyDesk: Reason.NOT_WRITER}
@@ -79,6 +80,7 @@ class Yard:
         self.b.write(LicenseDriver(self.machine.ref, self.member.ref), 46)
         self.work()
         self.seal()
+        self.stand_in()
 
     def examples(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of every kind that has an effect when its rightful desk writes it next."""
@@ -118,6 +120,24 @@ class Yard:
             **self.upkeep(self.machine.ref),
             **self.labour(),
             **self.allotment(),
+            **self.succession(),
+        }
+
+    def stand_in(self) -> None:
+        """Let B stand in for A, which keeps a press: asked for, and proposed to be taken over."""
+        self.e = self.village.admit(5, 55)
+        self.press = self.village.machine(self.a, 56, "PRESS")
+        self.a.write(NameDeputies(self.press.pin, (self.b.admission, self.e.admission)), 57)
+        self.wish = self.village.ask(self.b, self.press, self.member, 730, 57)
+        self.taking = self.e.write(TakeKeeping(self.press.pin, self.b.admission, (self.press.ref,)), 58)
+
+    def succession(self) -> dict[type[Entry[Any]], Entry[Any]]:
+        """Give an entry of each kind about standing in for a keeper."""
+        return {
+            NameDeputies: NameDeputies(self.machine.pin, (self.a.admission, self.e.admission)),
+            TakeKeeping: TakeKeeping(self.press.pin, self.b.admission, (self.press.ref,)),
+            Support: Support(self.taking.pin),
+            DeputyGrant: DeputyGrant(self.wish.pin, "the key is here"),
         }
 
     def seal(self) -> None:
@@ -228,7 +248,7 @@ def test_a_desk_that_may_not_write_a_kind_has_no_effect(cls: type[Entry[Any]]) -
     """A desk without the office, or one whose admission is void, writes it for nothing, and the books say why."""
     yard = Yard()
     writer = cls.kind.writer
-    outsider = yard.d if isinstance(writer, AnyDesk) else yard.c
+    outsider = yard.d if isinstance(writer, AnyDesk | Quorum) else yard.c
     said = outsider.write(yard.examples()[cls], 60)
     assert reason(yard, said) is OUTSIDERS.get(type(writer), Reason.NOT_WRITER)
 
@@ -281,5 +301,5 @@ def test_a_byte_too_many_is_malformed_in_every_kind(cls: type[Entry[Any]]) -> No
 
 def test_every_kind_names_who_may_write_it() -> None:
     """There is no kind that everybody or nobody may write by oversight."""
-    kinds = AnyDesk | Founder | Role | Keeper | AuthorOf
+    kinds = AnyDesk | Founder | Role | Keeper | AuthorOf | Deputy | Quorum
     assert all(isinstance(cls.kind.writer, kinds) for cls in KINDS.values())

@@ -66,7 +66,9 @@ def whole_entry(kind: Kind) -> Iterator[Bad]:
     own = [place for place, (role, _) in enumerate(good.refs) if role == OWN]
     yield Bad("a byte too many", entry + b"\x00")
     yield Bad("the last byte is missing", entry[:-1])
-    yield Bad("a reference left over", join(good._replace(refs=[*good.refs, (OWN, HERE)])))
+    listed = any(slot.type == "list of ref" for slot in kind.fields)  # takes all that are left, or none
+    if not listed:
+        yield Bad("a reference left over", join(good._replace(refs=[*good.refs, (OWN, HERE)])))
     yield Bad("a bit above those known", join(good._replace(bitmap=good.bitmap | 1 << known)), "upgrade")
     for place in own:
         _, target = good.refs[place]
@@ -75,7 +77,8 @@ def whole_entry(kind: Kind) -> Iterator[Bad]:
         refs = [*good.refs[:place], (OWN, toggled), *good.refs[place + 1 :]]
         yield Bad(f"own reference {own.index(place)}: a check is {word}", join(good._replace(refs=refs)))
     if own:
-        yield Bad("an own reference is missing", join(good._replace(refs=good.refs[:-1])))
+        left = good.refs[: own[0]] if listed else good.refs[:-1]
+        yield Bad("an own reference is missing", join(good._replace(refs=left)))
     if len(kind.streams) == 1:
         yield Bad("in a stream of other kinds", entry, stream=1 - kind.streams[0], place=True)
     if kind.enveloped:
@@ -206,7 +209,7 @@ def newer() -> Iterator[Bad]:
     """Give what a newer program may have written; where two things are wrong, the first from the left decides."""
     spelled = {
         "kind 0": "00 00 00",
-        "kind 10, reserved": "0a 00 00 00",
+        "kind 120, unknown": "78 00 00 00",
         "kind 99 with nothing behind the header": "63 00 00",
         "kind 99 with anything behind the header": "63 00 00 ffffffffffffffffffffff",
         "kind 99 with every role and a pinned reference": "63 05 04 00 01 02 20 01 09 40 01 00 78 01 04 0001 557f 00",

@@ -146,6 +146,8 @@ def parts(kind: Kind, at: int, heads: Iterable[Ref | None], values: dict[str, Va
             bit <<= 1
         if present and isinstance(value, Ref):
             refs.append((OWN, value))
+        elif slot.type == "list of ref" and isinstance(value, list):
+            refs += [(OWN, one) for one in value if isinstance(one, Ref)]
         elif present:
             body[slot.name] = field(slot.type, value)
     return Parts(kind.number, at, refs, bitmap, body)

@@ -73,9 +73,9 @@ def least(slot: Field) -> Value:
 
 
 def fitting(slot: Field) -> Value:
-    """Give the highest value; of the highest heights only as many as an entry of the coop stream has room for."""
-    value = highest(slot)
-    return value[:9] if slot.type == "list of height" and isinstance(value, list) else value
+    """Give the highest value; of the highest heights and references only as many as an entry has room for."""
+    value, room = highest(slot), {"list of height": 9, "list of ref": 6}
+    return value[: room[slot.type]] if slot.type in room and isinstance(value, list) else value
 
 
 def of_kind(kind: Kind) -> list[Case]:
