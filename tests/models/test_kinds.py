@@ -127,15 +127,15 @@ class Yard:
         """Let B stand in for A, which keeps a press: asked for, and proposed to be taken over."""
         self.e = self.village.admit(5, 55)
         self.press = self.village.machine(self.a, 56, "PRESS")
-        self.a.write(NameDeputies(self.press.pin, (self.b.admission, self.e.admission)), 57)
+        self.list = self.a.write(NameDeputies(self.press.pin, (self.b.admission, self.e.admission)), 57)
         self.wish = self.village.ask(self.b, self.press, self.member, 730, 57)
-        self.taking = self.e.write(TakeKeeping(self.press.pin, self.b.admission, (self.press.ref,)), 58)
+        self.taking = self.e.write(TakeKeeping(self.press.pin, self.b.admission, (self.list.ref,)), 58)
 
     def succession(self) -> dict[type[Entry[Any]], Entry[Any]]:
         """Give an entry of each kind about standing in for a keeper."""
         return {
             NameDeputies: NameDeputies(self.machine.pin, (self.a.admission, self.e.admission)),
-            TakeKeeping: TakeKeeping(self.press.pin, self.b.admission, (self.press.ref,)),
+            TakeKeeping: TakeKeeping(self.press.pin, self.b.admission, (self.list.ref,)),
             Support: Support(self.taking.pin),
             DeputyGrant: DeputyGrant(self.wish.pin, "the key is here"),
         }
