@@ -8,7 +8,7 @@ Rules
   household (for a member's limit: of one member) on one machine without an hour between them are one time, in the span
   in which the first of them starts.
 - What counts as used counts here: a late cancellation counts its counted hours, spread evenly over its hours and
-  rounded down, and is a time unless nothing of it counts. One cancelled in time counts nothing.
+  rounded up, and is a time unless nothing of it counts. One cancelled in time counts nothing.
 - Exactly at the limit is within it. Hours of a booking that was moved count where they are now.
 - Chains, for one household on one machine, whichever member asks: bookings without an hour between them are one go,
   which may not be longer than `longest`; and between two goes lie at least `gap` hours. Where the policy does not join
@@ -67,7 +67,7 @@ class Hours(NamedTuple):
     def within(self, first: int, until: int) -> int:
         """Give how many of its hours count between two hours."""
         here = min(self.end, until) - max(self.start, first)
-        return here if self.counted == self.end - self.start else self.counted * here // (self.end - self.start)
+        return here if self.counted == self.end - self.start else -(-self.counted * here // (self.end - self.start))
 
 
 class Book:

@@ -148,6 +148,7 @@ CASES: list[tuple[str, str, list[str], str, bool]] = [
     ("by its part", "8 hours week", ["ana 03-01T06+8 late 50"], "ana 03-02T06+4", True),
     ("and not less", "8 hours week", ["ana 03-01T06+8 late 50"], "ana 03-02T06+5", False),
     ("over midnight by its part of each day", "5 hours day", ["ana 03-01T20+8 late 50"], "ana 03-02T06+3", True),
+    ("and an hour that is half counted is one", "5 hours day", ["ana 03-01T21+8 late 50"], "ana 03-01T06+4", False),
     ("it is a time", "1 times week", ["ana 03-01T06+8 late 50"], "ana 03-02T06+4", False),
     ("cancelled in time it is none", "1 times week, 4 hours week", ["ana 03-01T06+8 late 0"], "ana 03-02T06+4", True),
 ]  # fmt: skip
