@@ -56,6 +56,8 @@ VISITS: Final = {
         Visit("clerks", ("3", "C"), rows=False),
         Visit("week", ("2", "enter")),
         Visit("all", ("2", "v")),
+        Visit("village_board", ("2", "V")),
+        Visit("member_board", ("3", "v")),
         Visit("first", fresh=True),
         Visit("waiting", ("j", "text:Kilima", "enter", "text:mill", "ctrl+s", "escape"), rows=False, fresh=True),
         # Not in the registry: pages that every screen has in common, and forms.

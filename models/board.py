@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PAGE = 200
 NOON = 12
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
+#: What a week shows: pending, confirmed, out and returned requests between two hours (its end first).
+SHOWN = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
 COLUMNS = (
     "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, "
     "out, job, back, fuel, operator, condition"
@@ -195,10 +197,23 @@ def show_meters(meters: str) -> str:
 def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingRow]:
     """Give the requests in the seven days from `monday` (a day number), cancelled and rejected ones left out."""
     first, stop = monday * 24, (monday + 7) * 24
-    shown = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
     if machine is None:
-        return bookings(names, shown, stop, first)
-    return bookings(names, shown + " AND machine = ?", stop, first, str(machine))
+        return bookings(names, SHOWN, stop, first)
+    return bookings(names, SHOWN + " AND machine = ?", stop, first, str(machine))
+
+
+def village_week(names: Names, monday: int, village: Key) -> list[BookingRow]:
+    """Give the requests of a village's households in the seven days from `monday`, on every machine."""
+    whose = (
+        "member IN (SELECT m.key FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household "
+        "WHERE h.village = ? AND m.coop = booking.coop)"
+    )
+    return bookings(names, f"{SHOWN} AND {whose}", (monday + 7) * 24, monday * 24, str(village))
+
+
+def member_week(names: Names, monday: int, member: Key) -> list[BookingRow]:
+    """Give a member's requests in the seven days from `monday`, on every machine."""
+    return bookings(names, f"{SHOWN} AND member = ?", (monday + 7) * 24, monday * 24, str(member))
 
 
 def first_week(names: Names, machine: Key | None = None) -> int:

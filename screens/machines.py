@@ -18,6 +18,7 @@ from screens.policy import Policy
 from screens.registry import screen
 from screens.round import Round
 from screens.sensors import Sensors
+from screens.village_board import VillageWeek
 from screens.week import AllWeek, Week
 from screens.widgets.rows import Row, all_of
 from screens.widgets.table import Column, Table
@@ -48,6 +49,7 @@ class Machines(Acts[None]):
         Binding("n", "request", "ask for it", tooltip="Ask for the marked machine for some hours."),
         Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
         Binding("v", "all", "all machines", tooltip="Show the week of all machines."),
+        Binding("V", "village", "village", show=False, tooltip="Show the week of your village, on all machines."),
         Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
         Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
@@ -120,6 +122,10 @@ class Machines(Acts[None]):
     def action_all(self) -> None:
         """Show all weeks."""
         self.app.push_screen(AllWeek(), self.done)
+
+    def action_village(self) -> None:
+        """Show the week of this desk's village."""
+        self.app.push_screen(VillageWeek(), self.done)
 
     def action_rounds(self) -> None:
         """Show the round that matters now."""

@@ -16,6 +16,7 @@ from screens.acts import Acts
 from screens.clerks import Clerks
 from screens.entry_form import OTHERS, EntryForm, PaperForm
 from screens.filter import nothing_like
+from screens.member_board import MemberWeek
 from screens.papers import MemberPaper, RenamePaper
 from screens.place import Place
 from screens.prompts import AskLine
@@ -84,6 +85,7 @@ class Members(Acts[None]):
         Binding("enter,e", "correct", "correct", tooltip="Correct the marked member's name or phone."),
         Binding("i", "import_file", "import a list", tooltip="Take many members from a CSV file."),
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
+        Binding("v", "week", "week", show=False, tooltip="Show the marked member's week: what is asked for and got."),
         Binding("p", "bind", "bind a phone", show=False, tooltip="Let the marked member's phone book by text."),
         Binding("u", "unbind", "unbind a phone", show=False, tooltip="End that: a phone was lost, sold or changed."),
         Binding("C", "clerks", "clerks", show=False, tooltip="Who signs in at this desk, with a name and a PIN."),
@@ -155,6 +157,11 @@ class Members(Acts[None]):
     def action_request(self) -> None:
         """Ask for a machine."""
         self.ask_for(**({"member": self.person.code} if self.person else {}))
+
+    def action_week(self) -> None:
+        """Show the week of the marked member."""
+        if self.person:
+            self.app.push_screen(MemberWeek(self.person.key, self.person.code), self.done)
 
     def action_clerks(self) -> None:
         """Show who signs in here."""

@@ -8,7 +8,9 @@ Rules
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from models import remember
 from models.language import gettext as _
@@ -45,6 +47,9 @@ class CopyForm(Form):
     """The terms of a policy, to be changed."""
 
     DO = "keep the copy"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", tooltip="Leave; the copy stays as it was before."),
+    ]
 
     def __init__(self, texts: dict[str, str]) -> None:
         """Begin with a policy's numbers."""

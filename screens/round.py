@@ -77,7 +77,7 @@ class Round(Place[str]):
         """Give how it stands, the three views, and the list."""
         yield Line(id="stands")
         yield Line(id="views", bold=True)
-        yield Table(self._read, self._columns, id="round", empty=_("Nothing yet."))
+        yield Table(self._read, self._columns, id="round", gap=1)
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class Round(Place[str]):
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the keys that count here: seal at the keeper's desk, an offer where one stands."""
         picture, left = self.picture, set[str]()
-        if picture is None or picture.keeper != self.number or picture.stage is Stage.SEALED:
+        if picture is None or picture.keeper != self.number or picture.stage is not Stage.DUE:
             left.add("s")
         if picture is None or not round_rows.offered(picture, self.number):
             left.add("t")
@@ -173,7 +173,9 @@ class Round(Place[str]):
             views = list(View)
             self.view = views[(views.index(self.view) + step) % len(views)]
             self.query_one("#views", Line).say(round_rows.tabs(self.picture, self.view))
-            self.query_one(Rows).reload(first=True)
+            table = self.query_one(Table)
+            table.forget()
+            table.reload(first=True)
 
     def action_policy(self) -> None:
         """Show the rule."""

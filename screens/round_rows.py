@@ -116,8 +116,8 @@ def columns(view: View) -> list[Column]:
             Column(_("Village"), least=6, most=20, gives=1), Column(_("Waited"), least=6, most=20),
         ]  # fmt: skip
     return [
-        Column("", least=2, most=4, number=True), Column(_("Who"), least=10, most=24, gives=1),
-        Column(_("Machine"), least=8, most=12), Column(_("Wanted"), least=12, most=20),
+        Column("", least=1, most=4, number=True), Column(_("Who"), least=10, most=24, gives=1),
+        Column(_("Machine"), least=7, most=12), Column(_("Wanted"), least=12, most=20),
         Column(_("Gets"), least=12, most=28), Column(_("Why"), least=6, most=20),
     ]  # fmt: skip
 
@@ -206,11 +206,7 @@ def seal_question(books: Books, picture: Picture) -> str:
     if picture.keeper != books.author.number:
         raise Refused(_("{desk} seals; this is what its rule will give (draft).").format(desk=picture.desk))
     if picture.stage is Stage.OPEN:
-        raise Refused(
-            _("{until} It is sealed after that, so that nobody is early for nothing.").format(
-                until=rounds_view.until(names, picture)
-            )
-        )
+        raise Refused(_("{until} After that s seals the round.").format(until=rounds_view.until(names, picture)))
     granted = sum(line.granted for line in picture.drawn)
     passed = len(picture.drawn) - granted
     offers = sum(line.offer is not None and not line.granted for line in picture.drawn)

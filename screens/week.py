@@ -273,11 +273,48 @@ class Week(WeekPlace):
         self.app.push_screen(AllWeek(self.monday), self.done)
 
 
-@screen("all", title="All machines", way=("machines", "all"))
-class AllWeek(WeekPlace):
-    """The week of all machines."""
+class MachineLines(WeekPlace):
+    """A week with a line for each machine."""
 
     FREE = "-"
+
+    def known(self) -> dict[str, str]:
+        """Give what is known already of a request that is made here."""
+        return {}
+
+    def here(self) -> list[BookingRow]:
+        """Give the requests of the machine on this day."""
+        key, day = self._key(), (self.monday or 0) + self.board.column
+        return [
+            row
+            for row in (self.shown.rows if self.shown else [])
+            if row.machine == key and row.start < day * 24 + 24 and row.end > day * 24
+        ]
+
+    def _key(self) -> Key | None:
+        machines = self.shown.machines if self.shown else []
+        return machines[self.board.row] if self.board.row < len(machines) else None
+
+    def action_open_cell(self) -> None:
+        """Enter."""
+        self.on_board_opened()
+
+    def action_request(self) -> None:
+        """Ask for it on that day."""
+        self.start(self._ask())
+
+    async def _ask(self) -> None:
+        if self._key() is None or self.shown is None:
+            raise Refused(_("There is no machine yet: a on the list of machines enters the first one."))
+        day = (self.monday or 0) + self.board.column
+        start = await self.desk.ask(lambda books: typed_hour(books.names(), day * 24 + DAWN))
+        self.ask_for(machine=self.shown.labels[self.board.row], start=start, **self.known())
+
+
+@screen("all", title="All machines", way=("machines", "all"))
+class AllWeek(MachineLines):
+    """The week of all machines."""
+
     EMPTY = frozenset({"w"})
     HELP = (
         "A line for each machine, a column for each day, with the hours that are asked for (?), confirmed "
@@ -296,19 +333,6 @@ class AllWeek(WeekPlace):
         self.board.label_width = 11
         return all_week(books, monday, self.board.cell_width - 1)
 
-    def here(self) -> list[BookingRow]:
-        """Give the requests of the machine on this day."""
-        key, day = self._key(), (self.monday or 0) + self.board.column
-        return [
-            row
-            for row in (self.shown.rows if self.shown else [])
-            if row.machine == key and row.start < day * 24 + 24 and row.end > day * 24
-        ]
-
-    def _key(self) -> Key | None:
-        machines = self.shown.machines if self.shown else []
-        return machines[self.board.row] if self.board.row < len(machines) else None
-
     def on_board_opened(self) -> None:
         """Enter."""
         self.action_open_cell()
@@ -318,14 +342,3 @@ class AllWeek(WeekPlace):
         key = self._key()
         if key is not None and self.shown is not None:
             self.app.push_screen(Week(key, self.shown.labels[self.board.row], self.monday), self.done)
-
-    def action_request(self) -> None:
-        """Ask for it on that day."""
-        self.start(self._ask())
-
-    async def _ask(self) -> None:
-        if self._key() is None or self.shown is None:
-            raise Refused(_("There is no machine yet: a on the list of machines enters the first one."))
-        day = (self.monday or 0) + self.board.column
-        start = await self.desk.ask(lambda books: typed_hour(books.names(), day * 24 + DAWN))
-        self.ask_for(machine=self.shown.labels[self.board.row], start=start)

@@ -103,7 +103,43 @@ def all_week(books: Books, monday: int | None, wide: int) -> Shown:
     names = books.names()
     monday = board.first_week(names, None) if monday is None else monday
     machines = [row.key for row in board.machines(names)]
-    rows = board.week(names, monday)
+    return of_machines(names, monday, wide, _("All machines"), board.week(names, monday), machines)
+
+
+def village_week(books: Books, village: Key | None, monday: int | None, wide: int) -> Shown:
+    """Lay out the week of a village's households on every machine; that of this desk's village, if none is named."""
+    names = books.names()
+    monday = board.first_week(names, None) if monday is None else monday
+    mine = books.desk
+    village = village if village is not None or mine is None else mine.village
+    rows = board.village_week(names, monday, village) if village is not None else []
+    title = _("Village {name}: all its households").format(name=names.of(village) if village is not None else "?")
+    return of_machines(names, monday, wide, title, rows, _used(names, rows))
+
+
+def member_week(books: Books, member: Key, monday: int | None, wide: int) -> Shown:
+    """Lay out a member's week on every machine."""
+    names = books.names()
+    if monday is None:
+        monday = names.calendar.monday(names.today)
+        if not board.member_week(names, monday, member) and board.member_week(names, monday + 7, member):
+            monday += 7
+    rows = board.member_week(names, monday, member)
+    return of_machines(
+        names, monday, wide, _("Bookings of {who}").format(who=names.of(member)), rows, _used(names, rows)
+    )
+
+
+def _used(names: Names, rows: list[BookingRow]) -> list[Key]:
+    """Give the machines of these requests by code; all machines where there is no request, to ask for one."""
+    keys = {row.machine for row in rows} or {row.key for row in board.machines(names)}
+    return sorted(keys, key=lambda key: (names.of(key), key))
+
+
+def of_machines(  # noqa: PLR0913, PLR0917 - what a week shows
+    names: Names, monday: int, wide: int, title: str, rows: list[BookingRow], machines: list[Key]
+) -> Shown:
+    """Lay out a week with a line for each machine."""
     cells: dict[tuple[int, int], str] = {}
     for place, key in enumerate(machines):
         for column in range(COLUMNS):
@@ -112,7 +148,7 @@ def all_week(books: Books, monday: int | None, wide: int) -> Shown:
                 cells[place, column] = text
     labels = [names.of(key) for key in machines]
     return Shown(
-        _("All machines"),
+        title,
         _span(names, monday),
         _head(names, monday),
         labels,

@@ -136,6 +136,10 @@ class Table(Rows):
             self.wide, self._heading = wide, titles
             self.refresh()
 
+    def forget(self) -> None:
+        """Begin anew with the widths: the list shows other columns from now on."""
+        self.natural = []
+
     def _laid(self, cells: list[str], wide: list[int], room: int) -> str:
         columns = self.columns()
         shown = [place for place, cells_wide in enumerate(wide) if cells_wide and place < len(cells)]
