@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.bulk import Fault
     from models.names import Names
     from models.refs import Key
+    from models.rounds_view import Picture
     from mvs_tui.node import Node
     from mvs_tui.print.sheet import Paper
 
@@ -112,6 +113,117 @@ def form(*, lines: int, pdf: Path | None) -> None:
 
     with books() as node:
         out(page.form(node.names(), lines, *whose(node)), pdf)
+
+
+@paper.command()
+@click.argument("who")
+@click.option("--month", default="", metavar="MONTH", help="Like 2026-11 or nov; else the present one.")
+@click.option("--machine", default="", metavar="CODE", help="Of a member: only with this machine.")
+@as_pdf
+def statement(*, who: str, month: str, machine: str, pdf: Path | None) -> None:
+    """Print a month's statement of a member or of a machine.
+
+    Hours, fuel, fees, what was paid and what is open.
+
+    WHO: a member's number or name, or a machine's code, like TRACTOR1.
+    """
+    from models import statements
+    from models.machines import Machine
+    from models.members import Member
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.print import statement as page
+
+    with books() as node:
+        names = node.names()
+        with beside("--month"):
+            year, number = page.read_month(names, month)
+        with beside("--machine"):
+            only = names.find(Machine, machine).key if machine else None
+        code = next((key for key in names.law.things if names.of(key).lower() == who.strip().lower()), None)
+        if code is not None and only is None:
+            made = statements.machine_month(node.ledger, code, year, number)
+        else:
+            with beside("WHO"):
+                key = names.find(Member, who).key
+            made = statements.member_month(node.ledger, key, year, number, only)
+        out(page.month(names, made, *whose(node)), pdf)
+
+
+@paper.command()
+@click.argument("member")
+@click.option("--month", default="", metavar="MONTH", help="Like 2026-11 or nov; else all that was ever claimed.")
+@as_pdf
+def timebank(*, member: str, month: str, pdf: Path | None) -> None:
+    """Print a member's time bank: hours given, confirmed and waiting, and what they are worth today.
+
+    MEMBER: the number or the name.
+    """
+    from models import statements, timebank
+    from models.members import Member
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.print import statement as page
+
+    with books() as node:
+        names = node.names()
+        first, stop = 0, names.today + 1
+        with beside("--month"):
+            if month:
+                first, stop = statements.month_days(node.ledger, *page.read_month(names, month))
+        with beside("MEMBER"):
+            key = names.find(Member, member).key
+        out(page.bank(names, timebank.statement(names, key, first, stop - 1), *whose(node)), pdf)
+
+
+@paper.command("round")
+@click.option("--week", "day", default="", metavar="DATE", help="A day of the round, like 30 Nov; else the next one.")
+@click.option("--keeper", default="", help="The round of another keeper's desk: its letter, or its village.")
+@as_pdf
+def round_(*, day: str, keeper: str, pdf: Path | None) -> None:
+    """Print a round's result: rank, who, what they get, and why.
+
+    One that is not sealed yet is printed as a draft.
+    """
+    from mvs_tui.cli.kinds import beside
+    from mvs_tui.cli.meet import read_desk
+    from mvs_tui.print import round as page
+
+    with books() as node:
+        names = node.names()
+        with beside("--week"):
+            first = names.calendar.parse_day(day, names.today) if day else None
+        with beside("--keeper"):
+            number = read_desk(names, keeper) if keeper else None
+        out(page.result(names, _picture(node, number, first), *whose(node)), pdf)
+
+
+@paper.command()
+@click.argument("request")
+@as_pdf
+def why(*, request: str, pdf: Path | None) -> None:
+    """Print why a request stands where it stands in its round, with every factor.
+
+    REQUEST: its entry, like A#12.
+    """
+    from models.machines import RequestMachine
+    from models.rounds_why import why as reasons
+    from mvs_tui.print import round as page
+
+    with books() as node:
+        names = node.names()
+        key = names.find(RequestMachine, request).key
+        picture = _picture(node, *page.belongs(names, key))
+        out(page.why(names, picture, reasons(names, picture, key), *whose(node)), pdf)
+
+
+def _picture(node: Node, keeper: int | None, first: int | None) -> Picture:
+    from models.asof import books_now
+    from models.rounds_read import read
+    from mvs_tui.rounds import own_link
+
+    def lot(desk: int, day: int) -> bytes:
+        return own_link(node, books_now(node.ledger), day) if desk == node.author.number else b""
+
+    return read(node.names(), node.author.number, keeper, first, lot)
 
 
 # ---- calendars -------------------------------------------------------------------------------------------------------
