@@ -175,19 +175,24 @@ class Batch:
         if isinstance(body, StrikeOut):
             self._strikeable(body.target.key)
         item = Item(0, key, Place(MAX_T, *key), Record(body, self.now), b"")
-        keeper, book = 0, self._book(key, body)
-        if book is not None:
-            book.item, book.now, book.lens = item, self.now, self.names
-            keeper = book.keeper()
+        book = self._book(key, body)
+        if book is None:
+            self._judge(item, body, 0)
+            return
+        before = book.item
+        book.item, book.now, book.lens = item, self.now, self.names
+        try:
+            self._judge(item, body, book.keeper())
+            body.check(book)
+        finally:
+            # A book that stays in memory is asked about the last entry that it met, never about one to come.
+            book.item, book.lens = before, None
+
+    def _judge(self, item: Item, body: Entry[Any], keeper: int) -> None:
         try:
             self.law.judge(item, body.kind.writer, keeper)
         except NoEffect as verdict:
             raise Refused(self._words(verdict, keeper)) from verdict
-        if book is not None:
-            try:
-                body.check(book)
-            finally:
-                book.lens = None
 
     def _book(self, own: Key, body: Entry[Any]) -> Any:
         if body.kind.layer == 1:

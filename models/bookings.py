@@ -78,7 +78,6 @@ class State(Choice):
 HELD = frozenset({State.CONFIRMED, State.OUT, State.RETURNED})
 PENDING_ONLY = frozenset({State.PENDING})
 READY = frozenset({State.CONFIRMED, State.NO_SHOW})
-CONFIRMED_ONLY = frozenset({State.CONFIRMED})
 OUT_ONLY = frozenset({State.OUT})
 
 
@@ -187,20 +186,21 @@ class MachineBook(Book):
         Of what happened, a keeper whom the machine was taken from tells too, and a deputy who handed it over.
         """
         place, body = self.item.place, self.item.record.body
-        keeper, lost = self.law.keeper_of(self.subject, place), self.lost()
-        if isinstance(body, Entry) and body.kind.strikeable and (lost or self._hands()):
+        keeper = self.law.keeper_of(self.subject, place)
+        if isinstance(body, Entry) and body.kind.strikeable and self.beside():
             return place.desk
-        return 0 if lost and keeper == place.desk else keeper
+        return 0 if keeper == place.desk and self.lost() else keeper
 
     def lost(self) -> Key | None:
         """Give the entry that took the machine from the current entry's desk before that could decide."""
         taken = self.law.taken_from(self.subject, self.item.place)
         return taken.key if taken else None
 
-    def _hands(self) -> bool:
-        """Whether the current entry is about a request for which its desk may act beside the keeper."""
+    def beside(self) -> bool:
+        """Whether the current entry's desk may tell of what happened beside the keeper: it kept it, or is a deputy."""
         request = getattr(self.item.record.body, "request", None)
-        return request is not None and any(part.hands(self, request.key) for part in self.parts.values())
+        hands = request is not None and any(part.hands(self, request.key) for part in self.parts.values())
+        return hands or self.lost() is not None
 
     def open_here(self) -> None:
         """Raise `NoEffect` when the machine has left the books before the current place."""
@@ -227,7 +227,7 @@ class MachineBook(Book):
         whom the machine was taken from, may all have gone out.
         """
         booking = self.bookings.get(request)
-        if self.lost() or self._hands():
+        if self.beside():
             return frozenset(State) - {State.OUT, State.RETURNED}
         return READY if booking is None or booking.urgent is None else READY | PENDING_ONLY
 

@@ -14,10 +14,10 @@ from models import grants
 from models.advice import advise_hours, advise_meters, standing
 from models.book import NoEffect, Reason
 from models.bookings import (
-    CONFIRMED_ONLY,
     LONGEST,
     OUT_ONLY,
     PENDING_ONLY,
+    READY,
     Booking,
     Condition,
     MachineBook,
@@ -184,11 +184,13 @@ class CancelRequest(Entry[MachineBook]):
         standing(book, self.request.key, frozenset({State.PENDING, State.CONFIRMED}))
 
     def apply(self, book: MachineBook) -> None:
-        """Give the hours back; within a day of the start it counts as late."""
+        """Give the hours back; within a day of the start it counts as late, and after a no-show's hour as that."""
         booking = book.wanted(self.request.key, frozenset({State.PENDING, State.CONFIRMED}), Reason.ENDED)
         when = book.item.place.t if self.on is None else min(book.item.place.t, self.on * DAY)
         booking.late = booking.state is State.CONFIRMED and when > booking.start * 60 - LATE
-        booking.state, booking.words, booking.decided = State.CANCELLED, self.reason, book.item.key
+        missed = booking.late and when >= booking.start * 60 and booking.start <= book.missed_by()
+        booking.state = State.NO_SHOW if missed else State.CANCELLED
+        booking.words, booking.decided = self.reason, book.item.key
 
 
 @entry(
@@ -213,7 +215,7 @@ class HandOver(Entry[MachineBook], Confirming):
 
     def check(self, book: MachineBook) -> None:
         """Refuse what is not confirmed, a machine that is out, and a meter that runs backwards."""
-        booking = standing(book, self.request.key, CONFIRMED_ONLY)
+        booking = standing(book, self.request.key, book.ready(self.request.key))
         if book.custody is not None:
             raise Refused(
                 _("{machine} is still out with {who} ({when}). Take it back first.").format(
@@ -227,11 +229,13 @@ class HandOver(Entry[MachineBook], Confirming):
     def apply(self, book: MachineBook) -> None:
         """Note the meters and who has it; what a breakdown took back meanwhile went out all the same."""
         booking = book.wanted(self.request.key, book.ready(self.request.key), Reason.NOT_CONFIRMED)
-        if booking.state is State.PENDING:
+        if booking.state not in READY:
             other = book.taken(booking.start, booking.end)
-            if other is not None:
+            if other is None:
+                book.hold(booking)
+            elif not book.beside():
                 raise NoEffect(Reason.OVERLAP, other.key)
-            book.hold(booking)
+            booking.against = other.key if other else None
         booking.state, booking.out = State.OUT, self.meters
         book.meters, book.custody = self.meters, booking.key
 
