@@ -3,13 +3,13 @@
 Rules
 - A draft is drawn from all that this desk holds; one of a sealed round from exactly the inputs that its seal names.
 - What was sealed is read from the keeper's entries; the draft only says why. Both are told where they part.
-- Home asks `on_home`, which draws nothing: it counts rows and takes the finding that is at hand.
+- Home draws nothing: what it says of rounds is in `models.rounds_news`.
 """
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from models import board, gather, inspect, policy_words, rounds_view
@@ -18,7 +18,6 @@ from models.asof import NotHere, books_now
 from models.book import Place
 from models.encoding import unpack
 from models.language import gettext as _
-from models.language import ngettext
 from models.law import GENESIS
 from models.policy import Terms
 from models.refs import Key, Ref
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     Lot = Callable[[int, int], bytes]
 
 HOURS = 24
-#: Sealed rounds that Home looks at: the newest.
-NEAR = 12
 
 
 def keepers(names: Names) -> list[int]:
@@ -264,57 +261,3 @@ def offer_taken(names: Names, request: Key) -> TakeOffer:
     if not rows or not rows[0][0]:
         raise Refused(_("Nothing is offered for this request any more."))
     return TakeOffer(Ref[Any].to(request), Ref[Any].to(Key.read(rows[0][0])))
-
-
-# ---- Home ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What Home says of a round: whose it is, its first day, its sign, and the words; `todo` waits for the clerk."""
-
-    keeper: int
-    first: int
-    sign: str
-    words: str
-    todo: bool = False
-
-
-def on_home(names: Names, desk: int) -> list[News]:
-    """Give what is new about rounds for a desk; nothing where no policy is in force."""
-    if names.law.statutes.policy() is None:
-        return []
-    due = [one for one in rounds_due(names.ledger, names.now, desk) if one.due]
-    news = [News(one.desk, one.first, "!", one.words(names.calendar), todo=True) for one in due]
-    for found in inspect.rounds(names.ledger, limit=NEAR):
-        if found.first + found.days > names.today:
-            news += _of_sealed(names, found, desk)
-    return sorted(news, key=lambda one: not one.todo)
-
-
-def _of_sealed(names: Names, sealed: Round, desk: int) -> list[News]:
-    week, found = names.calendar.week(sealed.first), inspect.kept(names.ledger, sealed.key)
-    news: list[News] = []
-    if found is not None and found.found is inspect.Found.DIFFERS:
-        words = _("Round {week} of {desk} differs on this desk").format(week=week, desk=names.desk(sealed.key.desk))
-        news.append(News(sealed.key.desk, sealed.first, "!", words, todo=True))
-    got, passed, offered = _mine(names, sealed.key, desk)
-    if not (offered or (names.today < sealed.first and (got or passed))):
-        return news
-    hours = ngettext("{n} of yours got hours", "{n} of yours got hours", got).format(n=got)
-    over = ngettext("{n} was passed over", "{n} were passed over", passed).format(n=passed)
-    words = _("Round {week} is sealed: {hours}, {over}").format(week=week, hours=hours, over=over)
-    if offered:
-        words = _("{words} (offers: Enter)").format(words=words)
-    return [*news, News(sealed.key.desk, sealed.first, "!" if offered else "=", words, todo=bool(offered))]
-
-
-def _mine(names: Names, sealed: Key, desk: int) -> tuple[int, int, int]:
-    """Count a desk's requests that a round granted, that it passed over, and the offers to them that stand."""
-    rows = names.ledger.store.rows(
-        'SELECT g.granted, g.offer IS NOT NULL AND b.state IN (0, 2) FROM "grant" g '
-        "JOIN booking b ON b.coop = g.coop AND b.key = g.key WHERE g.coop = ? AND g.round = ? AND b.desk = ?",
-        names.ledger.coop, str(sealed), desk,
-    )  # fmt: skip
-    passed = [bool(offer) for granted, offer in rows if not granted]
-    return len(rows) - len(passed), len(passed), sum(passed)

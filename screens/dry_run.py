@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import dry_run, rounds_read
 from models.language import gettext as _
 from models.language import ngettext
 from models.words import Refused
@@ -62,6 +61,8 @@ class DryRun(Place[None]):
         await super().look()
 
     def _attempt(self, books: Books, tell: Tell) -> tuple[Trial | None, str]:
+        from models import dry_run, rounds_read
+
         names = books.names()
         picture, _number, _words = round_rows.read(self.desk, books, self.keeper, self.first, tell)
         inputs = rounds_read.inputs_for(names, picture, self.terms)

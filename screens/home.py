@@ -14,10 +14,12 @@ from models.language import gettext as _
 from models.language import pgettext
 from models.law import letters
 from models.remember import Kept
+from models.rounds_news import News, on_home
 from screens.acts import Acts
 from screens.booking import BookingPage
 from screens.entry_form import form_of_draft
 from screens.registry import screen
+from screens.round import Round
 from screens.said import ago, entries, several
 from screens.sensors import Readings, alarm_row
 from screens.widgets.rows import Row, all_of
@@ -43,9 +45,9 @@ class Home(Acts[None]):
     """What waits for you, what waits for others, what is on today."""
 
     HELP = (
-        "What waits for you stands first (!), alarms before all; then answers of other desks, what you asked of them "
-        "(?), and today's work. Go to a line with up and down. Enter opens it; c confirms it at once; w says why it "
-        "is as it is. A form that you left half filled waits here too."
+        "What waits for you stands first (!), alarms before all, then rounds to be sealed; then answers of other "
+        "desks, what you asked of them (?), and today's work. Go to a line with up and down. Enter opens it; c "
+        "confirms it at once; w says why it is as it is. A form that you left half filled waits here too."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -83,6 +85,8 @@ class Home(Acts[None]):
                 self.app.push_screen(form, self.done)
         elif isinstance(item, SensorRow):
             self.app.push_screen(Readings(item), self.done)
+        elif isinstance(item, News):
+            self.app.push_screen(Round(item.keeper, item.first), self.done)
         elif row is not None:
             self.app.push_screen(BookingPage(row.key), self.done)
 
@@ -112,16 +116,19 @@ def home_rows(books: Books) -> list[Row]:
     others = board.waits_elsewhere(names, number) if number else []
     drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name, kept.values) is not None]
     alarms = gauges.alarms_near(names, number) if number else []
-    rows = [Row(_("Waits for you ({n})").format(n=len(alarms) + len(mine) + len(drafts)), bold=True)]
+    rounds = on_home(names, number) if number else []
+    due, told = [one for one in rounds if one.todo], [one for one in rounds if not one.todo]
+    rows = [Row(_("Waits for you ({n})").format(n=len(alarms) + len(due) + len(mine) + len(drafts)), bold=True)]
     rows += [alarm_row(names, row) for row in alarms]
+    rows += [_round(one) for one in due]
     rows += [_todo(names, todo) for todo in mine]
     rows += [_draft(kept) for kept in drafts]
-    if not alarms and not mine and not drafts:
+    if not alarms and not due and not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
     news = answers.unseen(names, number) if number else []
-    if news:
-        rows.append(Row(_("Answers ({n})").format(n=len(news)), bold=True))
-        rows += [_answer(names, row) for row in news]
+    if news or told:
+        rows.append(Row(_("Answers ({n})").format(n=len(news) + len(told)), bold=True))
+        rows += [*(_round(one) for one in told), *(_answer(names, row) for row in news)]
     rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
     rows += [_elsewhere(names, todo) for todo in others]
     rows.append(Row(_("Today"), bold=True))
@@ -129,6 +136,11 @@ def home_rows(books: Books) -> list[Row]:
     rows += [_today(names, row) for row in today]
     rows += _free(names, {row.machine for row in today})
     return rows + _since(books, number)
+
+
+def _round(news: News) -> Row:
+    """Lay out what is new about a round."""
+    return Row(news.words, news, f"round {news.keeper} {news.first} {news.sign}", sign=news.sign)
 
 
 def _todo(names: Names, todo: Todo) -> Row:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from models import rounds_why
 from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
@@ -60,6 +59,8 @@ class Queue(Place[None]):
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
+        from models import rounds_why
+
         found = await self.desk.ask(lambda books: rounds_why.why(books.names(), self.picture, self.request))
         return all_of(lay_out(found, self.size.width - MARGIN))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from models import board, rounds_read, rounds_view
+from models import board, rounds_view
 from models.language import gettext as _
 from models.language import ngettext
 from models.rounds_view import Differs, Line, Stage
@@ -41,6 +41,8 @@ def read(
         if tell is not None:
             tell(0)  # the last moment at which Esc stops it
         return desk.round_link(books, whose, day)
+
+    from models import rounds_read
 
     number = books.author.number
     found = rounds_read.read(books.names(), number, keeper, first, lot)
@@ -189,6 +191,8 @@ def offered(picture: Picture, desk: int) -> bool:
 
 def keepers(books: Books) -> list[tuple[str, object]]:
     """Give the desks that keep machines, by name."""
+    from models import rounds_read
+
     names = books.names()
     return [(names.desk(number), number) for number in rounds_read.keepers(names)]
 
@@ -246,6 +250,8 @@ def offer_question(books: Books, picture: Picture, line: Line) -> str:
 
 def take_offer(books: Books, request: Key) -> str:
     """Take what is offered for a request; gives the receipt in words."""
+    from models import rounds_read
+
     body = rounds_read.offer_taken(books.names(), request)
     return receipt_words(books, body, books.append(body))
 

@@ -1,0 +1,78 @@
+"""What Home says of rounds: which can be sealed, what came of the sealed ones, and which differ on this desk.
+
+Rules
+- Nothing is drawn here: rows are counted, and what was found of a sealed round is taken as it was kept.
+- Before the first policy nothing is said and nothing more is imported: Home is the first screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from models.language import gettext as _
+from models.language import ngettext
+from models.rounds_due import rounds_due
+
+if TYPE_CHECKING:
+    from models.names import Names
+    from models.refs import Key
+    from models.rounds import Round
+
+#: Sealed rounds that Home looks at: the newest.
+NEAR: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What Home says of a round: whose it is, its first day, its sign, and the words; `todo` waits for the clerk."""
+
+    keeper: int
+    first: int
+    sign: str
+    words: str
+    todo: bool = False
+
+
+def on_home(names: Names, desk: int) -> list[News]:
+    """Give what is new about rounds for a desk; nothing where no policy is in force."""
+    if names.law.statutes.policy() is None:
+        return []
+    from models import inspect
+
+    due = [one for one in rounds_due(names.ledger, names.now, desk) if one.due]
+    news = [News(one.desk, one.first, "!", one.words(names.calendar), todo=True) for one in due]
+    for found in inspect.rounds(names.ledger, limit=NEAR):
+        if found.first + found.days > names.today:
+            news += _of_sealed(names, found, desk)
+    return sorted(news, key=lambda one: not one.todo)
+
+
+def _of_sealed(names: Names, sealed: Round, desk: int) -> list[News]:
+    from models import inspect
+
+    week, found = names.calendar.week(sealed.first), inspect.kept(names.ledger, sealed.key)
+    news: list[News] = []
+    if found is not None and found.found is inspect.Found.DIFFERS:
+        words = _("Round {week} of {desk} differs on this desk").format(week=week, desk=names.desk(sealed.key.desk))
+        news.append(News(sealed.key.desk, sealed.first, "!", words, todo=True))
+    got, passed, offered = _mine(names, sealed.key, desk)
+    if not (offered or (names.today < sealed.first and (got or passed))):
+        return news
+    hours = ngettext("{n} of yours got hours", "{n} of yours got hours", got).format(n=got)
+    over = ngettext("{n} was passed over", "{n} were passed over", passed).format(n=passed)
+    words = _("Round {week} is sealed: {hours}, {over}").format(week=week, hours=hours, over=over)
+    if offered:
+        words = _("{words} (offers: Enter)").format(words=words)
+    return [*news, News(sealed.key.desk, sealed.first, "!" if offered else "=", words, todo=bool(offered))]
+
+
+def _mine(names: Names, sealed: Key, desk: int) -> tuple[int, int, int]:
+    """Count a desk's requests that a round granted, that it passed over, and the offers to them that stand."""
+    rows = names.ledger.store.rows(
+        'SELECT g.granted, g.offer IS NOT NULL AND b.state IN (0, 2) FROM "grant" g '
+        "JOIN booking b ON b.coop = g.coop AND b.key = g.key WHERE g.coop = ? AND g.round = ? AND b.desk = ?",
+        names.ledger.coop, str(sealed), desk,
+    )  # fmt: skip
+    passed = [bool(offer) for granted, offer in rows if not granted]
+    return len(rows) - len(passed), len(passed), sum(passed)
