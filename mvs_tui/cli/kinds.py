@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import contextlib
+import importlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ from models.fields import RefTo
 from models.language import gettext as _
 from models.language import pgettext
 from models.machines import RequestMachine
+from models.measures import Several
 from models.refs import Ref
 from models.spelling import pair
 from models.words import BadInput, Refused
@@ -67,6 +69,7 @@ class Typed(click.Command):
 
 def commands(group: str) -> list[click.Command]:
     """Give a command for each kind whose declared words begin with `group`, in the order of their numbers."""
+    importlib.import_module("models.areas")  # so that all kinds are known
     declared = [cls for _number, cls in sorted(KINDS.items()) if cls.kind.command.startswith(f"{group} ")]
     return [command(cls, cls.kind.command.partition(" ")[2]) for cls in declared]
 
@@ -91,6 +94,11 @@ def argument(cls: type[Entry[Any]]) -> Slot | None:
 
 def _own_village(slot: Slot) -> bool:
     return isinstance(slot.field, RefTo) and slot.field.marker is Village
+
+
+def _may_be_none(slot: Slot) -> bool:
+    """Whether a list may be left out: a hall has no meters. What has some refuses that in its own words."""
+    return isinstance(slot.field, Several) and not slot.field.least
 
 
 def _help(cls: type[Entry[Any]], first: Slot | None) -> str:
@@ -133,7 +141,7 @@ def _parameter(slot: Slot, *, positional: bool) -> click.Parameter:
         said.append(_("Like {hint}.").format(hint=_(slot.field.hint)))
     if _own_village(slot):
         said.append(_("This desk's own if left out."))
-    required = slot.required and not _own_village(slot)
+    required = slot.required and not _own_village(slot) and not _may_be_none(slot)
     return click.Option(names, required=required, metavar=slot.name.upper(), help=" ".join(said))
 
 
@@ -162,6 +170,8 @@ def read(cls: type[Entry[Any]], names: Names, typed: dict[str, Any], own: Key | 
         if text is None:
             if slot.required and own is not None and _own_village(slot):
                 values[slot.name] = Ref[Any].to(own)
+            elif slot.required and _may_be_none(slot):
+                values[slot.name] = ()
             continue
         if isinstance(text, bool):
             values[slot.name] = text

@@ -12,6 +12,7 @@ from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
 from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
 from mvs_tui.cli.paper import as_pdf, bulk, machine_ics, out, whose
+from mvs_tui.cli.statement import machine_custody, machine_statement, machine_upkeep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,9 @@ for made in commands("machine"):
 machine.add_command(import_machines)
 machine.add_command(bulk)
 machine.add_command(machine_ics)
+machine.add_command(machine_statement)
+machine.add_command(machine_custody)
+machine.add_command(machine_upkeep)
 
 
 def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from models.language import gettext as _
 from mvs_tui.cli.base import RECEIPT, as_json, as_yes, books, put, put_json, say, sure, table
 from mvs_tui.cli.lists import members as import_members
 from mvs_tui.cli.paper import member_ics
+from mvs_tui.cli.statement import member_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ def member() -> None:
 
 member.add_command(import_members)
 member.add_command(member_ics)
+member.add_command(member_statement)
 
 
 @member.command("add")
