@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from models import board, gauges
+from models import board, gauges, workwhy
 from models.book import Reason
 from models.bookings import State
 from models.clerk import wrote
@@ -217,6 +217,9 @@ def why(names: Names, key: Key) -> Why:
     row = board.booking(names, key)
     if row is not None:
         return _why_booking(names, row)
+    claim = workwhy.of_claim(names, key)
+    if claim is not None:
+        return Why(*claim)
     found = line(names, key)
     if found is None:
         return Why(_("There is no entry {name} in these books.").format(name=entry_name(key)))

@@ -190,7 +190,7 @@ def rule(terms: Terms) -> list[str]:
 def explained(names: Names, member: Key) -> list[str]:
     """Explain a member's points: what they come from, claim by claim, and the rule."""
     found = statement(names, member)
-    head = _("{who} ({number}): {points} points today, the household {house} {household}.").format(
+    head = _("{who} ({number}): {points} points today; household {house} has {household}.").format(
         who=found.who, number=found.number, points=tenths(found.tenths), house=found.house, household=found.household
     )
     lines = [

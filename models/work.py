@@ -90,7 +90,7 @@ class ClaimWork(Entry[ClaimBook], Claim):
     strikeable=True,
 )  # fmt: skip
 class WitnessWork(Entry[ClaimBook]):
-    """Say that one has seen the work; a member of another household does."""
+    """Witness work that somebody of another household did."""
 
     claim: Annotated[Ref[Claim], Pinned(), Label("Claim", "Its entry, like A#12, or the member's number.")]
     member: Annotated[Ref[Member], Label("Witness", "Who saw it: of another household.")]
@@ -110,7 +110,7 @@ class WitnessWork(Entry[ClaimBook]):
     strikeable=True,
 )  # fmt: skip
 class ConfirmWork(Entry[ClaimBook]):
-    """Confirm work that was witnessed; a member of a third household does."""
+    """Confirm work that was witnessed."""
 
     claim: Annotated[Ref[Claim], Pinned(), Label("Claim", "Its entry, like A#12, or the member's number.")]
     member: Annotated[Ref[Member], Label("Confirms", "Of a household that is neither claimant's nor witness's.")]
@@ -132,7 +132,7 @@ class ConfirmWork(Entry[ClaimBook]):
     strikeable=True,
 )  # fmt: skip
 class RejectWork(Entry[ClaimBook]):
-    """Reject a claim that is not confirmed yet, and say why."""
+    """Reject a claim of work and say why."""
 
     claim: Annotated[Ref[Claim], Pinned(), Label("Claim", "Its entry, like A#12, or the member's number.")]
     member: Annotated[Ref[Member], Label("Who", "Who says that it was not so.")]
@@ -163,7 +163,7 @@ class RejectWork(Entry[ClaimBook]):
 
 @entry(60, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="claim", command="work appeal", said="appealed")
 class AppealWork(Entry[ClaimBook]):
-    """Ask the council to look at a rejected or a confirmed claim."""
+    """Ask the council to look at a claim."""
 
     claim: Annotated[Ref[Claim], Pinned(), Label("Claim", "Its entry, like A#12, or the member's number.")]
     member: Annotated[Ref[Member], Label("Who", "Who asks the council.")]
@@ -196,7 +196,7 @@ class AppealWork(Entry[ClaimBook]):
     said="wrote the council's decision on an appeal down",
 )  # fmt: skip
 class DecideAppeal(Entry[ClaimBook]):
-    """Write down what the council decided on an appeal; the registrar's desk does."""
+    """Write down what the council decided on an appeal."""
 
     claim: Annotated[Ref[Claim], Pinned(), Label("Claim", "Its entry, like A#12, or the member's number.")]
     reason: Annotated[str, REASON, Label("Reason", "What both sides will be told.")]

@@ -29,6 +29,7 @@ from models.machines import (
 from models.phones import BindPhone, UnbindPhone, words
 from models.refs import Stream
 from screens.air import next_frame
+from screens.work_words import WORK_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +147,7 @@ def _unbind(books: Books, values: Values) -> str:
 
 
 WORDS: dict[type, Callable[[Books, Values], str]] = {
+    **WORK_WORDS,
     BindPhone: _bind,
     UnbindPhone: _unbind,
     RequestMachine: _request,

@@ -35,7 +35,9 @@ from models.names import entry_name
 from models.phones import BindPhone, UnbindPhone
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
 from models.spelling import pair
+from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask
 from models.words import Refused
+from models.work import ClaimWork, ConfirmWork, RejectWork, WitnessWork
 from screens.outcome import receipt_words
 from screens.reading import parse_all
 
@@ -47,14 +49,26 @@ if TYPE_CHECKING:
 #: Entries of a desk that nobody writes by hand.
 BY_ITSELF: Final = (Activate, CorrectTime, GiveAirKey, OpenBook, RecordAlarm)
 #: Entries that are corrections themselves.
-CORRECTIONS: Final = (CancelRequest, RetireMachine, RetireSensor, StrikeOut, UnbindPhone)
+CORRECTIONS: Final = (CancelRequest, CloseTask, DropTask, RetireMachine, RetireSensor, StrikeOut, UnbindPhone)
 #: Entries that are struck out as slips.
-SLIPS: Final = (HandOver, LogJob, ReturnMachine, RecordReading)
+SLIPS: Final = (
+    HandOver,
+    LogJob,
+    ReturnMachine,
+    RecordReading,
+    ClaimWork,
+    WitnessWork,
+    ConfirmWork,
+    RejectWork,
+    DoneChore,
+)
 #: Which entry takes back what another began, and by which field it names it.
 TAKEN_BACK: Final[dict[type, tuple[type[Any], str]]] = {
     RequestMachine: (CancelRequest, "request"),
     AddMachine: (RetireMachine, "machine"),
     AddSensor: (RetireSensor, "sensor"),
+    AddTask: (CloseTask, "task"),
+    AddChore: (CloseTask, "task"),
     BindPhone: (UnbindPhone, "phone"),
 }
 #: How the others are put right.
@@ -125,6 +139,7 @@ def _taken_back(books: Books, line: history.Line, body: Any, said: str) -> Corre
         CancelRequest: _("The request is cancelled; within a day of its start that counts as late."),
         RetireMachine: _("The machine is taken out of the books; nobody can ask for it any more."),
         RetireSensor: _("The sensor is taken out of the books."),
+        CloseTask: _("It is taken off the board."),
         UnbindPhone: _("Texts from that phone are answered no more."),
     }[kind]
     if kind is CancelRequest:
