@@ -101,7 +101,7 @@ def as_of(ledger: Ledger, heights: Heights) -> Books:
     """Give the books as of heights; raises `NotHere`."""
     if heights == heights_now(ledger):
         return books_now(ledger)
-    return _folded(ledger, heights)
+    return folded(ledger, heights)
 
 
 # ---- what lies folded already ---------------------------------------------------------------------------------------
@@ -142,8 +142,8 @@ def books_now(ledger: Ledger) -> Books:
 # ---- from the entries alone -----------------------------------------------------------------------------------------
 
 
-def _folded(ledger: Ledger, heights: Heights) -> Books:
-    """Fold the books from the entries below the heights."""
+def folded(ledger: Ledger, heights: Heights) -> Books:
+    """Fold the books from the entries below the heights alone; raises `NotHere`."""
     rows = _read(ledger, heights)
     items = _items(rows)
     law = fold_law(ledger.coop_id, [item for subject, item in items if subject == LAW])
