@@ -146,6 +146,10 @@ class Ladder:
         if house.new:
             self._newcomers[wish.machine] = self._newcomers.get(wish.machine, 0) + wish.hours
 
+    def score(self, wish: Wish) -> int:
+        """Give the score that a request has as things stand, in units of ONE."""
+        return self._score(wish, self._houses[wish.household])
+
     def _place(self, wish: Wish) -> Place:
         house = self._houses[wish.household]
         group = self._group(wish, house)

@@ -2,7 +2,8 @@
 
 Rules
 - First the order stays as it is: who stands before moves earlier, who stands after moves later, each as little as can
-  be. Then one of them is taken out, the request put in, and the one put back somewhere else.
+  be. Then one of them is taken out, the request put in, and the one put back somewhere else; then so that the one put
+  back takes out another in its turn.
 - Ways are sorted by the hours that others are moved, then by how near the request comes to its best hour.
 - The search is bounded by counts, never by time, so it ends alike on every machine.
 """
@@ -12,14 +13,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from models.allot.slots import Distance, Job, Line, Stretch
 
-#: Ways that are tried at most for one request.
+#: Ways of each sort that are tried at most for one request.
 TRIES: Final = 12
 #: Ways to put a request in that are followed up when another was taken out.
 FOLLOWED: Final = 3
+#: How often, for one request, one that was taken out may take out another in its turn.
+DEEPER: Final = 60
 
 
 class Way(NamedTuple):
@@ -31,12 +34,12 @@ class Way(NamedTuple):
     line: Line
 
 
-def ways(distance: Distance, line: Line, job: Job) -> list[Way]:
-    """Give ways to make room for a job on its machine, the gentlest first."""
-    found = _sorted(pushing(distance, line, job))[:TRIES]
-    if not found:
-        found = _sorted(swapping(distance, line, job))[:TRIES]
-    return found
+def ways(distance: Distance, line: Line, job: Job) -> Iterator[Way]:
+    """Give ways to make room for a job on its machine: each sort after the one before, in it the gentlest first."""
+    yield from _sorted(pushing(distance, line, job))[:TRIES]
+    out = list(_taking_out(distance, line, job))
+    yield from _sorted(_putting_back(distance, out, 1))[:TRIES]
+    yield from _sorted(_putting_back(distance, out[:DEEPER], 2))[:TRIES]
 
 
 def _sorted(found: Iterator[Way]) -> list[Way]:
@@ -107,14 +110,32 @@ def _push(distance: Distance, line: Line, job: Job, at: int, start: int) -> Way:
     return Way(moved, abs(start - job.best), start, new)
 
 
-def swapping(distance: Distance, line: Line, job: Job) -> Iterator[Way]:
-    """Give ways that take one other out, put the job in, and put the other back elsewhere."""
+class _Out(NamedTuple):
+    """A way for a job that came about because another was taken out of the line, and where that one stood."""
+
+    way: Way
+    other: Job
+    stood: int
+
+
+def _taking_out(distance: Distance, line: Line, job: Job) -> Iterator[_Out]:
+    """Give ways for a job when one other is taken out."""
     first, last = job.starts[0][0], job.starts[-1][1] + job.hours
-    for at, (begins, other) in enumerate(line):
-        near = other.starts[0][0] < last and other.starts[-1][1] + other.hours > first
-        if other.order < 0 or not near or other.starts[0][0] == other.starts[-1][1]:
-            continue
-        rest = [*line[:at], *line[at + 1 :]]
-        for way in _sorted(pushing(distance, rest, job))[:FOLLOWED]:
-            for back in _sorted(pushing(distance, way.line, other))[:1]:
-                yield Way(way.moved + back.moved + abs(back.start - begins), way.away, way.start, back.line)
+    for at, (stood, other) in enumerate(line):
+        low, high = other.starts[0][0], other.starts[-1][1]
+        if other.order >= 0 and low < high and low < last and high + other.hours > first:
+            rest = [*line[:at], *line[at + 1 :]]
+            for way in _sorted(pushing(distance, rest, job))[:FOLLOWED]:
+                yield _Out(way, other, stood)
+
+
+def _putting_back(distance: Distance, taken: Iterable[_Out], depth: int) -> Iterator[Way]:
+    """Put back what was taken out: as it is pushed in, or, deeper, by taking out another that is put back then."""
+    for way, other, stood in taken:
+        if depth == 1:
+            backs = pushing(distance, way.line, other)
+        else:
+            again = [one for one in _taking_out(distance, way.line, other) if one.way.line is not way.line]
+            backs = _putting_back(distance, again, depth - 1)
+        for back in _sorted(backs)[:1]:
+            yield Way(way.moved + back.moved + abs(back.start - stood), way.away, way.start, back.line)
