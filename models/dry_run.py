@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from models.allot.facts import Draft
 from models.allot.rule import draw
 from models.gather import under
+from models.language import gettext as _
+from models.language import ngettext
 
 if TYPE_CHECKING:
     from models.allot.facts import Inputs
@@ -105,3 +107,13 @@ def _sum(name: str, parts: list[Change]) -> Change:
 
 def _order(one: Change) -> tuple[int, str, str]:
     return -one.more, one.village, one.name
+
+
+def sum_words(trial: Trial) -> str:
+    """Say in all what would change."""
+    now, then = trial.served
+    gain = ngettext("{n} household would gain", "{n} households would gain", trial.gain).format(n=trial.gain)
+    lose = ngettext("{n} would lose", "{n} would lose", trial.lose).format(n=trial.lose)
+    return _("{now} requests get hours now, {then} would then. {gain}, {lose}.").format(
+        now=now, then=then, gain=gain, lose=lose
+    )

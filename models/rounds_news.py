@@ -25,13 +25,17 @@ NEAR: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What Home says of a round: whose it is, its first day, its sign, and the words; `todo` waits for the clerk."""
+    """What Home says of a round: whose it is, its first day, its sign, and the words; `todo` waits for the clerk.
+
+    `hint` says what Enter is for.
+    """
 
     keeper: int
     first: int
     sign: str
     words: str
     todo: bool = False
+    hint: str = ""
 
 
 def on_home(names: Names, desk: int) -> list[News]:
@@ -62,9 +66,8 @@ def _of_sealed(names: Names, sealed: Round, desk: int) -> list[News]:
     hours = ngettext("{n} of yours got hours", "{n} of yours got hours", got).format(n=got)
     over = ngettext("{n} was passed over", "{n} were passed over", passed).format(n=passed)
     words = _("Round {week} is sealed: {hours}, {over}").format(week=week, hours=hours, over=over)
-    if offered:
-        words = _("{words} (offers: Enter)").format(words=words)
-    return [*news, News(sealed.key.desk, sealed.first, "!" if offered else "=", words, todo=bool(offered))]
+    hint = _("Enter: offers") if offered else ""
+    return [*news, News(sealed.key.desk, sealed.first, "!" if offered else "=", words, bool(offered), hint)]
 
 
 def _mine(names: Names, sealed: Key, desk: int) -> tuple[int, int, int]:
@@ -76,3 +79,14 @@ def _mine(names: Names, sealed: Key, desk: int) -> tuple[int, int, int]:
     )  # fmt: skip
     passed = [bool(offer) for granted, offer in rows if not granted]
     return len(rows) - len(passed), len(passed), sum(passed)
+
+
+def unchecked(names: Names) -> bool:
+    """Whether a sealed round lies ahead that this desk has not reckoned again, though it might."""
+    if names.law.statutes.policy() is None:
+        return False
+    from models import inspect
+
+    near = [one for one in inspect.rounds(names.ledger, limit=NEAR) if one.first + one.days > names.today]
+    found = [inspect.kept(names.ledger, one.key) for one in near]
+    return any(one is None or not one.final for one in found)

@@ -180,15 +180,28 @@ def _named(names: Names, sealed: Key) -> list[tuple[Key, bytes]]:
 def _given(names: Names, sealed: Round, draft: Draft | None) -> list[Line]:
     """Give the lines of a sealed round: those with a rank by it, then the others."""
     made: list[Line] = []
+    stands = _offered(names, sealed.key)
     for request, (_entry, body) in said(names, sealed.key).items():
         outcome = draft.of(request) if draft is not None else None
         row = board.booking(names, request)
         if row is not None:
-            made.append(_line(names, row, body, outcome))
+            made.append(_line(names, row, body, outcome, offered=request in stands))
     return sorted(made, key=lambda one: (not one.rank, one.rank, one.machine, one.key))
 
 
-def _line(names: Names, row: board.BookingRow, body: AllotRequest | PassOver, outcome: Outcome | None) -> Line:
+def _offered(names: Names, sealed: Key) -> set[Key]:
+    """Give the requests for which an offer of a round stands."""
+    rows = names.ledger.store.rows(
+        'SELECT g.key FROM "grant" g JOIN booking b ON b.coop = g.coop AND b.key = g.key '
+        "WHERE g.coop = ? AND g.round = ? AND g.offer IS NOT NULL AND b.state IN (0, 2)",
+        names.ledger.coop, str(sealed),
+    )  # fmt: skip
+    return {Key.read(text) for (text,) in rows}
+
+
+def _line(
+    names: Names, row: board.BookingRow, body: AllotRequest | PassOver, outcome: Outcome | None, *, offered: bool
+) -> Line:
     waited = outcome.wish.waited if outcome is not None else 0
     line = _booked(names, row, waited)
     rank = outcome.rank if outcome is not None else 0
@@ -201,10 +214,13 @@ def _line(names: Names, row: board.BookingRow, body: AllotRequest | PassOver, ou
         gets = brief(names, body.start, body.start + line.hours)
         return replace(line, rank=rank, wanted=wanted, gets=gets, reason=short(why), start=body.start, why=why)
     why = Why(body.why) if body.why in set(Why) else Why.TAKEN
-    gets = "-"
-    if body.offer is not None:
-        gets = _("offer {when}").format(when=brief(names, body.offer, body.offer + line.hours))
-    return replace(line, rank=rank, wanted=wanted, gets=gets, reason=short(why), offer=body.offer, why=why)
+    line = replace(line, rank=rank, wanted=wanted, why=why, reason=short(why))
+    if body.offer is None:
+        return line
+    when = brief(names, body.offer, body.offer + line.hours)
+    if offered:
+        return replace(line, gets=_("offer {when}").format(when=when), offer=body.offer)
+    return replace(line, gets=when, reason=_("took offer")) if row.start == body.offer else line
 
 
 def _differs(names: Names, finding: inspect.Finding, lines: list[Line], draft: Draft | None) -> list[Differs]:

@@ -69,21 +69,11 @@ class DryRun(Place[None]):
         if inputs is None:
             raise Refused(_("No desk keeps a machine yet, so there is nothing to draw."))
         trial = dry_run.attempt(names, inputs, picture.draft, self.terms)
-        return trial, _("{week}: {words}").format(week=picture.week, words=sum_words(trial))
+        return trial, _("{week}: {words}").format(week=picture.week, words=dry_run.sum_words(trial))
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         return all_of(change_rows(self.trial) if self.trial is not None else [])
-
-
-def sum_words(trial: Trial) -> str:
-    """Say in all what would change."""
-    now, then = trial.served
-    gain = ngettext("{n} household would gain", "{n} households would gain", trial.gain).format(n=trial.gain)
-    lose = ngettext("{n} would lose", "{n} would lose", trial.lose).format(n=trial.lose)
-    return _("{now} requests get hours now, {then} would then. {gain}, {lose}.").format(
-        now=now, then=then, gain=gain, lose=lose
-    )
 
 
 def change_columns() -> list[Column]:

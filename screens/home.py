@@ -14,7 +14,7 @@ from models.language import gettext as _
 from models.language import pgettext
 from models.law import letters
 from models.remember import Kept
-from models.rounds_news import News, on_home
+from models.rounds_news import News, on_home, unchecked
 from screens.acts import Acts
 from screens.booking import BookingPage
 from screens.entry_form import form_of_draft
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models.board import BookingRow
     from models.names import Names
     from models.refs import Key
-    from screens.desk import Books
+    from screens.desk import Books, Tell
     from screens.widgets.rows import Page
 
 #: Named in the settings: the newest row of the ledger when this clerk last left.
@@ -69,6 +69,20 @@ class Home(Acts[None]):
     def body(self) -> Iterable[Widget]:
         """One list."""
         yield Table(self._read, home_columns, id="home", waiting=True, headed=False, gap=1)
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        super().__init__()
+        self.begun = False
+
+    async def look(self) -> None:
+        """Read everything; a sealed round that arrived since the start is reckoned again meanwhile."""
+        await super().look()
+        begun, self.begun = self.begun, True
+        if not begun or not await self.desk.ask(lambda books: unchecked(books.names())):
+            return
+        if await self.desk.reckon(_("Reckoning sealed rounds again"), _reckon):
+            await super().look()
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -138,9 +152,17 @@ def home_rows(books: Books) -> list[Row]:
     return rows + _since(books, number)
 
 
+def _reckon(books: Books, tell: Tell) -> bool:
+    """Reckon sealed rounds again; whether one was that differs here."""
+    from models import inspect
+
+    tell(0)
+    return any(one.found is inspect.Found.DIFFERS for one in inspect.refresh(books.ledger))
+
+
 def _round(news: News) -> Row:
     """Lay out what is new about a round."""
-    return Row(news.words, news, f"round {news.keeper} {news.first} {news.sign}", sign=news.sign)
+    return Row(news.words, news, f"round {news.keeper} {news.first} {news.sign}", sign=news.sign, right=news.hint)
 
 
 def _todo(names: Names, todo: Todo) -> Row:
@@ -171,7 +193,7 @@ def _elsewhere(names: Names, todo: Todo) -> Row:
 
 
 def _answer(names: Names, row: BookingRow) -> Row:
-    cells = (row.state.words(), row.code, names.span(row.start, row.end), row.who)
+    cells = (row.standing, row.code, names.span(row.start, row.end), row.who)
     right = _("by {desk}").format(desk=names.desk(row.keeper))
     return Row(item=row, name=f"answer {row.key}", sign=row.sign, cells=cells, right=right)
 

@@ -27,6 +27,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.phones import BindPhone, UnbindPhone, words
+from models.policy import AdoptPolicy
 from models.refs import Stream
 from screens.air import next_frame
 from screens.work_words import WORK_WORDS
@@ -146,7 +147,19 @@ def _unbind(books: Books, values: Values) -> str:
     return _("Texts from that phone are answered no more, on any desk that has heard of it.")
 
 
+def _adopt(books: Books, values: Values) -> str:
+    del values
+    said = _("From here on rounds are drawn by it and its limits count, on every desk that hears of it.")
+    before = books.law.statutes.policy()
+    if before is None:
+        return said
+    return _("{said} “{name}” is in force until then and stays in the history.").format(
+        said=said, name=before[1].name or "-"
+    )
+
+
 WORDS: dict[type, Callable[[Books, Values], str]] = {
+    AdoptPolicy: _adopt,
     **WORK_WORDS,
     BindPhone: _bind,
     UnbindPhone: _unbind,

@@ -152,11 +152,8 @@ def _draft(picture: Picture, desk: int) -> list[Row]:
 
 
 def _ranked(line: Line, desk: int, *, decided: bool) -> Row:
-    sign = "?"
-    if decided and line.granted:
-        sign = "="
-    elif decided and line.desk == desk and line.offer is not None:
-        sign = "!"
+    offered = decided and line.desk == desk and line.offer is not None
+    sign = "!" if offered else line.sign
     cells = (str(line.rank) if line.rank else "", line.who, line.machine, line.wanted, line.gets, line.reason)
     return Row(item=line, name=str(line.key), sign=sign, cells=cells)
 

@@ -25,6 +25,7 @@ PLACES = {
     "machine": "machine:machine",
     "round": "round:round_",
     "print": "paper:paper",
+    "policy": "policy:policy",
     "clerk": "clerk:clerk",
     "door": "door:door",
     "warm": "warm:warm",

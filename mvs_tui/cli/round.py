@@ -47,7 +47,7 @@ def draft(*, day: str | None, keeper: str | None, as_json: bool) -> None:
 
     with books() as node:
         names = node.names()
-        picture = read(names, node.author.number, _desk(names, keeper), _day(names, day), _lot(node))
+        picture = read(names, node.author.number, desk_of(names, keeper), day_of(names, day), lot_of(node))
         if as_json:
             put_json(picture_json(names, picture))
             return
@@ -195,7 +195,7 @@ def why(*, request: str, day: str | None, as_json: bool) -> None:
         names = node.names()
         key = names.find(RequestMachine, request).key
         keeper, first = _belongs(names, key)
-        picture = read(names, node.author.number, keeper, _day(names, day) or first, _lot(node))
+        picture = read(names, node.author.number, keeper, day_of(names, day) or first, lot_of(node))
         answer = reasons(names, picture, key)
         if not as_json:
             put(answer.text())
@@ -214,7 +214,8 @@ def why(*, request: str, day: str | None, as_json: bool) -> None:
 # ---- what was typed --------------------------------------------------------------------------------------------------
 
 
-def _day(names: Names, day: str | None) -> int | None:
+def day_of(names: Names, day: str | None) -> int | None:
+    """Read the day of a round; None where none was typed."""
     from mvs_tui.cli.kinds import beside
 
     if day is None:
@@ -228,11 +229,12 @@ def _first(node: Node, day: str | None) -> int | None:
     from models.rounds_due import begins
 
     names = node.names()
-    typed, policy = _day(names, day), node.law.statutes.policy()
+    typed, policy = day_of(names, day), node.law.statutes.policy()
     return typed if typed is None or policy is None else begins(names.calendar, policy[1], typed)
 
 
-def _desk(names: Names, text: str | None) -> int | None:
+def desk_of(names: Names, text: str | None) -> int | None:
+    """Read a keeper's desk; None where none was typed."""
     from mvs_tui.cli.kinds import beside
     from mvs_tui.cli.meet import read_desk
 
@@ -268,7 +270,7 @@ def _belongs(names: Names, request: Key) -> tuple[int | None, int | None]:
     return (row.keeper, row.start // 24) if row else (None, None)
 
 
-def _lot(node: Node) -> Any:
+def lot_of(node: Node) -> Any:
     """Give what tells this desk's own lot of a round."""
     from models.asof import books_now
     from mvs_tui.rounds import own_link
