@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import gather
@@ -52,7 +52,7 @@ class Finding:
     """What this desk found of a sealed round.
 
     `doubts` are (what, request or None); `desks` those whose entries are missing, or who wrote two books; `digest` is
-    this desk's own result, empty where it could not be reckoned.
+    this desk's own result, empty where it could not be reckoned; `lines` counts the grants and passings that it saw.
     """
 
     round: Key
@@ -60,6 +60,7 @@ class Finding:
     doubts: tuple[tuple[Doubt, Key | None], ...] = ()
     desks: tuple[int, ...] = ()
     digest: bytes = b""
+    lines: int = 0
 
     @property
     def final(self) -> bool:
@@ -97,6 +98,7 @@ class Finding:
                 "doubts": [[int(doubt), str(request) if request else None] for doubt, request in self.doubts],
                 "desks": list(self.desks),
                 "digest": self.digest.hex(),
+                "lines": self.lines,
             }
         )
 
@@ -105,7 +107,9 @@ def reading(key: Key, text: str) -> Finding:
     """Read what `Finding.text` wrote."""
     data = json.loads(text)
     doubts = tuple((Doubt(what), Key.read(request) if request else None) for what, request in data["doubts"])
-    return Finding(key, Found(data["found"]), doubts, tuple(data["desks"]), bytes.fromhex(data["digest"]))
+    return Finding(
+        key, Found(data["found"]), doubts, tuple(data["desks"]), bytes.fromhex(data["digest"]), data["lines"]
+    )
 
 
 # ---- asking ---------------------------------------------------------------------------------------------------------
@@ -150,8 +154,23 @@ def kept(ledger: Ledger, sealed: Key) -> Finding | None:
 
 
 def unchecked(ledger: Ledger) -> list[Round]:
-    """Give the rounds that this desk has not reckoned, or that wait for entries."""
-    return [sealed for sealed in rounds(ledger) if not (found := kept(ledger, sealed.key)) or not found.final]
+    """Give the rounds that this desk has not reckoned, that wait for entries, or that the keeper has added to."""
+    lines = _lines(ledger)
+    found = ((sealed, kept(ledger, sealed.key)) for sealed in rounds(ledger))
+    return [
+        sealed for sealed, one in found if one is None or not one.final or one.lines != lines.get(str(sealed.key), 0)
+    ]
+
+
+def _lines(ledger: Ledger) -> dict[str, int]:
+    """Count for each round the requests that something of its keeper names it for."""
+    rows = ledger.store.rows(
+        'SELECT r.key, count(DISTINCT e.id) FROM "round" r JOIN link ON link.coop = r.coop AND link.target = r.key '
+        "JOIN entry e ON e.id = link.holder JOIN log ON log.id = e.log AND log.number = r.desk "
+        "WHERE r.coop = ? AND e.kind IN (?, ?) GROUP BY r.key",
+        ledger.coop, AllotRequest.kind.number, PassOver.kind.number,
+    )  # fmt: skip
+    return dict(rows)
 
 
 def refresh(ledger: Ledger, most: int = 4) -> list[Finding]:
@@ -185,8 +204,8 @@ def check(ledger: Ledger, sealed: Round) -> Finding:
 
 def look(ledger: Ledger, sealed: Round) -> Finding:
     """Reckon a round again and compare; nothing is kept."""
-    written, whole = _written(ledger, sealed)
-    if not whole or not sealed.whole:
+    written, lines = _written(ledger, sealed)
+    if lines is None or not sealed.whole:
         return Finding(sealed.key, Found.WAITS, desks=(sealed.key.desk,))
     heights = read_heights(sealed.pieces)
     try:
@@ -194,29 +213,32 @@ def look(ledger: Ledger, sealed: Round) -> Finding:
     except NotHere as missing:
         state = Found.FORKED if missing.forked else Found.WAITS
         return Finding(sealed.key, state, desks=tuple(sorted(missing.desks)))
-    return _compare(ledger, sealed, books, written)
+    return replace(_compare(ledger, sealed, books, written), lines=lines)
 
 
 def _compare(ledger: Ledger, sealed: Round, books: Books, written: dict[Key, int | None]) -> Finding:
     from models.allot.rule import draw
 
-    said: list[tuple[Doubt, Key | None]] = []
     digest = b""
+    given: dict[Key, int | None] = {}
     policy = books.law.statutes.policy()
     if policy is not None:
         drawn = draw(gather.inputs(ledger, books, sealed.key.desk, sealed.first, sealed.link, sealed.days))
         digest = drawn.digest[:DIGEST]
         given = {outcome.wish.key: outcome.start for outcome in drawn.outcomes}
-        said += [
-            (Doubt.NOT_GIVEN, request) for request, start in sorted(written.items()) if start != given.get(request)
-        ]
-        said += [(Doubt.LEFT_OUT, request) for request in sorted(given) if request not in written]
+    said: list[tuple[Doubt, Key | None]] = [
+        (Doubt.NOT_GIVEN, request)
+        for request, start in sorted(written.items())
+        if request not in given or start != given[request]
+    ]
+    said += [(Doubt.LEFT_OUT, request) for request in sorted(given) if request not in written]
     if policy is None or policy[0] != sealed.policy or digest != sealed.digest:
         said.insert(0, (Doubt.OTHER_RESULT, None))
     if _wrong_lot(books, sealed):
         said.append((Doubt.WRONG_LOT, None))
     said += [(Doubt.LEFT_OUT, request) for request in sorted(left_out(ledger, sealed, books))]
-    return Finding(sealed.key, Found.DIFFERS if said else Found.SAME, tuple(dict.fromkeys(said)), digest=digest)
+    found = Found.DIFFERS if said else Found.SAME
+    return Finding(sealed.key, found, tuple(dict.fromkeys(said)), digest=digest)
 
 
 def _wrong_lot(books: Books, sealed: Round) -> bool:
@@ -226,14 +248,17 @@ def _wrong_lot(books: Books, sealed: Round) -> bool:
     return due.own != sealed.link or (promised and not sealed.link) or due.theirs != sealed.lots
 
 
-def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], bool]:
-    """Give what the keeper wrote of a round, by request (None where it was passed over), and whether it is all."""
+def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], int | None]:
+    """Give what the keeper wrote of a round, by request (None where it was passed over), and in how many entries.
+
+    The number is None while some of the batch are still on their way.
+    """
     store = ledger.store
     ledger.arranger.refresh()
     log = ledger.arranger.ids.get(sealed.key[:3])
     count = sealed.more + sealed.grants + sealed.passed
     if log is None or ledger.arranger.tips[log] < sealed.key.seq + 1 + count:
-        return {}, False
+        return {}, None
     found: dict[Key, int | None] = {}
     rows = store.rows(
         "SELECT e.body FROM link JOIN entry e ON e.id = link.holder WHERE link.coop = ? AND link.target = ? "
@@ -246,7 +271,7 @@ def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], bool
             found[entry.request.key] = entry.start
         elif isinstance(entry, PassOver):
             found.setdefault(entry.request.key, None)
-    return found, True
+    return found, len(rows)
 
 
 # ---- what the keeper held -------------------------------------------------------------------------------------------
