@@ -13,6 +13,7 @@ from models.language import ngettext
 from models.machines import AddMachine, PassKeeping, RetireMachine
 from models.words import Refused
 from screens.acts import Acts
+from screens.bulk import Bulk
 from screens.entry_form import EntryForm
 from screens.policy import Policy
 from screens.registry import screen
@@ -53,6 +54,7 @@ class Machines(Acts[None]):
         Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
         Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
+        Binding("e", "bulk", "from paper", show=False, tooltip="Enter many requests from paper, a line each."),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
         Binding(
             "delete,r",
@@ -134,6 +136,10 @@ class Machines(Acts[None]):
     def action_policy(self) -> None:
         """Show the policy."""
         self.app.push_screen(Policy(), self.done)
+
+    def action_bulk(self) -> None:
+        """Enter requests from paper."""
+        self.app.push_screen(Bulk(), self.done)
 
     def action_sensors(self) -> None:
         """Show the sensors."""
