@@ -8,7 +8,7 @@ Rules
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import board
@@ -17,6 +17,7 @@ from models.breakdown import Stop
 from models.language import gettext as _
 from models.language import ngettext
 from models.refs import Key
+from models.things import Sort as Thing
 from models.upkeep import Plan, due_of, urgency
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 class Sort(enum.Enum):
     """What a line is about."""
 
+    CUSTODY = "custody"
     FAULT = "breakdown"
     SERVICE = "service"
     INSPECTION = "inspection"
@@ -37,7 +39,10 @@ class Sort(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class CareRow:
-    """One thing that is due, broken, closed, licensed or priced. `entry` is the entry behind it."""
+    """One thing that is due, broken, closed, licensed or priced. `entry` is the entry behind it.
+
+    `about` is the member of a licence.
+    """
 
     machine: Key
     code: str
@@ -46,6 +51,7 @@ class CareRow:
     name: str
     words: str
     urgent: bool = False
+    about: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,28 @@ def rows(names: Names, machine: Key | None = None) -> list[CareRow]:
     gone = {key for key, thing in names.law.things.items() if thing.retired is not None}
     kept = [one for one in found if (machine is None or one.machine == machine) and one.machine not in gone]
     return sorted(kept, key=lambda one: (one.code, order[one.sort]))
+
+
+def custody(names: Names) -> list[CareRow]:
+    """Give where each machine is, by code: with whom, or at home, and what its meters last showed."""
+    found: list[CareRow] = []
+    for row in board.machines(names):
+        said = _("here, {desk}").format(desk=names.desk(row.keeper))
+        if row.out is not None:
+            said = _("out with {who}, {when}").format(who=row.out.who, when=names.span(row.out.start, row.out.end))
+        if row.meters:
+            said = _("meter {meters}, {where}").format(meters=row.meters, where=said)
+        word = Thing(names.law.things[row.key].sort).words()
+        found.append(CareRow(row.key, row.code, Sort.CUSTODY, row.out.key if row.out else row.key, word, said))
+    return found
+
+
+def everything(names: Names) -> list[CareRow]:
+    """Give each machine with where it is, and under it all that is to know about its upkeep."""
+    under: dict[Key, list[CareRow]] = {}
+    for one in rows(names):
+        under.setdefault(one.machine, []).append(one)
+    return [line for one in custody(names) for line in (one, *under.get(one.machine, []))]
 
 
 def urgent(names: Names, desk: int) -> list[CareRow]:
@@ -179,7 +207,8 @@ def _licences(names: Names) -> list[CareRow]:
             said = _("{who}, ended {day}").format(who=names.of(Key.read(member)), day=names.calendar.show_day(until))
         else:
             said = _("{who}, until {day}").format(who=names.of(Key.read(member)), day=names.calendar.show_day(until))
-        found.append(_row(names, machine, Sort.LICENCE, entry, _("licence"), ", ".join(p for p in (said, note) if p)))
+        words = ", ".join(part for part in (said, note) if part)
+        found.append(replace(_row(names, machine, Sort.LICENCE, entry, _("licence"), words), about=Key.read(member)))
     return found
 
 
@@ -192,7 +221,7 @@ def _rates(names: Names) -> list[CareRow]:
     found: list[CareRow] = []
     for machine, (entry, _machine, fee, diesel, counted, currency) in newest.items():
         hours = _("meter hours") if not counted else _("booked hours")
-        said = _("{fee} for an hour ({hours}), {diesel} for a litre").format(
+        said = _("{fee} an hour ({hours}), {diesel} a litre").format(
             fee=f"{fee} {currency}".strip(), hours=hours, diesel=f"{diesel} {currency}".strip()
         )
         found.append(_row(names, machine, Sort.RATE, entry, _("rates"), said))

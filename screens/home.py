@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import answers, board, find, gauges, remember
+from models import answers, board, care, find, gauges, remember
 from models.board import Need, Todo
 from models.bookings import State
+from models.care import CareRow
 from models.gauges import SensorRow
 from models.language import gettext as _
 from models.language import pgettext
@@ -22,6 +23,7 @@ from screens.registry import screen
 from screens.round import Round
 from screens.said import ago, entries, several
 from screens.sensors import Readings, alarm_row
+from screens.upkeep import Upkeep, due_rows, off_rows
 from screens.widgets.rows import Row, all_of
 from screens.widgets.table import Column, Table
 
@@ -99,6 +101,8 @@ class Home(Acts[None]):
                 self.app.push_screen(form, self.done)
         elif isinstance(item, SensorRow):
             self.app.push_screen(Readings(item), self.done)
+        elif isinstance(item, CareRow):
+            self.app.push_screen(Upkeep(item.machine), self.done)
         elif isinstance(item, News):
             self.app.push_screen(Round(item.keeper, item.first), self.done)
         elif row is not None:
@@ -107,6 +111,8 @@ class Home(Acts[None]):
     def entry(self) -> Key | None:
         """Give the entry that `w` asks about: that by which an alarm was raised, too."""
         item = self.item()
+        if isinstance(item, CareRow):
+            return item.entry
         return item.turned if isinstance(item, SensorRow) else super().entry()
 
     def on_rows_opened(self) -> None:
@@ -132,17 +138,20 @@ def home_rows(books: Books) -> list[Row]:
     alarms = gauges.alarms_near(names, number) if number else []
     rounds = on_home(names, number) if number else []
     due, told = [one for one in rounds if one.todo], [one for one in rounds if not one.todo]
-    rows = [Row(_("Waits for you ({n})").format(n=len(alarms) + len(due) + len(mine) + len(drafts)), bold=True)]
-    rows += [alarm_row(names, row) for row in alarms]
+    upkeep, off = (due_rows(names, number), off_rows(names, number)) if number else ([], [])
+    first = care.first_in_line(names)
+    waiting = len(alarms) + len(upkeep) + len(due) + len(mine) + len(drafts)
+    rows = [Row(_("Waits for you ({n})").format(n=waiting), bold=True)]
+    rows += [alarm_row(names, row) for row in alarms] + upkeep
     rows += [_round(one) for one in due]
-    rows += [_todo(names, todo) for todo in mine]
+    rows += [_todo(names, todo, first) for todo in mine]
     rows += [_draft(kept) for kept in drafts]
-    if not alarms and not due and not mine and not drafts:
+    if not alarms and not upkeep and not due and not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
     news = answers.unseen(names, number) if number else []
-    if news or told:
-        rows.append(Row(_("Answers ({n})").format(n=len(news) + len(told)), bold=True))
-        rows += [*(_round(one) for one in told), *(_answer(names, row) for row in news)]
+    if news or told or off:
+        rows.append(Row(_("Answers ({n})").format(n=len(off) + len(news) + len(told)), bold=True))
+        rows += [*off, *(_round(one) for one in told), *(_answer(names, row) for row in news)]
     rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
     rows += [_elsewhere(names, todo) for todo in others]
     rows.append(Row(_("Today"), bold=True))
@@ -165,7 +174,7 @@ def _round(news: News) -> Row:
     return Row(news.words, news, f"round {news.keeper} {news.first} {news.sign}", sign=news.sign, right=news.hint)
 
 
-def _todo(names: Names, todo: Todo) -> Row:
+def _todo(names: Names, todo: Todo, first: set[Key]) -> Row:
     row = todo.booking
     cells = (todo.words(), row.code, names.span(row.start, row.end), row.who)
     right = ago(max(0, names.now - row.asked))  # since when somebody waits
@@ -175,6 +184,8 @@ def _todo(names: Names, todo: Todo) -> Row:
         right = _("overdue") if todo.overdue else _("today")
     elif todo.need is not Need.CONFIRM:
         right = _("w says why")
+    elif row.key in first:
+        right = _("comes first")
     return Row(item=todo, name=str(row.key), sign="!", cells=cells, right=right)
 
 

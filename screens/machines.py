@@ -19,6 +19,7 @@ from screens.policy import Policy
 from screens.registry import screen
 from screens.round import Round
 from screens.sensors import Sensors
+from screens.upkeep import Upkeep
 from screens.village_board import VillageWeek
 from screens.week import AllWeek, Week
 from screens.widgets.rows import Row, all_of
@@ -53,6 +54,7 @@ class Machines(Acts[None]):
         Binding("V", "village", "village", show=False, tooltip="Show the week of your village, on all machines."),
         Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
         Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
+        Binding("u", "upkeep", "upkeep", tooltip="Who has each machine, service due, breakdowns, licences, money."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
         Binding("e", "bulk", "from paper", show=False, tooltip="Enter many requests from paper, a line each."),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
@@ -140,6 +142,10 @@ class Machines(Acts[None]):
     def action_bulk(self) -> None:
         """Enter requests from paper."""
         self.app.push_screen(Bulk(), self.done)
+
+    def action_upkeep(self) -> None:
+        """Show what is due, broken and out, beginning at the marked machine."""
+        self.app.push_screen(Upkeep(self.machine.key if self.machine else None), self.done)
 
     def action_sensors(self) -> None:
         """Show the sensors."""

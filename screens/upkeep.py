@@ -1,0 +1,323 @@
+"""The upkeep of all machines: who has each, what is broken, closed and due, who may drive, and what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from models import care
+from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, UnblockHours
+from models.care import CareRow, Sort
+from models.drivers import LicenseDriver, WithdrawLicence
+from models.language import gettext as _
+from models.names import entry_name
+from models.rates import LogFuel, SetRates, TakeMoney
+from models.running import custody
+from models.upkeep import Inspect, LogService, PlanService
+from models.words import Refused
+from models.writers import Keeper
+from screens.booking import BookingPage
+from screens.entry_form import EntryForm
+from screens.place import Place
+from screens.registry import screen
+from screens.why import Why
+from screens.widgets.rows import Row, all_of
+from screens.widgets.table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+    from models.entry import Entry
+    from models.names import Names
+    from models.refs import Key
+    from models.running import Custody
+    from screens.desk import Books
+    from screens.widgets.rows import Page
+
+
+@screen("upkeep", title="Upkeep", way=("machines", "upkeep"))
+class Upkeep(Place[None]):
+    """Each machine, and under it all that is to know about its upkeep."""
+
+    HELP = (
+        "Each machine with who has it; under it what is broken down, due, closed, licensed and priced. ! needs "
+        "somebody. The keys are about the machine of the marked line: anybody reports a breakdown (d), logs a filling "
+        "(u) and takes money (m); the rest is its keeper's. Enter on a machine shows who has had it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "open", tooltip="Who has had the machine; on another line, the entry behind it."),
+        Binding("d", "breakdown", "broke down", tooltip="Report a breakdown: its bookings to come wait again."),
+        Binding("r", "repair", "repaired", tooltip="Say that it works again, and what that cost."),
+        Binding("l", "log", "log service", tooltip="Log a service that was done, with its cost; or a new meter."),
+        Binding("n", "plan", "plan service", tooltip="Plan a service by engine hours, by days, or both."),
+        Binding("i", "inspect", "inspect", show=False, tooltip="Write down an inspection, passed or failed."),
+        Binding("c", "close", "close hours", show=False, tooltip="Close hours: weather, service, parts, driver away."),
+        Binding("o", "reopen", "open hours", show=False, tooltip="Open the marked closed hours again."),
+        Binding("g", "license", "license", show=False, tooltip="License a member to drive the machine."),
+        Binding("x", "withdraw", "withdraw", show=False, tooltip="Take the marked licence back."),
+        Binding("u", "fuel", "fuel", tooltip="Log a filling: litres, cost, what the meter shows."),
+        Binding("m", "money", "money", tooltip="Take money from a member for hours or diesel."),
+        Binding("t", "rates", "rates", show=False, tooltip="Set what an hour and a litre cost from now on."),
+        Binding("w", "why", "why", show=False, tooltip="Why is it as it is: the entry behind the marked line."),
+        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def __init__(self, machine: Key | None = None) -> None:
+        """Begin at a machine."""
+        super().__init__()
+        self.first = machine
+
+    def heading(self) -> str:
+        """Give the title."""
+        return _(" Upkeep of the machines")
+
+    def body(self) -> Iterable[Widget]:
+        """One list; the marker begins at the machine that was marked before."""
+        table = Table(
+            self._read,
+            upkeep_columns,
+            id="upkeep",
+            empty=_("No machine yet. Press 2, then a enters the first one."),
+        )
+        table.wish = f"machine {self.first}" if self.first else ""
+        yield table
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        return all_of(await self.desk.ask(upkeep_rows))
+
+    def marked(self) -> CareRow:
+        """Give the marked line; raises `Refused` without one."""
+        item = self.item()
+        if not isinstance(item, CareRow):
+            raise Refused(_("Go to a machine first (up and down move the marker), then press the key again."))
+        return item
+
+    def action_open(self) -> None:
+        """Show who has had the machine, or the entry behind the line."""
+        item = self.item()
+        if self.early() or not isinstance(item, CareRow):
+            return
+        if item.sort is Sort.CUSTODY:
+            self.app.push_screen(CustodyPage(item.machine, item.code), self._told)
+        else:
+            self.app.push_screen(Why(item.entry))
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+    def action_why(self) -> None:
+        """Show the entry behind the line."""
+        item = self.item()
+        if isinstance(item, CareRow):
+            self.app.push_screen(Why(item.entry))
+
+    def _told(self, words: str | None) -> None:
+        self.renew()
+        if words:
+            self.say(words)
+
+    # ---- the forms --------------------------------------------------------------------------------------------------
+
+    async def _form(
+        self, kind: type[Entry[Any]], fixed: dict[str, str] | None = None, first: dict[str, str] | None = None
+    ) -> None:
+        row = self.marked()
+        code = await self.desk.ask(lambda books: may(books, kind, row))
+        given = {"machine": code} if fixed is None else fixed
+        self.app.push_screen(EntryForm(kind, given, first or {}, about=code), self._told)
+
+    def action_breakdown(self) -> None:
+        """Report a breakdown."""
+        self.start(self._form(ReportBreakdown))
+
+    def action_repair(self) -> None:
+        """Report a repair."""
+        self.start(self._form(ReportRepair))
+
+    def action_log(self) -> None:
+        """Log a service: that of the marked line."""
+        item = self.item()
+        planned = isinstance(item, CareRow) and item.sort is Sort.SERVICE
+        self.start(self._form(LogService, first={"plan": item.name} if planned and isinstance(item, CareRow) else {}))
+
+    def action_plan(self) -> None:
+        """Plan a service."""
+        self.start(self._form(PlanService))
+
+    def action_inspect(self) -> None:
+        """Write down an inspection."""
+        self.start(self._form(Inspect))
+
+    def action_close(self) -> None:
+        """Close hours."""
+        self.start(self._form(BlockHours))
+
+    def action_reopen(self) -> None:
+        """Open the marked hours again."""
+        self.start(self._reopen())
+
+    async def _reopen(self) -> None:
+        row = self.marked()
+        if row.sort is not Sort.CLOSED:
+            raise Refused(_("Go to a line of closed hours first; o opens them again."))
+        await self._form(UnblockHours, {"block": entry_name(row.entry)})
+
+    def action_license(self) -> None:
+        """License a driver."""
+        self.start(self._form(LicenseDriver))
+
+    def action_withdraw(self) -> None:
+        """Take the marked licence back."""
+        self.start(self._withdraw())
+
+    async def _withdraw(self) -> None:
+        row = self.marked()
+        if row.about is None:
+            raise Refused(_("Go to a licence first; x takes it back."))
+        await self._form(WithdrawLicence, {"machine": row.code, "member": entry_name(row.about)})
+
+    def action_fuel(self) -> None:
+        """Log a filling."""
+        self.start(self._form(LogFuel))
+
+    def action_money(self) -> None:
+        """Take money."""
+        self.start(self._form(TakeMoney))
+
+    def action_rates(self) -> None:
+        """Set rates."""
+        self.start(self._form(SetRates))
+
+
+def may(books: Books, kind: type[Entry[Any]], row: CareRow) -> str:
+    """Give a machine's code if this desk may write that about it; raises `Refused` in words."""
+    keeper, names = books.law.keeper_of(row.machine), books.names()
+    if isinstance(kind.kind.writer, Keeper) and keeper != books.author.number:
+        raise Refused(_("{desk} keeps {machine}; only that desk can do this. Nothing was written.").format(
+            desk=names.desk(keeper), machine=row.code))  # fmt: skip
+    return row.code
+
+
+def upkeep_columns() -> list[Column]:
+    """Give the columns of the list."""
+    return [
+        Column(_("Machine"), least=8, most=14),
+        Column(_("What"), least=8, most=20),
+        Column(_("How it stands"), least=20, most=80),
+    ]
+
+
+def upkeep_rows(books: Books) -> list[Row]:
+    """Look everything up and lay it out: the code stands at a machine's first line only."""
+    return [_row(one) for one in care.everything(books.names())]
+
+
+def _row(one: CareRow) -> Row:
+    head = one.sort is Sort.CUSTODY
+    name = f"machine {one.machine}" if head else f"{one.sort.value} {one.entry}"
+    cells = (one.code if head else "", one.name, one.words)
+    return Row(item=one, name=name, sign="!" if one.urgent else " ", cells=cells)
+
+
+class CustodyPage(Place[str]):
+    """Who has had one machine, the newest first."""
+
+    TABS = False
+    HELP = "Who has had the machine, from when until when, and what its meters showed. Enter shows the booking."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "booking", tooltip="Show the booking with all that happened to it."),
+        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+    ]
+
+    def __init__(self, machine: Key, code: str) -> None:
+        """Look at one machine."""
+        super().__init__()
+        self.machine, self.code = machine, code
+
+    def heading(self) -> str:
+        """Give the title."""
+        return _(" Who has had {machine}").format(machine=self.code)
+
+    def body(self) -> Iterable[Widget]:
+        """One list."""
+        yield Table(self._read, custody_columns, id="custody", empty=_("Nobody has had it yet."))
+
+    async def _read(self, start: int, count: int) -> Page:
+        del start, count
+        return all_of(await self.desk.ask(lambda books: custody_rows(books, self.machine)))
+
+    def action_open(self) -> None:
+        """Show the booking."""
+        from models.refs import Key
+
+        item = self.item()
+        if isinstance(item, Key) and not self.early():
+            self.app.push_screen(BookingPage(item))
+
+    def on_rows_opened(self) -> None:
+        """Enter."""
+        self.action_open()
+
+    def go_back(self) -> None:
+        """Close."""
+        self.dismiss("")
+
+
+def custody_columns() -> list[Column]:
+    """Give the columns."""
+    return [
+        Column(_("Who"), least=10, most=24),
+        Column(_("From"), least=12, most=18),
+        Column(_("Until"), least=10, most=18, gives=1),
+        Column(_("Out"), least=5, most=14, gives=2, number=True),
+        Column(_("Back"), least=5, most=14, gives=3, number=True),
+        Column(_("Desk"), least=6, most=24, gives=4),
+    ]
+
+
+def custody_rows(books: Books, machine: Key) -> list[Row]:
+    """Look up who has had a machine, and lay it out."""
+    return [_custody(books, one) for one in custody(books.ledger, machine)]
+
+
+def _custody(books: Books, one: Custody) -> Row:
+    from models.board import show_meters
+
+    names = books.names()
+    show = names.calendar.show_at
+    until = show(one.returned) if one.returned is not None else _("has it now")
+    meters = (show_meters("/".join(map(str, part))) for part in (one.out, one.back))
+    cells = (names.of(one.member), show(one.handed), until, *meters, names.desk(one.handed_by))
+    return Row(item=one.request, name=str(one.request), sign="-" if one.returned is None else " ", cells=cells)
+
+
+def due_rows(names: Names, number: int) -> list[Row]:
+    """Lay out for Home what the upkeep of a desk's machines needs."""
+    return [
+        Row(item=one, name=f"{one.sort.value} {one.entry}", sign="!", cells=(one.name, one.code, one.words))
+        for one in care.urgent(names, number)
+    ]
+
+
+def off_rows(names: Names, number: int) -> list[Row]:
+    """Lay out for Home which bookings of a desk a breakdown took back."""
+    return [
+        Row(
+            item=one.booking,
+            name=f"off {one.booking.key}",
+            sign="x",
+            cells=(
+                _("broke down"),
+                one.booking.code,
+                _("{when} is off").format(when=names.span(one.booking.start, one.booking.end)),
+                ", ".join(part for part in (one.booking.who, one.note) if part),
+            ),
+            right=_("comes first"),
+        )
+        for one in care.off(names, number)
+    ]
