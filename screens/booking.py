@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from models import answers, board, history
+from models.behalf import Behalf, behalf
 from models.board import show_meters
 from models.language import gettext as _
 from models.language import pgettext
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from models.board import BookingRow
+    from models.names import Names
     from screens.desk import Books
     from screens.widgets.rows import Page
 
@@ -108,17 +110,25 @@ def _meters(row: BookingRow) -> str:
     return "  ".join(f"{word} {show_meters(meters)}" for word, meters in said if meters)
 
 
+def _hand(names: Names, asked: Behalf) -> str:
+    """Say who typed it, after the desk; empty where that is not known."""
+    who = asked.clerk or (names.of(asked.by) if asked.by else "")
+    return ", " + _("typed by {clerk}").format(clerk=who) if who else ""
+
+
 def story(books: Books, key: Key, width: int) -> tuple[BookingRow | None, list[Row]]:
     """Lay a request out: facts first, then why."""
     names = books.names()
     row = board.booking(names, key)
     rows: list[Row] = []
     if row is not None:
+        asked = behalf(names, row)
         facts = [
-            (_("State"), f"{row.sign} {row.state.words()}"),
+            (_("State"), f"{row.sign} {row.standing}"),
             (_("Next"), row.next_step(names)),
             (_("Work"), ", ".join(part for part in (row.purpose.words(), row.note) if part)),
-            (_("Asked by"), f"{names.desk(row.desk)}, {names.calendar.show_at(row.asked)}"),
+            (_("For"), asked.who()),
+            (_("Asked by"), f"{names.desk(row.desk)}, {names.calendar.show_at(row.asked)}{_hand(names, asked)}"),
             (_("Keeper"), names.desk(row.keeper)),
             (_("Meter"), _meters(row)),
             (_("Fuel"), f"{row.fuel // 10}.{row.fuel % 10}" if row.fuel else ""),

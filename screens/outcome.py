@@ -30,6 +30,7 @@ from models.phones import BindPhone, UnbindPhone, words
 from models.policy import AdoptPolicy
 from models.refs import Stream
 from screens.air import next_frame
+from screens.upkeep_words import UPKEEP_WORDS
 from screens.work_words import WORK_WORDS
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def _adopt(books: Books, values: Values) -> str:
 WORDS: dict[type, Callable[[Books, Values], str]] = {
     AdoptPolicy: _adopt,
     **WORK_WORDS,
+    **UPKEEP_WORDS,
     BindPhone: _bind,
     UnbindPhone: _unbind,
     RequestMachine: _request,

@@ -11,6 +11,7 @@ from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, UnblockH
 from models.care import CareRow, Sort
 from models.drivers import LicenseDriver, WithdrawLicence
 from models.language import gettext as _
+from models.law import letters
 from models.names import entry_name
 from models.rates import LogFuel, SetRates, TakeMoney
 from models.running import custody
@@ -273,10 +274,10 @@ def custody_columns() -> list[Column]:
     return [
         Column(_("Who"), least=10, most=24),
         Column(_("From"), least=12, most=18),
-        Column(_("Until"), least=10, most=18, gives=1),
-        Column(_("Out"), least=5, most=14, gives=2, number=True),
-        Column(_("Back"), least=5, most=14, gives=3, number=True),
-        Column(_("Desk"), least=6, most=24, gives=4),
+        Column(_("Until"), least=16, most=18),
+        Column(_("Out"), least=5, most=14, gives=1, number=True),
+        Column(_("Back"), least=5, most=14, gives=1, number=True),
+        Column(_("Desk"), least=4, most=6, gives=2),
     ]
 
 
@@ -292,7 +293,7 @@ def _custody(books: Books, one: Custody) -> Row:
     show = names.calendar.show_at
     until = show(one.returned) if one.returned is not None else _("has it now")
     meters = (show_meters("/".join(map(str, part))) for part in (one.out, one.back))
-    cells = (names.of(one.member), show(one.handed), until, *meters, names.desk(one.handed_by))
+    cells = (names.of(one.member), show(one.handed), until, *meters, letters(one.handed_by))
     return Row(item=one.request, name=str(one.request), sign="-" if one.returned is None else " ", cells=cells)
 
 
