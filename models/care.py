@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import board
-from models.bookings import Purpose
+from models.bookings import Purpose, State
 from models.breakdown import Stop
 from models.language import gettext as _
 from models.language import ngettext
@@ -131,6 +131,18 @@ def first_in_line(names: Names) -> set[Key]:
         ledger.coop,
     )
     return {Key.read(row[0]) for row in found}
+
+
+def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
+    """Give what was said when a request was decided, with its entry; of a breakdown, that it took the booking back."""
+    why = [row.decided] if row.decided else []
+    found = _of(names, "fault", "since, note", "key = ?", str(row.decided)) if row.state is State.PENDING else []
+    if not found or row.decided is None:
+        return [(_("said: {words}").format(words=row.words), why)] if row.words else []
+    words = _("{when}  {desk} reported that it broke down{why}: it waits again, and comes first in the next round")
+    since, note = found[0]
+    about = f" ({note})" if note else ""
+    return [(words.format(when=names.calendar.show_at(since), desk=names.desk(row.decided.desk), why=about), why)]
 
 
 def broken(names: Names) -> dict[Key, CareRow]:

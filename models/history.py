@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from models import board, gauges, workwhy
+from models import board, care, gauges, workwhy
 from models.book import Reason
 from models.bookings import State
 from models.clerk import wrote
@@ -313,19 +313,16 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
         answer.factors += _hands(names, found)
         if found.because is not None:
             answer.factors.append((_because(names, found.because), [found.because]))
-    if row.state is State.OVERRULED and row.against is not None:
-        other = board.booking(names, row.against)
-        if other is not None:
-            answer.factors.append(
-                (
-                    _("those hours went to {who}, {when}").format(
-                        who=other.who, when=names.span(other.start, other.end)
-                    ),
-                    [other.key],
-                )
-            )
-    if row.words:
-        answer.factors.append((_("said: {words}").format(words=row.words), [row.decided] if row.decided else []))
+    if row.against is not None and (other := board.booking(names, row.against)) is not None:
+        said = {"who": other.who, "when": names.span(other.start, other.end)}
+        if row.state in {State.OVERRULED, State.NO_SHOW}:
+            answer.factors.append((_("those hours went to {who}, {when}").format(**said), [other.key]))
+        elif row.state in {State.OUT, State.RETURNED}:
+            words = _("it went out in hours that had gone to {who}, {when}: both stand").format(**said)
+            answer.factors.append((words, [other.key]))
+    if row.missed:
+        answer.factors.append((_("it was not handed over in time: its hours are free, and it counts as used"), []))
+    answer.factors += care.said(names, row)
     if row.late:
         answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
     answer.rule = _(
