@@ -123,7 +123,7 @@ class Ladder:
         self._machines = {machine.key: machine for machine in inputs.machines}
         self._newcomers: dict[Key, int] = {}
         self._wishes = {wish.key: wish for wish in wishes}
-        self._heap = [self._place(wish) for wish in self._wishes.values()]
+        self._heap = [self.place(wish) for wish in self._wishes.values()]
         heapq.heapify(self._heap)
 
     def pop(self) -> Rung | None:
@@ -132,7 +132,7 @@ class Ladder:
             place = heapq.heappop(self._heap)
             wish = self._wishes[place.key]
             # A grant only ever lowers a place, so one that still stands as it was put in is the first.
-            now = self._place(wish)
+            now = self.place(wish)
             if now == place:
                 return self._rung(wish)
             heapq.heappush(self._heap, now)
@@ -150,7 +150,8 @@ class Ladder:
         """Give the score that a request has as things stand, in units of ONE."""
         return self._score(wish, self._houses[wish.household])
 
-    def _place(self, wish: Wish) -> Place:
+    def place(self, wish: Wish) -> Place:
+        """Give what a request is sorted by, as things stand."""
         house = self._houses[wish.household]
         group = self._group(wish, house)
         kept, score = self._kept(wish, house, group), self._score(wish, house)
