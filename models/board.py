@@ -9,12 +9,15 @@ Rules
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models.bookings import Purpose, State
+from models.deputies import Standing
 from models.language import gettext as _
+from models.noshow import missed
 from models.refs import Key
+from models.silence import acting, days, silent_for
 from models.spelling import point
 
 if TYPE_CHECKING:
@@ -23,11 +26,18 @@ if TYPE_CHECKING:
 PAGE = 200
 NOON = 12
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
+#: That a deputy granted a request, and nobody has decided over that.
+GRANTED = (
+    "EXISTS (SELECT 1 FROM deputy d WHERE d.coop = booking.coop AND d.key = booking.key AND d.start = booking.start "
+    "AND d.standing = 0)"
+)
 #: What a week shows: pending, confirmed, out and returned requests between two hours (its end first).
 SHOWN = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
 COLUMNS = (
     "key, machine, member, desk, start, end, purpose, note, asked, state, late, decided, words, against, "
-    "out, job, back, fuel, operator, condition"
+    "out, job, back, fuel, operator, condition, "
+    "(SELECT d.desk FROM deputy d WHERE d.coop = booking.coop AND d.key = booking.key AND d.start = booking.start "
+    "AND d.standing = 0 AND booking.state = 0)"
 )
 
 
@@ -35,7 +45,8 @@ COLUMNS = (
 class BookingRow:
     """A request as a list shows it.
 
-    `keeper` is the number of the desk that decides; `short` stands for `who` where there is little room.
+    `keeper` is the number of the desk that decides; `short` stands for `who` where there is little room. `deputy` is
+    the desk that granted it while the keeper is silent, 0 where none did; `missed` says that nobody came for it.
     """
 
     key: Key
@@ -60,21 +71,48 @@ class BookingRow:
     fuel: int | None
     keeper: int
     short: str
+    deputy: int = 0
+    missed: bool = False
 
     @property
     def sign(self) -> str:
-        """The sign of its state."""
-        return self.state.sign
+        """The sign of how it stands: `~` where a deputy granted it."""
+        return "~" if self.deputy else (State.NO_SHOW if self.missed else self.state).sign
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in words."""
+        if self.deputy:
+            return Standing.GRANTED.words()
+        return (State.NO_SHOW if self.missed else self.state).words()
 
     def next_step(self, names: Names) -> str:
         """Say who must act next, and how; empty when nobody."""
         keeper = names.desk(self.keeper)
         return {
-            State.PENDING: _("{desk} confirms or rejects").format(desk=keeper),
+            State.PENDING: self._waits(names),
             State.CONFIRMED: _("{desk} hands over").format(desk=keeper),
             State.OUT: _("{desk} takes back").format(desk=keeper),
             State.OVERRULED: _("{desk} may ask for other hours").format(desk=names.desk(self.desk)),
         }.get(self.state, "")
+
+    def _waits(self, names: Names) -> str:
+        """Say who decides over a request that waits, and who may act in the keeper's place while it is silent."""
+        keeper = names.desk(self.keeper)
+        if self.deputy:
+            return _("{desk} confirms or overrules what {deputy} granted").format(
+                desk=keeper, deputy=names.desk(self.deputy)
+            )
+        deputies = acting(names, self.machine)
+        if not deputies:
+            return _("{desk} confirms or rejects").format(desk=keeper)
+        return _(
+            "{desk} confirms or rejects; nothing heard of it for {days}, so {deputies} may grant as deputy"
+        ).format(
+            desk=keeper,
+            days=days(silent_for(names, self.keeper)),
+            deputies=", ".join(names.desk(number) for number in deputies),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +138,7 @@ class Need(enum.Enum):
     HAND_OVER = "hand over"
     TAKE_BACK = "take back"
     ASK_AGAIN = "ask again"
+    STAND_IN = "stand in"
     WAIT = "wait"
 
 
@@ -118,6 +157,7 @@ class Todo:
             Need.HAND_OVER: _("Hand over"),
             Need.TAKE_BACK: _("Take back"),
             Need.ASK_AGAIN: _("Overruled"),
+            Need.STAND_IN: _("As deputy"),
             Need.WAIT: _("Waits"),
         }[self.need]
 
@@ -155,12 +195,14 @@ def alike(names: Names, member: Key, machine: Key, start: int, end: int) -> list
 def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
     machine, member = Key.read(row[1]), Key.read(row[2])
     number, name = names.member(member)
-    return BookingRow(
+    policy = names.law.statutes.policy()
+    made = BookingRow(
         Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5],
         Purpose(row[6]), row[7], row[8], State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12],
         Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
-        name or number,
+        name or number, row[20] or 0,
     )  # fmt: skip
+    return replace(made, missed=True) if policy and missed(made, policy[1], names.now) else made
 
 
 def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
@@ -229,8 +271,9 @@ def first_week(names: Names, machine: Key | None = None) -> int:
 
 
 def today(names: Names) -> list[BookingRow]:
-    """Give the confirmed bookings that lie in today."""
-    return bookings(names, "start < ? AND end > ? AND state IN (1, 5, 6)", (names.today + 1) * 24, names.today * 24)
+    """Give the bookings that lie in today, confirmed or granted by deputy."""
+    given = f"(state IN (1, 5, 6) OR (state = 0 AND {GRANTED}))"
+    return bookings(names, f"start < ? AND end > ? AND {given}", (names.today + 1) * 24, names.today * 24)
 
 
 def waits_for(names: Names, desk: int) -> list[Todo]:
@@ -252,8 +295,20 @@ def waits_for(names: Names, desk: int) -> list[Todo]:
             if need is not Need.TAKE_BACK or hour >= row.end - 1:
                 todos.append(Todo(need, row, overdue=hour > late))
     todos += [Todo(Need.ASK_AGAIN, row) for row in bookings(names, "desk = ? AND state = 2 AND end > ?", desk, hour)]
-    urgency = {Need.TAKE_BACK: 0, Need.HAND_OVER: 1, Need.CONFIRM: 2, Need.ASK_AGAIN: 3}
+    todos += _stands_in(names, desk)
+    urgency = {Need.TAKE_BACK: 0, Need.HAND_OVER: 1, Need.CONFIRM: 2, Need.STAND_IN: 3, Need.ASK_AGAIN: 4}
     return sorted(todos, key=lambda todo: (urgency[todo.need], todo.booking.start))
+
+
+def _stands_in(names: Names, desk: int) -> list[Todo]:
+    """Give the requests that a desk may grant as deputy, because their keeper is out of reach."""
+    machines = [key for key, thing in names.law.things.items() if thing.retired is None and desk in acting(names, key)]
+    waits = f"machine = ? AND state = 0 AND end > ? AND NOT {GRANTED}"
+    return [
+        Todo(Need.STAND_IN, row)
+        for machine in machines
+        for row in bookings(names, waits, str(machine), names.now // 60)
+    ]
 
 
 def waits_elsewhere(names: Names, desk: int) -> list[Todo]:

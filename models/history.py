@@ -303,9 +303,7 @@ def _missing(names: Names, key: Key) -> list[Key]:
 def _why_booking(names: Names, row: board.BookingRow) -> Why:
     when = names.span(row.start, row.end)
     answer = Why(
-        _("{machine}, {when}, for {who}: {state}.").format(
-            machine=row.code, when=when, who=row.who, state=row.state.words()
-        )
+        _("{machine}, {when}, for {who}: {state}.").format(machine=row.code, when=when, who=row.who, state=row.standing)
     )
     for found in _about(names, row):
         effect = "" if found.reason is Reason.OK else f" ({found.reason.words() if found.reason else ''})"

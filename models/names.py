@@ -65,6 +65,8 @@ class Names:
         """Look at a ledger at a moment."""
         self.ledger, self.now = ledger, now
         self.law = ledger.folder.law()
+        #: When each desk was last heard, as `models.silence` found it.
+        self.heard: dict[int, int] = {}
 
     @property
     def calendar(self) -> Calendar:

@@ -1,7 +1,8 @@
-"""What a desk has to write again by hand: its own entries that lost their effect by a fork or a revocation.
+"""What a desk has to write again by hand: its own entries that lost their effect by a fork, a revocation or a takeover.
 
 Rules
 - After a fork both branches are listed, whoever of the twins wrote them: each is somebody's wish that counts no more.
+- After a taking over they are what the old keeper decided and nobody had accepted: the new keeper decides again.
 - Nothing is written again by itself. A clerk reads the list, asks the people, and enters what still holds.
 - Entries about the logs themselves need no writing again and are left out.
 """
@@ -41,7 +42,7 @@ class Again(NamedTuple):
 
 
 def again(names: Names, desk_key: bytes) -> list[Again]:
-    """Give the entries of a desk that a fork or a revocation took the effect from, log by log."""
+    """Give the entries of a desk that a fork, a revocation or a taking over took the effect from, log by log."""
     found: list[Again] = []
     seen: set[tuple[Key, bytes]] = set()
     for key, body, reason in _lost(names, desk_key):
@@ -63,13 +64,14 @@ def _lost(names: Names, desk_key: bytes) -> Iterator[tuple[Key, bytes, Reason]]:
     )
     for log, number, stream, incarnation, frozen in logs:
         rows = ledger.store.rows(
-            "SELECT seq, body FROM entry WHERE log = ? AND (verdict = ? OR seq >= ?)",
+            "SELECT seq, body, verdict FROM entry WHERE log = ? AND (verdict IN (?, ?) OR seq >= ?)",
             log,
             int(Reason.REVOKED),
+            int(Reason.TAKEN_OVER),
             2**62 if frozen is None else frozen,
         )
-        for seq, body in rows:
-            reason = Reason.REVOKED if frozen is None or seq < frozen else Reason.FORK
+        for seq, body, verdict in rows:
+            reason = Reason(verdict) if frozen is None or seq < frozen else Reason.FORK
             yield Key(number, stream, incarnation, seq), bytes(body), reason
         if frozen is not None:
             for first, run in ledger.store.rows("SELECT first, run FROM fork WHERE log = ?", log):

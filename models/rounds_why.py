@@ -111,7 +111,7 @@ def _outside(names: Names, picture: Picture, request: Key, rule: str, inputs: st
         said = _("The request came after the round's inputs were named; it counts in the next round.")
     elif row is not None:
         said = _("The request {when} is {state}; it is none of this round.").format(
-            when=names.span(row.start, row.end), state=row.state.words()
+            when=names.span(row.start, row.end), state=row.standing
         )
     else:
         said = _("There is no request {name} in these books.").format(name=entry_name(request))

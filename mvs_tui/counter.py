@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MOST_OPEN: Final = 12
 #: A request is open while it waits, stands, or is out.
 OPEN: Final = frozenset({State.PENDING, State.CONFIRMED, State.OUT})
+#: Where the words for a grant by deputy stand among those of the states.
+BY_DEPUTY: Final = len(State)
 REFUSED: Final = frozenset({State.REJECTED, State.OVERRULED})
 #: How long a refused request answers for the same wish, in minutes.
 WHILE: Final = 24 * 60
@@ -88,7 +90,7 @@ class Counter:
 
     def state(self, row: BookingRow) -> str:
         """Write how a request stands, with the keeper's words where there are any."""
-        words = self.tongue.states[int(row.state)]
+        words = self.tongue.states[BY_DEPUTY if row.deputy else State.NO_SHOW if row.missed else row.state]
         return f"{words} ({row.words})" if row.words and row.state is State.REJECTED else words
 
     def example(self) -> str:
@@ -307,7 +309,7 @@ class Counter:
         """Write the hours of each day: `Fri 27 06-12=, 14-16?`."""
         days: dict[str, list[str]] = {}
         for row in rows:
-            sign = "?" if row.state is State.PENDING else "="
+            sign = row.sign if row.state is State.PENDING else "="
             day, words = row.start // 24, self.when(row.start, row.end)
             days.setdefault(self.day(day), []).append(words.removeprefix(self.day(day)).strip() + sign)
         return [f"{day} {', '.join(hours)}" for day, hours in days.items()]

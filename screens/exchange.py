@@ -169,7 +169,7 @@ def news(books: Books) -> list[str]:
     names = books.names()
     return [
         _("{machine} {when} for {who} is {state}.").format(
-            machine=row.code, when=names.span(row.start, row.end), who=row.who, state=row.state.words()
+            machine=row.code, when=names.span(row.start, row.end), who=row.who, state=row.standing
         )
         for row in answers.unseen(names, books.author.number)
     ]

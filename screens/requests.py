@@ -60,7 +60,7 @@ def may(books: Books, kind: type[Entry[Any]], row: BookingRow) -> str:
     if now.state not in WHEN[kind]:
         raise Refused(
             _("{when} is {state}; {next}").format(
-                when=when, state=now.state.words(), next=now.next_step(names) or _("nothing more can be done with it.")
+                when=when, state=now.standing, next=now.next_step(names) or _("nothing more can be done with it.")
             )
         )
     if kind in KEEPERS and now.keeper != books.author.number:

@@ -133,7 +133,7 @@ def _week(session: Session, key: Key) -> None:
 
 def booked(names: Names, row: BookingRow) -> str:
     """Say a booking of the week."""
-    said = f"{names.span(row.start, row.end)}: {row.who}, {row.purpose.words()}, {row.state.words()}"
+    said = f"{names.span(row.start, row.end)}: {row.who}, {row.purpose.words()}, {row.standing}"
     return f"{said}, {row.note}" if row.note else said
 
 

@@ -49,7 +49,7 @@ def waiting(books: Books) -> list[tuple[str, Item]]:
     found += [(_todo(names, todo), todo.booking) for todo in board.waits_for(names, number)]
     found += [(words, kept) for kept in remember.drafts(books.ledger) if (words := _draft(kept))]
     found += [
-        (_("Answer: {request}: {state}").format(request=short(names, row), state=row.state.words()), row)
+        (_("Answer: {request}: {state}").format(request=short(names, row), state=row.standing), row)
         for row in answers.unseen(names, number)
     ]
     found += [
@@ -97,7 +97,7 @@ def today(books: Books) -> list[tuple[str, Item]]:
     """Give what is on today."""
     names = books.names()
     return [
-        (_("Today: {request}: {state}").format(request=short(names, row), state=row.state.words()), row)
+        (_("Today: {request}: {state}").format(request=short(names, row), state=row.standing), row)
         for row in board.today(names)
     ]
 
@@ -141,7 +141,7 @@ def requests(session: Session) -> None:
         if not rows:
             session.talk.say(_("No request is open."))
             return
-        items: list[tuple[str, BookingRow]] = [(f"{short(names, row)}: {row.state.words()}", row) for row in rows]
+        items: list[tuple[str, BookingRow]] = [(f"{short(names, row)}: {row.standing}", row) for row in rows]
         found = pick(session.talk, items, said=said)
         if not isinstance(found, BookingRow):
             return
@@ -188,7 +188,7 @@ def deeds() -> dict[str, str]:
 def facts(names: Names, row: BookingRow) -> list[str]:
     """Say how a request stands, a line each."""
     said = [
-        (_("State"), row.state.words()),
+        (_("State"), row.standing),
         (_("Next"), row.next_step(names)),
         (_("Work"), ", ".join(part for part in (row.purpose.words(), row.note) if part)),
         (_("Meter"), ", ".join(board.show_meters(part) for part in (row.out, row.job, row.back) if part)),

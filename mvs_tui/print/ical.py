@@ -43,7 +43,7 @@ def _event(names: Names, event: Event, *, named: bool) -> list[str]:
     row = event.row
     village = names.law.villages.get(names.law.things[row.machine].village)
     summary = f"{row.code}: {row.purpose.words()}"
-    said = [f"{row.state.words()} ({entry_name(row.key)})"]
+    said = [f"{row.standing} ({entry_name(row.key)})"]
     if named:
         summary += f", {row.who}"
         said += [row.note] if row.note else []

@@ -41,7 +41,7 @@ def slip(names: Names, row: BookingRow, coop: str, village: str) -> sheet.Paper:
         (_("When"), names.span(row.start, row.end)),
         (_("Work"), row.purpose.words()),
         *(((_("Note"), row.note),) if row.note else ()),
-        (_("State"), f"{row.sign} {row.state.words()}"),
+        (_("State"), f"{row.sign} {row.standing}"),
     )
     said = check(names, row)
     blocks = (

@@ -68,7 +68,17 @@ REPLIES: Final[dict[str, frozenset[str]]] = {
         "not_now": "",
     }.items()
 }
-STATES: Final = ("pending", "confirmed", "overruled", "rejected", "cancelled", "out", "returned")
+STATES: Final = (
+    "pending",
+    "confirmed",
+    "overruled",
+    "rejected",
+    "cancelled",
+    "out",
+    "returned",
+    "no_show",
+    "by_deputy",
+)
 
 #: What a word may mean: a weekday (0 Monday), so many days ahead, a month (1 …), a part of the day (its place in
 #: HALVES), `to` between two hours, `clock` (another way to count hours), or `skip`: nothing.
