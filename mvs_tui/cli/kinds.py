@@ -133,7 +133,10 @@ def _parameter(slot: Slot, *, positional: bool) -> click.Parameter:
         return click.Argument([slot.name], metavar=slot.name.upper())
     names = [*option_names(slot), slot.name]
     if isinstance(slot.field, YesNo):
-        return click.Option(names, is_flag=True, help=_(slot.help) or _(slot.label) + ".")
+        # What is yes by default has a word for no: a flag alone could never say it.
+        flags = [f"{name}/--no-{name[2:]}" for name in option_names(slot)] if slot.default is True else names[:-1]
+        told = _(slot.help) or _(slot.label) + "."
+        return click.Option([*flags, slot.name], is_flag=True, default=slot.default is True, help=told)
     said = [_(slot.help) or f"{_(slot.label)}."]
     if isinstance(slot.field, Pick):
         said = [f"{_(slot.label)}: " + ", ".join(choice.words() for choice in slot.field.options) + "."]
