@@ -31,7 +31,6 @@ from models.structure import (
     classify,
     corrected_at,
     correction,
-    peek_kind,
     stray,
 )
 from models.subjects import sort_of
@@ -246,7 +245,7 @@ def _header(body: bytes) -> Header | None:
 
 def _nodes(rows: dict[Key, Row], headers: dict[Key, Header | None]) -> dict[Key, Node]:
     spans: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
-    for key in sorted(key for key, row in rows.items() if peek_kind(row.body) == CORRECT_TIME):
+    for key in sorted(key for key, header in headers.items() if header and header.number == CORRECT_TIME):
         span = correction(rows[key].body, key.seq)
         if span is not None:
             spans.setdefault(key[:3], []).append(span)
