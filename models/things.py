@@ -50,6 +50,12 @@ class Machine:
     """Marks kinds that make a machine."""
 
 
+def shown(thing: Thing) -> str:
+    """Give a thing's name, after what it is where it is no machine: `hall, old school`."""
+    sort = Sort(thing.sort)
+    return ", ".join(part for part in ("" if sort is Sort.MACHINE else sort.words(), thing.name) if part)
+
+
 @entry(17, stream=Stream.COOP, writer=ANY_DESK, layer=1, command="machine add", said="entered a machine")
 class AddMachine(Entry[Law], Machine):
     """Enter a machine; this desk becomes its keeper."""

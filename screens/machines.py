@@ -11,6 +11,7 @@ from models.board import MachineRow
 from models.language import gettext as _
 from models.language import ngettext
 from models.machines import AddMachine, PassKeeping, RetireMachine
+from models.things import shown
 from models.words import Refused
 from screens.acts import Acts
 from screens.bulk import Bulk
@@ -190,4 +191,5 @@ def _row(names: Names, row: MachineRow) -> Row:
     now = _("out with {who}").format(who=row.out.who) if row.out else row.village
     if row.pending:
         now = ngettext("{n} pending, {now}", "{n} pending, {now}", row.pending).format(n=row.pending, now=now)
-    return Row(item=row, name=str(row.key), cells=(row.code, row.name, names.desk(row.keeper), row.meters or "-", now))
+    name = shown(names.law.things[row.key])
+    return Row(item=row, name=str(row.key), cells=(row.code, name, names.desk(row.keeper), row.meters or "-", now))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from models.names import Names
 
 
-MACHINE = "entry code name village keeper meters retired pending out"
+MACHINE = "entry code name sort village keeper meters retired pending out"
 
 
 @click.group()
@@ -47,6 +47,7 @@ def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
         "entry": entry_name(row.key),
         "code": row.code,
         "name": row.name,
+        "sort": choice_word(Sort(names.law.things[row.key].sort)),
         "village": row.village,
         "keeper": names.desk(row.keeper),
         "meters": dict(
@@ -101,11 +102,14 @@ def list_machines(*, retired: bool, as_json: bool) -> None:
 
 
 def _line(row: MachineRow, names: Names) -> tuple[str, ...]:
+    from models.things import shown
+
     stands = _("out with {who}").format(who=row.out.who) if row.out else _("here")
     if row.retired:
         stands = _("retired")
     waits = _("{count} waiting").format(count=row.pending) if row.pending else ""
-    return (row.code, row.name, row.village, names.desk(row.keeper), row.meters or "-", stands, waits)
+    name = shown(names.law.things[row.key])
+    return (row.code, name, row.village, names.desk(row.keeper), row.meters or "-", stands, waits)
 
 
 @machine.command()
