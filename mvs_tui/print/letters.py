@@ -25,8 +25,10 @@ KNOWN: Final = {
     "≤": "<=", "\u0647": "h", "ة": "a", "ع": "'", "ء": "'", "ى": "a", "\u0627": "a", "أ": "a", "إ": "i", "آ": "a",
     "و": "w", "ي": "y", "ک": "k", "گ": "g", "پ": "p", "چ": "ch",
 }  # fmt: skip
-#: `ARABIC LETTER BEH` sounds like its first letters, `CYRILLIC CAPITAL LETTER ZHE` as well.
-NAMED: Final = re.compile(r"[A-Z ]*?(CAPITAL |SMALL )?LETTER (?:FINAL )?([A-Z]+)")
+#: Names like `CYRILLIC CAPITAL LETTER ZHE`, `DEVANAGARI VOWEL SIGN II`, `ETHIOPIC SYLLABLE KA`.
+NAMED: Final = re.compile(r"([A-Z]+) (?:(CAPITAL |SMALL )?LETTER|VOWEL SIGN|SYLLABLE) (?:FINAL )?([A-Z]+)(?: .*)?")
+#: Scripts whose letters are called by more than their sound: it is how the name begins, or ends after an E (`EN`).
+CALLED: Final = frozenset({"ARABIC", "HEBREW", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "SYRIAC"})
 SOUND: Final = re.compile(r"(KH|SH|TH|ZH|CH|GH|DH|TS|PH|PS|YA|YU|YE|[BCDFGHJKLMNPQRSTVWXYZ]|[AEIOU]+)")
 
 
@@ -49,15 +51,22 @@ def _nearest(letter: str) -> str:
         return letter
     if letter in KNOWN:
         return KNOWN[letter]
-    parts = unicodedata.normalize("NFKD", letter)
-    kept = "".join(part for part in parts if not unicodedata.combining(part))
-    if kept != letter:
-        return kept if held(kept) else "".join(_nearest(part) for part in kept)
+    found = NAMED.fullmatch(unicodedata.name(letter, ""))
+    if found is None or found[1] == "LATIN":
+        return _bare(letter)
+    said = found[3].lower()
+    if found[1] in CALLED:
+        sound = SOUND.match(found[3].removeprefix("E") if re.fullmatch("E[LMNRSF]", found[3]) else found[3])
+        said = sound[0].lower() if sound else said
+    return said.capitalize() if found[2] == "CAPITAL " else said
+
+
+def _bare(letter: str) -> str:
+    """Take the accents from a letter; where it has none, give its number."""
     if unicodedata.combining(letter):
         return ""
-    found = NAMED.fullmatch(unicodedata.name(letter, ""))
-    sound = SOUND.match(found[2]) if found else None
-    if found is None or sound is None:
+    parts = unicodedata.normalize("NFKD", letter)
+    kept = "".join(part for part in parts if not unicodedata.combining(part))
+    if kept == letter:
         return f"<{ord(letter):04X}>"
-    said = sound[1].lower()
-    return said.capitalize() if found[1] == "CAPITAL " else said
+    return kept if held(kept) else "".join(_nearest(part) for part in kept)
