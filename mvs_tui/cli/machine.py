@@ -42,6 +42,7 @@ machine.add_command(machine_upkeep)
 def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
     """Give a machine as data; meters in hours."""
     from models.names import entry_name
+    from models.things import Sort
 
     return {
         "entry": entry_name(row.key),
