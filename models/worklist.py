@@ -17,6 +17,7 @@ from models.labour import Sort, hours
 from models.language import gettext as _
 from models.refs import Key
 from models.skills import Level
+from models.words import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -267,7 +268,11 @@ def claims_named(names: Names, people: list[tuple[str, Key]]) -> list[tuple[str,
     from models.names import entry_name
 
     found: list[tuple[str, Key]] = []
+    unsettled = "c.member = ? AND (c.appeal IS NOT NULL OR c.state < 2 OR (c.state = 3 AND c.final IS NULL))"
     for said, member in people:
-        rows = claims(names, "c.member = ? AND c.final IS NULL AND (c.state <> 2 OR c.appeal IS NOT NULL)", str(member))
+        rows = claims(names, unsettled, str(member))
         found += [(said if len(rows) == 1 else f"{said} {entry_name(row.key)}", row.key) for row in rows]
+    if people and not found:
+        raise BadInput(_("No claim of {who} waits for anybody. Name it by its entry, like A#12.").format(
+            who=people[0][0]))  # fmt: skip
     return found

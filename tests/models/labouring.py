@@ -33,7 +33,8 @@ class Field:
 
     def claim(self, who: int = 0, day: int = 1, hours: int = 8, pen: Pen | None = None, **more: Any) -> Said:
         """Claim work of a member on a day; `hours` are quarters."""
-        body = ClaimWork(self.who[who].ref, hours, **({"text": "dug the drain"} | more))
+        named: dict[str, Any] = {"text": "dug the drain", **more}
+        body = ClaimWork(self.who[who].ref, hours, **named)
         return (pen or self.a).write(body, day * DAY)
 
     def signed(self, claim: Said, saw: int = 1, sure: int = 2, day: int = 2) -> tuple[Said, Said]:

@@ -1,5 +1,7 @@
 """Claims of work in the fold: who may sign, what is decided, and that it is the same in every order of arrival."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -200,7 +202,7 @@ def test_struck_work_earns_nothing() -> None:
         parts = [claim, *field.signed(claim)]
         assert points(field) == 2
         pen = field.a if place == 0 else field.b
-        field.say(StrikeOut(Ref[object].to(parts[place].key), "a slip"), 4, pen)
+        field.say(StrikeOut(Ref[Any].to(parts[place].key), "a slip"), 4, pen)
         assert points(field) == 0
 
 
@@ -221,7 +223,7 @@ def test_a_household_that_left_has_no_merit_and_its_word_still_stands() -> None:
     field.signed(mine, 1, 2)
     field.signed(theirs, 0, 2)
     assert (points(field, 0), points(field, 1)) == (2, 2)
-    field.say(EndHousehold(Ref[object].to(field.homes[1])), 5, field.a)
+    field.say(EndHousehold(Ref[Any].to(field.homes[1])), 5, field.a)
     assert (points(field, 0), points(field, 1)) == (2, 0)
 
 
