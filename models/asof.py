@@ -11,10 +11,12 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from models.book import Item, Place, Reason
+from models import merit
+from models.book import Book, Item, Place, Reason
 from models.bookings import MachineBook
+from models.claims import ClaimBook
 from models.constitution import fold_law
 from models.encoding import entry_hash, peek, unpack
 from models.entry import Record
@@ -34,11 +36,13 @@ from models.structure import (
     stray,
 )
 from models.subjects import sort_of
+from models.tasks import TaskBook
 from models.wire import Malformed
 
 if TYPE_CHECKING:
     from models.encoding import Header
     from models.ledger import Ledger
+    from models.merit import Work
     from models.rounds import Heights
 
 
@@ -76,8 +80,8 @@ class Books:
     #: The household of each member.
     homes: dict[Key, Key] = field(default_factory=dict[Key, Key])
     chains: list[ChainRow] = field(default_factory=list[ChainRow])
-    #: All other books by subject, for the areas that a round asks for more.
-    others: dict[str, Any] = field(default_factory=dict[str, Any])
+    #: The work that counts for merit.
+    works: list[Work] = field(default_factory=list["Work"])
 
     def machine(self, key: Key) -> MachineBook:
         """Give the book of a machine; an empty one where nobody has asked for it yet."""
@@ -135,6 +139,7 @@ def books_now(ledger: Ledger) -> Books:
         found = folder.book(subject)
         if isinstance(found, LotsBook) and found.chain is not None:
             books.chains.append(found.chain)
+    books.works = merit.works(ledger)
     return books
 
 
@@ -151,16 +156,23 @@ def folded(ledger: Ledger, heights: Heights) -> Books:
     for subject, item in items:
         if subject not in {LAW, None}:
             subjects.setdefault(str(subject), []).append(item)
+    claims: list[ClaimBook] = []
+    tasks: dict[Key, TaskBook] = {}
     for subject, found in subjects.items():
-        _fold(books, subject, found, rows)
+        book = _fold(books, Key.read(subject), found, rows)
+        if isinstance(book, ClaimBook):
+            claims.append(book)
+        elif isinstance(book, TaskBook):
+            tasks[book.subject] = book
+    left = {key for key, house in books.houses.items() if house.left}
+    books.works = merit.works_of(claims, books.homes, tasks, left)
     for thing in law.things:
         books.machines.setdefault(thing, MachineBook(thing, law))
     return books
 
 
-def _fold(books: Books, subject: str, items: list[Item], rows: dict[Key, Row]) -> None:
-    """Fold one book, and note what of it a round asks for."""
-    key = Key.read(subject)
+def _fold(books: Books, key: Key, items: list[Item], rows: dict[Key, Row]) -> Book:
+    """Fold one book, note what of it a round asks for, and give it."""
     layer = next((rows[item.key].layer for item in items if rows[item.key].layer), 0) or 0
     book = sort_of(key, layer, items)(key, books.law)
     book.struck = strikes(items, books.law)
@@ -174,11 +186,9 @@ def _fold(books: Books, subject: str, items: list[Item], rows: dict[Key, Row]) -
             first = next(item.place.t for item in items if item.key == key)
             books.houses[key] = House(key, book.village, first // 1440, book.left, len(book.members))
             books.homes.update(dict.fromkeys(book.members, key))
-    elif isinstance(book, LotsBook):
-        if book.chain is not None:
-            books.chains.append(book.chain)
-    else:
-        books.others[subject] = book
+    elif isinstance(book, LotsBook) and book.chain is not None:
+        books.chains.append(book.chain)
+    return book
 
 
 def _read(ledger: Ledger, heights: Heights) -> dict[Key, Row]:

@@ -12,18 +12,21 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from models import grants
+from models import grants, merit
 from models.allot.facts import Had, HouseFacts, Inputs, MachineFacts, Wish
 from models.allot.lots import seed
 from models.asof import as_of, books_now
 from models.bookings import HELD, State
 from models.breakdown import closed
+from models.clock import DAY
 from models.drivers import drivers
 from models.encoding import entry_hash
 from models.language import gettext as _
+from models.noshow import counted, missed
 from models.policy import Good
+from models.things import Sort
 from models.words import Refused
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from models.allot.facts import Draft
     from models.asof import Books
     from models.bookings import Booking, MachineBook
+    from models.law import Thing
     from models.ledger import Ledger
     from models.lots import ChainRow
     from models.policy import Terms
@@ -136,7 +140,7 @@ def inputs(ledger: Ledger, books: Books, keeper: int, first: int, own: bytes = b
         now=now,
         terms=terms,
         machines=tuple(_machine(books, key, first) for key in kept),
-        houses=tuple(_houses(ledger, books, now)),
+        houses=tuple(_houses(books, terms, now)),
         had=tuple(had(books, terms, now)),
         wishes=wishes,
         calendar=books.law.calendar,
@@ -210,21 +214,13 @@ def had(books: Books, terms: Terms, now: int) -> Iterator[Had]:
     since = (now - max(FADED * terms.half_life, REACH, terms.floor_days)) * HOURS
     for machine, book in books.machines.items():
         for booking in book.bookings.values():
-            if booking.end > since and (counted := _counted(booking, terms)) is not None:
-                yield _had(books, book, machine, booking, counted)
+            hours = counted(booking, terms, now * DAY) if booking.end > since else 0
+            holds = booking.state in HELD and not missed(booking, terms, now * DAY)
+            if hours or (holds and booking.end > since):
+                yield replace(_had(books, book, machine, booking), counted=hours, holds=holds)
 
 
-def _counted(booking: Booking, terms: Terms) -> int | None:
-    """Give the hours of a booking that count as used; None where it neither counts nor holds."""
-    hours = booking.end - booking.start
-    if booking.state in HELD:
-        return hours
-    if booking.late and booking.state not in {State.PENDING, State.REJECTED}:
-        return hours * terms.late_counts // 100
-    return None
-
-
-def _had(books: Books, book: MachineBook, machine: Key, booking: Booking, counted: int) -> Had:
+def _had(books: Books, book: MachineBook, machine: Key, booking: Booking) -> Had:
     told = grants.told(book, booking.key)
     home = books.homes.get(booking.member, booking.member)
     house = books.houses.get(home)
@@ -234,10 +230,9 @@ def _had(books: Books, book: MachineBook, machine: Key, booking: Booking, counte
         machine=machine,
         start=booking.start,
         end=booking.end,
-        counted=counted,
+        counted=0,
         village=house.village if house else None,
         plot=told.plot if told else "",
-        holds=booking.state in HELD,
         driver=told.driver if told else False,
         request=booking.key,
     )
@@ -251,22 +246,20 @@ def _machine(books: Books, key: Key, first: int) -> MachineFacts:
     return MachineFacts(key, thing.code, thing.village, closed(book), drivers(book, first), int(_good(thing)))
 
 
-def _good(thing: Any) -> Good:
-    """Say as what a machine is shared, for what merit may count."""
-    from models.things import Sort
+def _good(thing: Thing) -> Good:
+    """Say as what something is shared: merit counts only for what the policy names."""
+    if thing.sort < Sort.TOOL:
+        return Good.MACHINES
+    return Good.TOOLS if thing.sort == Sort.TOOL else Good.HALLS
 
-    sort = getattr(thing, "sort", Sort.MACHINE)
-    return {Sort.TOOL: Good.TOOLS, Sort.HALL: Good.HALLS}.get(sort, Good.MACHINES)
 
-
-def _houses(ledger: Ledger, books: Books, now: int) -> Iterator[HouseFacts]:
-    merits = _merits(ledger, books, now)
+def _houses(books: Books, terms: Terms, now: int) -> Iterator[HouseFacts]:
+    """Give the households, each with its merit as of a day."""
+    sums: dict[Key, int] = {}
+    for part in merit.earned(books.works, now, terms):
+        sums[part.work.household] = sums.get(part.work.household, 0) + part.value
     for house in books.houses.values():
         if not house.left:
-            yield HouseFacts(house.key, house.village, house.members, house.since, merits.get(house.key, 0))
-
-
-def _merits(ledger: Ledger, books: Books, now: int) -> dict[Key, int]:
-    """Give the households' merit points as of a day; none while no work is written down."""
-    del ledger, books, now
-    return {}
+            yield HouseFacts(
+                house.key, house.village, house.members, house.since, sums.get(house.key, 0) // merit.POINT
+            )

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from models.allot.rule import draw
 from models.asof import Books, NotHere, as_of, books_now, folded, heights_now
+from models.coop import Activate, CorrectTime, Genesis, RevokeDesk
+from models.gather import inputs
 from models.ledger import Ledger
+from models.machines import PassKeeping, RetireMachine
+from models.members import EndHousehold, MemberDetails
 from models.runs import Run
+from models.work import ClaimWork, ConfirmWork, WitnessWork
+from tests.models.test_kinds import Yard
 from tests.village.acts import Act, story
 from tests.village.builder import begin, feed, told
 from tests.village.cases import CASES
@@ -25,6 +32,7 @@ def seen(books: Books) -> dict[str, Any]:
         "machines": {key: rows for key, book in books.machines.items() if (rows := book.rows())},
         "houses": books.houses,
         "homes": books.homes,
+        "works": sorted(books.works, key=lambda work: work.claim),
         "chains": sorted(books.chains, key=lambda chain: chain.key),
     }
 
@@ -59,6 +67,35 @@ def test_later_entries_change_nothing_below_the_heights(acts: list[Act], cut: in
         return
     event("reckoned")
     assert seen(again) == seen(books_now(early))
+
+
+def test_every_kind_is_met_the_same_both_ways() -> None:
+    """With an entry of every kind in the books, a round comes out of folded books as out of the entries alone."""
+    yard = Yard()
+    claim = yard.b.write(ClaimWork(yard.member.ref, 40, text="dug"), 56)
+    yard.b.write(WitnessWork(claim.pin, yard.others[0].ref), 57)
+    yard.b.write(ConfirmWork(claim.pin, yard.others[1].ref), 58)
+    for cls, body in yard.examples().items():
+        if cls not in {
+            Genesis,
+            MemberDetails,
+            Activate,
+            RevokeDesk,
+            RetireMachine,
+            PassKeeping,
+            CorrectTime,
+            EndHousehold,
+        }:
+            yard.rightful(cls).write(body, 60)
+    ledger = told(yard.village.runs)
+    now, again = books_now(ledger), folded(ledger, heights_now(ledger))
+    assert seen(again) == seen(now)
+    ways = [inputs(ledger, books, 2, 37) for books in (now, again)]
+    assert sorted(ways[0].had, key=repr) == sorted(ways[1].had, key=repr)
+    assert draw(ways[0]) == draw(ways[1])
+    assert any(house.merit for house in ways[0].houses)
+    assert ways[0].wishes
+    assert ways[0].machines[0].closed
 
 
 def test_what_is_not_here_is_waited_for() -> None:
