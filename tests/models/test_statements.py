@@ -237,7 +237,7 @@ def test_custody_names_who_had_it_when_and_with_what_meters() -> None:
     assert found[1].returned == (day(2, 3) * 24 + 10) * HOUR
 
 
-FILLINGS = [
+FILLINGS: list[tuple[list[Any], list[Any]]] = [
     # What was logged as (litres, fill, meter); what is told as (litres, hours).
     ([(400, Fill.FULL, 1000), (300, Fill.FULL, 1100)], [(300, 100)]),
     ([(400, Fill.FULL, 1000), (100, Fill.PARTIAL, 1050), (200, Fill.FULL, 1100)], [(300, 100)]),

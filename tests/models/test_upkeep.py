@@ -1,6 +1,5 @@
 """What stops a machine and what keeps it going: breakdowns, closed hours, service, inspections and licences."""
 
-import itertools
 import re
 from typing import Any
 
@@ -180,8 +179,8 @@ def test_reports_and_repairs_count_the_same_in_every_order_of_arrival(seed: int)
         runs = list(yard.village.runs)
         random.shuffle(runs)
         ledger = begin(yard.village.genesis)
-        for part in itertools.batched(runs, 3) if hasattr(itertools, "batched") else [runs[:9], runs[9:]]:
-            feed(ledger, list(part))
+        for start in range(0, len(runs), 3):
+            feed(ledger, runs[start : start + 3])
         feed(ledger, runs)
         assert picture(ledger) == wanted, f"seed {seed}"
 
