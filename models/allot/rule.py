@@ -138,8 +138,9 @@ def _gone(wishes: list[Wish], rank: int) -> list[Outcome]:
 
 
 def digest(outcomes: list[Outcome]) -> bytes:
-    """Hash what a draft says, so that desks can compare."""
+    """Hash what a draft says, by rank, so that desks can compare."""
     said = [
-        f"{one.wish.key} {one.rank} {one.group} {one.score} {int(one.why)} {one.start} {one.offer}" for one in outcomes
+        f"{one.wish.key} {one.wish.print.hex()} {one.group} {one.score} {int(one.why)} {one.start} {one.offer}"
+        for one in outcomes
     ]
     return hashlib.blake2b("\n".join(said).encode(), digest_size=DIGEST, person=b"mvs draft").digest()
