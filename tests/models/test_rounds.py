@@ -207,7 +207,7 @@ def test_a_round_is_reckoned_the_same_a_year_later() -> None:
     scribble(fields, 7, list(LATER), [fields.wish(1, 2, at=ASKED)])
     fields.pens[4].write(CorrectTime(0, 3, year), year)
     fields.a.write(RevokeDesk(fields.pens[3].admission, (Height(0, 0, 1),)), year)
-    pictures = set()
+    pictures = set[tuple[bytes, str]]()
     for seed in range(4):
         runs = fields.runs[1:]
         Random(seed).shuffle(runs)  # noqa: S311 - repeats by its seed
