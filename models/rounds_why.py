@@ -124,9 +124,9 @@ def _outside(names: Names, picture: Picture, request: Key, rule: str, inputs: st
 def _group(found: Outcome, told: dict[str, Factor]) -> Fact:
     """Say in which group of the list it is."""
     if found.group == Group.URGENT:
-        return Fact(_("urgent"), _("a breakdown took its booking"), _("first group"))
+        return Fact(_("urgent"), _("a breakdown took its booking"), _("before all others"))
     had, sure, days = (*(told[FLOOR].figures if FLOOR in told else ()), 0, 0, 0)[:3]
-    group = _("second group") if found.group == Group.FLOOR else _("third group")
+    group = _("before others") if found.group == Group.FLOOR else "-"
     if not sure:
         return Fact(_("floor"), _("no hours are sure"), group)
     words = ngettext(

@@ -22,6 +22,7 @@ from screens.reading import Wrong, parse_all
 if TYPE_CHECKING:
     from models.entry import Slot
     from screens.desk import Books
+    from screens.fields import FieldRow
 
 #: Named in the settings: the changed copy, as the texts of its form.
 COPY = "policy copy"
@@ -54,6 +55,11 @@ class CopyForm(Form):
     def __init__(self, texts: dict[str, str]) -> None:
         """Begin with a policy's numbers."""
         super().__init__(_("A policy to try"), slots(), texts)
+
+    def _begin_in(self, row: FieldRow | None) -> None:
+        """Begin with the name: an empty field means something here."""
+        del row
+        super()._begin_in(None)
 
     def says(self, books: Books, values: dict[str, Any]) -> str:
         """Say what keeping it does."""

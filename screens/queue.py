@@ -35,8 +35,8 @@ class Queue(Place[None]):
     SIFTS = False
     HELP = (
         "Every number by which the rule put the request where it stands, who is before and after it, and which rule "
-        "it was. Higher totals come first; the second group (below the floor) comes before the third whatever the "
-        "total. Enter on a line with an entry shows it; on a neighbour it asks the same of the neighbour."
+        "it was. Higher totals come first; but who is below the floor comes before others, whatever the total. "
+        "Enter on a line with an entry shows it; on a neighbour it asks the same of the neighbour."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "show the entry", tooltip="Show the entry behind the line, or ask of the neighbour."),

@@ -54,6 +54,7 @@ class Round(Place[str]):
         Binding("w", "why", "why", tooltip="Why the marked request stands where it stands: every number, and who."),
         Binding("s", "seal", "seal", tooltip="Seal the round; only the keeper's desk can. It asks once."),
         Binding("t", "take_offer", "take the offer", tooltip="Ask for the offered hours instead of those passed over."),
+        Binding("d", "doubt", "tell the others", tooltip="Tell all desks that this one reckons the round otherwise."),
         Binding("enter", "open", "open", tooltip="Open the marked request; on a ! line, show both reckonings."),
         Binding("v,right", "view(1)", "other view", tooltip="Requests, draft, sealed: the next of the three."),
         Binding("left", "view(-1)", "view before", show=False, tooltip="The view before this one."),
@@ -126,6 +127,8 @@ class Round(Place[str]):
             left.add("s")
         if picture is None or not round_rows.offered(picture, self.number):
             left.add("t")
+        if picture is None or not picture.differs:
+            left.add("d")
         return [pair for pair in super().keys_shown() if pair[0] not in left]
 
     # ---- keys -------------------------------------------------------------------------------------------------------
@@ -250,6 +253,19 @@ class Round(Place[str]):
 
     async def _taken(self, key: Key) -> None:
         self.done(await self.write(lambda books: round_rows.take_offer(books, key)))
+
+    # ---- doubts -----------------------------------------------------------------------------------------------------
+
+    def action_doubt(self) -> None:
+        """Tell the others."""
+        self.start(self._doubt())
+
+    async def _doubt(self) -> None:
+        picture = self.picture
+        if picture is None or picture.sealed is None or not picture.differs:
+            raise Refused(_("Nothing differs on this desk, so there is nothing to tell."))
+        sealed = picture.sealed
+        self.done(await self.write(lambda books: self.desk.doubt_round(books, sealed)))
 
     def go_back(self) -> None:
         """Close."""
