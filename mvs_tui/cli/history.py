@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--desk", help="Only entries of this desk: its letter, or its village.")
 @click.option("--kind", help="Only this kind: its number, or words of its title, like confirm.")
 @click.option("--no-effect", is_flag=True, help="Only entries that have no effect, or wait.")
-@click.option("--again", is_flag=True, help="This desk's entries that a fork or a revocation took the effect from.")
+@click.option(
+    "--again", is_flag=True, help="This desk's entries that a fork, a revocation or a takeover took the effect from."
+)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
 @as_json("entry at desk title words effect why because odd_time", many=True)
 def log(*, desk: str | None, kind: str | None, no_effect: bool, again: bool, limit: int, as_json: bool) -> None:  # noqa: PLR0913 - one for each option

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from models.author import Receipt
+    from models.board import BookingRow
     from models.entry import Entry, Slot
     from models.names import Names
     from models.refs import Key
@@ -50,6 +51,7 @@ OPEN: dict[str, tuple[State, ...]] = {
     "machine handover": (State.CONFIRMED,),
     "machine job": (State.OUT,),
     "machine return": (State.OUT,),
+    "machine deputy-grant": (State.PENDING,),
 }
 
 
@@ -253,9 +255,11 @@ def answer(node: Node, receipt: Receipt, body: Entry[Any], *, json: bool) -> Non
         put_json(data)
         return
     put(f"{data['entry']}  {data['done']}")
-    if data["state"]:
-        state = State[str(data["state"]).upper()]
-        put(f"  {state.sign} {state.words()}. {_sentence(str(data['next']))}".rstrip())
+    row = _about(node.names(), receipt, body)
+    if row is not None:
+        put(f"  {row.sign} {row.standing}. {_sentence(str(data['next']))}".rstrip())
+    elif data["next"]:
+        put(f"  {data['next']}")
     words = sent(node, body)
     if words:
         put(f"  {words}")
@@ -266,20 +270,37 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
+def _about(names: Names, receipt: Receipt, body: Entry[Any]) -> BookingRow | None:
+    """Give the request that an entry made, or that it is about."""
+    from models import board
+
+    subject = body.kind.subject
+    row = board.booking(names, receipt.keys[-1])
+    return row or (board.booking(names, getattr(body, subject).key) if subject else None)
+
+
+def _signed(names: Names, body: Entry[Any]) -> str:
+    """Say how a proposal stands that was just signed; empty for any other entry."""
+    from models.succession import Support
+    from models.takeover import told
+
+    proposal = names.law.statutes.keeping.proposals.get(body.target.key) if isinstance(body, Support) else None
+    return told(names, proposal) if proposal else ""
+
+
 def receipt_json(node: Node, receipt: Receipt, body: Entry[Any]) -> dict[str, Any]:
     """Give a receipt as data: entry, key, done, state and next (empty where it is no request), read_aloud, note."""
-    from models import board, history
+    from models import history
     from models.keys import proquints
 
     names, key = node.names(), receipt.keys[-1]
-    subject = body.kind.subject
-    row = board.booking(names, key) or (board.booking(names, getattr(body, subject).key) if subject else None)
+    row = _about(names, receipt, body)
     return {
         "entry": receipt.names[-1],
         "key": str(key),
         "done": pair(pgettext("did", body.kind.said), history.fields(body, names)),
         "state": row.state.name.lower() if row else "",
-        "next": row.next_step(names) if row else "",
+        "next": row.next_step(names) if row else _signed(names, body),
         "read_aloud": proquints(receipt.hashes[-1][:4]),
         "note": receipt.note,
     }

@@ -13,6 +13,7 @@ from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
 from mvs_tui.cli.paper import as_pdf, bulk, machine_ics, out, whose
 from mvs_tui.cli.statement import machine_custody, machine_statement, machine_upkeep
+from mvs_tui.cli.takeover import takeover
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ machine.add_command(machine_ics)
 machine.add_command(machine_statement)
 machine.add_command(machine_custody)
 machine.add_command(machine_upkeep)
+machine.add_command(takeover)
 
 
 def machine_json(row: MachineRow, names: Names) -> dict[str, Any]:
@@ -76,6 +78,8 @@ def booking_json(row: BookingRow, names: Names) -> dict[str, Any]:
         "words": row.words,
         "asked_by": names.desk(row.desk),
         "keeper": names.desk(row.keeper),
+        "deputy": names.desk(row.deputy) if row.deputy else "",
+        "no_show": row.missed,
         "next": row.next_step(names),
     }
 
@@ -115,13 +119,14 @@ def _line(row: MachineRow, names: Names) -> tuple[str, ...]:
 
 @machine.command()
 @click.argument("code")
-@as_json(MACHINE + " requests")
+@as_json(MACHINE + " requests deputies takeovers")
 def show(*, code: str, as_json: bool) -> None:
     """Show one machine and its open requests.
 
     CODE: like TRACTOR1.
     """
     from models import board
+    from models.takeover import standing
 
     with books() as node:
         names = node.names()
@@ -130,12 +135,30 @@ def show(*, code: str, as_json: bool) -> None:
             names, "machine = ? AND (state IN (0, 1, 5)) AND end > ?", str(row.key), names.now // 60 - 24
         )
         if as_json:
-            put_json({**machine_json(row, names), "requests": [booking_json(one, names) for one in rows]})
+            found = {"requests": [booking_json(one, names) for one in rows], **_keeping(row, names)}
+            put_json({**machine_json(row, names), **found})
             return
         put(table([_line(row, names)]))
+        for line in standing(names, row.key):
+            put(f"  {line}")
         for one in rows:
             when = names.span(one.start, one.end)
             put(f"  {one.sign} {when}  {one.who}, {one.purpose.words()}; {one.next_step(names)}")
+
+
+def _keeping(row: MachineRow, names: Names) -> dict[str, Any]:
+    """Give who stands in for a machine's keeper, and the takings over that wait for signatures, as data."""
+    from models.names import entry_name
+    from models.silence import deputies
+    from models.succession import open_proposals
+
+    return {
+        "deputies": [names.desk(number) for number in deputies(names, row.key)],
+        "takeovers": [
+            {"entry": entry_name(one.key), "to": names.desk(one.to), "missing": one.missing}
+            for one in open_proposals(names.law, row.key)
+        ],
+    }
 
 
 def _machine(names: Names, code: str) -> MachineRow:

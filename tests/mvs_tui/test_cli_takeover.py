@@ -1,0 +1,106 @@
+"""At the command line: naming deputies, granting as one, and taking a machine over with two signatures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mvs_tui.clerk import Clerk
+
+#: Three days on, in minutes.
+LATER = 3 * 24 * 60
+
+
+def carry(giver: Clerk, taker: Clerk, folder: Path) -> None:
+    """Carry the stick from one desk to the other."""
+    giver("stick", "out", folder / "stick")
+    taker("stick", "in", folder / "stick")
+
+
+def joined(folder: Path, registrar: Clerk, words: str, village: str) -> Clerk:
+    """Let another desk join the co-op."""
+    clerk = Clerk(folder / village)
+    clerk("desk", "request", "--village", village, "--desk", "office", "--out", folder / "request")
+    registrar("desk", "admit", folder / "request", "--out", folder / "answer")
+    clerk("desk", "join", folder / "answer", "--fingerprint", words)
+    return clerk
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> tuple[Clerk, Clerk, Clerk, Path]:
+    """Give the keeper A and its deputies B and C, who hold its list and a request of B; A is silent from then on."""
+    (tmp_path / "stick").mkdir()
+    keeper = Clerk(tmp_path / "a")
+    words = keeper("init", "--coop", "Agri-Pod", "--village", "Bandari", "--desk", "store", "--zone", 0).strip()
+    keeper("machine", "add", "TRACTOR1")
+    keeper("machine", "add", "PUMP")
+    first, second = joined(tmp_path, keeper, words, "Kilima"), joined(tmp_path, keeper, words, "Mto")
+    for code in ("TRACTOR1", "PUMP"):
+        keeper("machine", "deputies", code, "--desks", "B C")
+    for taker in (first, second):
+        carry(keeper, taker, tmp_path)
+    first("member", "add", "Joseph", "--household", "k1")
+    first("machine", "request", "TRACTOR1", "--for", "joseph", "--from", "+6 6", "--hours", 4)
+    carry(first, second, tmp_path)
+    first.offset = second.offset = keeper.offset = LATER
+    return keeper, first, second, tmp_path
+
+
+def test_a_deputy_grants_while_the_keeper_is_silent(desks: tuple[Clerk, Clerk, Clerk, Path]) -> None:
+    """The request says who may act, the grant says that it may be overruled, and the keeper's word makes it plain."""
+    keeper, first, _second, folder = desks
+    (waiting,) = first.reads("machine", "show", "TRACTOR1")["requests"]
+    assert waiting["next"] == (
+        "desk A Bandari confirms or rejects; nothing heard of it for 3 days, "
+        "so desk B Kilima, desk C Mto may grant as deputy"
+    )
+    said = first("machine", "deputy-grant", "TRACTOR1")
+    assert "~ by deputy, may be overruled. Desk A Bandari confirms or overrules what desk B Kilima granted." in said
+    assert "granted it already" in first.refused("machine", "deputy-grant", waiting["entry"])
+    (granted,) = first.reads("machine", "show", "TRACTOR1")["requests"]
+    assert (granted["state"], granted["deputy"]) == ("pending", "desk B Kilima")
+    assert "desk B Kilima granted by deputy" in first("why", waiting["entry"])
+    carry(first, keeper, folder)
+    assert "confirm the request instead" in keeper.refused("machine", "deputy-grant", waiting["entry"])
+    assert keeper.reads("machine", "confirm", "TRACTOR1")["state"] == "confirmed"
+    (plain,) = keeper.reads("machine", "show", "TRACTOR1")["requests"]
+    assert plain["deputy"] == ""
+
+
+def test_two_signatures_take_two_machines_over(desks: tuple[Clerk, Clerk, Clerk, Path]) -> None:
+    """B proposes both machines in one go, C signs one, and what A had confirmed in the dark is void and listed."""
+    keeper, first, second, folder = desks
+    keeper("member", "add", "Amina", "--household", "h1")
+    dark = keeper.reads("machine", "request", "TRACTOR1", "--for", "amina", "--from", "+5 6", "--hours", 4)["entry"]
+    keeper("machine", "confirm", dark)
+    tractor, pump = first.reads("machine", "takeover", "TRACTOR1", "PUMP", "--to", "B")
+    assert (tractor["signed"], tractor["missing"]) == (["desk B Kilima"], 1)
+    assert f"“mvs machine support {tractor['entry']}”" in tractor["next"]
+    assert "proposed already" in first.refused("machine", "takeover", "PUMP", "--to", "B")
+    assert "signed it already" in first.refused("machine", "support", pump["entry"])
+    carry(first, second, folder)
+    assert f"One more signature is needed, of desk C Mto: “mvs machine support {pump['entry']}”" in second(
+        "machine", "show", "PUMP"
+    )
+    assert "desk B Kilima keeps TRACTOR1 now." in second("machine", "support", tractor["entry"])
+    carry(second, first, folder)
+    assert first.reads("machine", "confirm", "TRACTOR1")["state"] == "confirmed"
+    assert [row["keeper"] for row in first.reads("machine", "list")] == ["desk A Bandari", "desk B Kilima"]
+    carry(first, keeper, folder)
+    (lost,) = keeper.reads("log", "--again")
+    assert lost["effect"] == "taken_over"
+    assert "No effect: another desk has taken the machine over." in keeper("log", "--again")
+    refused = keeper.refused("machine", "confirm", dark)
+    assert "Only desk B Kilima keeps this" in refused
+
+
+def test_only_a_published_list_helps(desks: tuple[Clerk, Clerk, Clerk, Path]) -> None:
+    """A machine without deputies cannot be taken over, and the words say why; nor is a desk its own deputy."""
+    keeper, first, _second, folder = desks
+    keeper("machine", "add", "PRESS")
+    carry(keeper, first, folder)
+    assert "has published no list of deputies" in first.refused("machine", "takeover", "PRESS", "--to", "B")
+    assert "This desk keeps the machine" in keeper.refused("machine", "deputies", "PRESS", "--desks", "A B")
+    assert "stands twice" in keeper.refused("machine", "deputies", "PRESS", "--desks", "B B")
+    assert "keeps PUMP already" in first.refused("machine", "takeover", "PUMP", "--to", "A")
