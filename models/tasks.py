@@ -79,10 +79,21 @@ class TaskBook(Book):
                 found.pop(turn.who, None)
         return found
 
-    def from_turn(self) -> int:
-        """Give the first turn that begins on the current entry's day or later; 0 for a task."""
+    def joining(self, who: Key) -> int:
+        """Give the turn in which somebody joins who does so now: that of the day, or that in which they leave."""
         made = self.made
-        return max(0, -((made.first - self.here) // made.every)) if isinstance(made, AddChore) else 0
+        if not isinstance(made, AddChore):
+            return 0
+        left = [turn.slot for turn in self.turns if turn.act is Act.LEAVE and turn.who == who]
+        return max(0, slot_of(self.here, made.first, made.every), *left[-1:])
+
+    def leaving(self, who: Key) -> int:
+        """Give the turn from which somebody is out who leaves now: the first that begins today or later."""
+        made = self.made
+        if not isinstance(made, AddChore):
+            return 0
+        joined = [turn.slot for turn in self.turns if turn.act is Act.JOIN and turn.who == who]
+        return max(0, -((made.first - self.here) // made.every), *joined[-1:])
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Give the task and what happened to it."""
@@ -197,7 +208,7 @@ class TakeTask(Entry[TaskBook]):
             raise NoEffect(Reason.ENDED, people[self.who.key])
         if isinstance(made, AddTask) and len(people) >= made.people:
             raise NoEffect(Reason.NOT_ALLOWED, next(reversed(people.values())))
-        book.turns.append(Turn(book.item.key, Act.JOIN, book.from_turn(), self.who.key))
+        book.turns.append(Turn(book.item.key, Act.JOIN, book.joining(self.who.key), self.who.key))
 
 
 @entry(65, stream=Stream.COOP, writer=ANY_DESK, layer=3, subject="task", command="work drop", said="gave a task back")
@@ -218,7 +229,7 @@ class DropTask(Entry[TaskBook]):
         book.open()
         if self.who.key not in book.people():
             raise NoEffect(Reason.ENDED)
-        book.turns.append(Turn(book.item.key, Act.LEAVE, book.from_turn(), self.who.key))
+        book.turns.append(Turn(book.item.key, Act.LEAVE, book.leaving(self.who.key), self.who.key))
 
 
 @entry(

@@ -2,8 +2,8 @@
 
 Rules
 - A chore comes every so many days from its first day on; each time is a turn, counted from 0. Who joins goes to the
-  end of a queue, the head has the turn and then goes to the end, and who leaves is taken out. Joining and leaving count
-  from the first turn that begins on that day or later.
+  end of a queue, the head has the turn and then goes to the end, and who leaves is taken out. Joining counts in the
+  turn that the day lies in, leaving from the first turn that begins on that day or later.
 - Two turns may be swapped: who then has them is settled by the entry that swaps. A turn that was given so to somebody
   who has left by then goes to whom the queue gives it to.
 - Nothing here reads a clock: a turn is a number, counted from the chore's first day.
@@ -65,7 +65,7 @@ def queue(turns: Iterable[Turn], slot: int) -> list[Key]:
     """Give the queue as it stands for a turn, its head first; empty while nobody has joined."""
     line: list[Key] = []
     here = 0
-    for turn in turns:
+    for turn in sorted(turns, key=lambda turn: turn.slot):
         if turn.act not in {Act.JOIN, Act.LEAVE} or turn.who is None or turn.slot > slot:
             continue
         line, here = _on(line, turn.slot - here), turn.slot

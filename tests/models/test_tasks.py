@@ -99,17 +99,19 @@ def stepped(line: list[Key], steps: int) -> list[Key]:
 
 
 def test_a_chore_goes_round_the_households() -> None:
-    """Every seven days another household; joining late and leaving count from the next turn that begins."""
+    """Every seven days another household; who joins goes behind those who wait, who leaves keeps the turn of now."""
     field = Field()
     chore = field.say(AddChore(field.village.founding.ref, "Sweep the well", 7, 10), 1)
     first, second, third = (Ref[Any].to(home) for home in field.homes[:3])
     for who in (first, second):
         field.say(TakeTask(chore.ref, who), 2)
     assert [whose(field, chore, day) for day in (9, 10, 16, 17, 24)] == ["-", "H0400", "H0400", "H0401", "H0400"]
-    field.say(TakeTask(chore.ref, third), 18)  # in the second turn: from the third one on
-    assert [whose(field, chore, day) for day in (17, 24, 31, 38)] == ["H0401", "H0400", "H0401", "H0402"]
-    field.say(DropTask(chore.ref, first), 19)
-    assert [whose(field, chore, day) for day in (17, 24, 31)] == ["H0401", "H0401", "H0402"]
+    field.say(TakeTask(chore.ref, third), 18)  # in the second turn: behind who waits, before who has it
+    assert [whose(field, chore, day) for day in (17, 24, 31, 38)] == ["H0401", "H0400", "H0402", "H0401"]
+    field.say(DropTask(chore.ref, second), 19)  # its turn of now stays its own
+    assert [whose(field, chore, day) for day in (17, 24, 31, 38)] == ["H0401", "H0400", "H0402", "H0400"]
+    field.say(TakeTask(chore.ref, second), 20)  # comes back before it was out
+    assert [whose(field, chore, day) for day in (17, 24, 31, 38)] == ["H0401", "H0400", "H0402", "H0401"]
 
 
 def test_swapping_and_leaving_in_the_books() -> None:
