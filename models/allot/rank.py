@@ -96,10 +96,20 @@ def capacity(inputs: Inputs) -> int:
     return total
 
 
+def lately(inputs: Inputs) -> dict[Key, int]:
+    """Give the hours that each household had in the floor's days, and has already in days to come."""
+    since = (inputs.now - inputs.terms.floor_days) * HOURS
+    found: dict[Key, int] = {}
+    for one in inputs.had:
+        if one.end > since:
+            found[one.household] = found.get(one.household, 0) + one.counted
+    return found
+
+
 class Household:
     """A household in the list: what it has had, what it is given, and what follows from that."""
 
-    def __init__(self, house: HouseFacts, inputs: Inputs, shares: Shares) -> None:
+    def __init__(self, house: HouseFacts, inputs: Inputs, shares: Shares, lately: int) -> None:
         terms = inputs.terms
         self.house = house
         self.granted = 0
@@ -108,8 +118,7 @@ class Household:
         self.now = self.fair.value
         self.new = terms.newcomer_hours > 0 and inputs.now - house.since < terms.newcomer_days
         self.merit = min(max(0, house.merit), terms.merit_cap) * ONE // max(1, terms.merit_cap)
-        since = (inputs.now - terms.floor_days) * HOURS
-        self.lately = sum(one.counted for one in inputs.had if one.household == house.key and one.end > since)
+        self.lately = lately
 
 
 class Ladder:
@@ -119,7 +128,10 @@ class Ladder:
         self._inputs, self._terms = inputs, inputs.terms
         self._shares = Shares(inputs.houses, inputs.had, inputs.terms, inputs.first)
         self._capacity = capacity(inputs)
-        self._houses = {house.key: Household(house, inputs, self._shares) for house in inputs.houses}
+        had = lately(inputs)
+        self._houses = {
+            house.key: Household(house, inputs, self._shares, had.get(house.key, 0)) for house in inputs.houses
+        }
         self._machines = {machine.key: machine for machine in inputs.machines}
         self._newcomers: dict[Key, int] = {}
         self._wishes = {wish.key: wish for wish in wishes}

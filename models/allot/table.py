@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from bisect import insort
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from models.allot.crew import Crew
 from models.allot.quota import Book
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from models.allot.facts import Had, Inputs, MachineFacts, Wish
     from models.allot.quota import Breach
     from models.refs import Key
+
+#: What ended so many hours before the round is in nobody's way.
+LONG: Final = 7 * HOURS
 
 
 class Table:
@@ -45,9 +48,9 @@ class Table:
         self.by_village = any(quota.scope == Scope.VILLAGE for quota in terms.quotas)
         self._standing: dict[Key, list[Job]] = {}
         self._notes: list[tuple[Job, int | None, Key | None]] = []
-        for had in sorted(inputs.had, key=lambda one: (one.start, one.end, one.machine, one.household, one.member)):
-            if had.holds and had.end > had.start and had.end > self.first - HOURS * 7:
-                self._hold(had)
+        lately = [had for had in inputs.had if had.holds and had.end > max(had.start, self.first - LONG)]
+        for had in sorted(lately, key=lambda one: (one.start, one.end, one.machine, one.household, one.member)):
+            self._hold(had)
 
     def job(self, wish: Wish) -> Job:
         """Make the job of a wish; `starts` is empty where it can never be."""
