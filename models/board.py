@@ -17,7 +17,7 @@ from models.deputies import Standing
 from models.language import gettext as _
 from models.noshow import missed
 from models.refs import Key
-from models.silence import acting, days, silent_for
+from models.silence import acting, days, deputies, silent_for
 from models.spelling import point
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class BookingRow:
     """A request as a list shows it.
 
     `keeper` is the number of the desk that decides; `short` stands for `who` where there is little room. `deputy` is
-    the desk that granted it while the keeper is silent, 0 where none did; `missed` says that nobody came for it.
+    the desk that granted it while the keeper was silent, 0 where none did or the keeper decided; `heirs` are the desks
+    that may stand in for the keeper; `missed` says that nobody came for it.
     """
 
     key: Key
@@ -73,16 +74,22 @@ class BookingRow:
     short: str
     deputy: int = 0
     missed: bool = False
+    heirs: tuple[int, ...] = ()
+
+    @property
+    def granted(self) -> bool:
+        """Whether a deputy granted it and the keeper has to decide."""
+        return bool(self.deputy) and self.state is State.PENDING
 
     @property
     def sign(self) -> str:
         """The sign of how it stands: `~` where a deputy granted it."""
-        return "~" if self.deputy else (State.NO_SHOW if self.missed else self.state).sign
+        return "~" if self.granted else (State.NO_SHOW if self.missed else self.state).sign
 
     @property
     def standing(self) -> str:
         """How it stands, in words."""
-        if self.deputy:
+        if self.granted:
             return Standing.GRANTED.words()
         return (State.NO_SHOW if self.missed else self.state).words()
 
@@ -99,19 +106,19 @@ class BookingRow:
     def _waits(self, names: Names) -> str:
         """Say who decides over a request that waits, and who may act in the keeper's place while it is silent."""
         keeper = names.desk(self.keeper)
-        if self.deputy:
+        if self.granted:
             return _("{desk} confirms or overrules what {deputy} granted").format(
                 desk=keeper, deputy=names.desk(self.deputy)
             )
-        deputies = acting(names, self.machine)
-        if not deputies:
+        stand_in = acting(names, self.machine)
+        if not stand_in:
             return _("{desk} confirms or rejects").format(desk=keeper)
         return _(
             "{desk} confirms or rejects; nothing heard of it for {days}, so {deputies} may grant as deputy"
         ).format(
             desk=keeper,
             days=days(silent_for(names, self.keeper)),
-            deputies=", ".join(names.desk(number) for number in deputies),
+            deputies=", ".join(names.desk(number) for number in stand_in),
         )
 
 
@@ -200,7 +207,7 @@ def _row(names: Names, row: tuple[Any, ...]) -> BookingRow:
         Key.read(row[0]), machine, names.of(machine), member, names.of(member), row[3], row[4], row[5],
         Purpose(row[6]), row[7], row[8], State(row[9]), bool(row[10]), Key.read(row[11]) if row[11] else None, row[12],
         Key.read(row[13]) if row[13] else None, row[14], row[15], row[16], row[17], names.law.keeper_of(machine),
-        name or number, row[20] or 0,
+        name or number, row[20] or 0, heirs=tuple(deputies(names, machine)),
     )  # fmt: skip
     return replace(made, missed=True) if policy and missed(made, policy[1], names.now) else made
 

@@ -53,6 +53,18 @@ def propose(names: Names, machines: Sequence[Key], to: Key) -> list[TakeKeeping]
     return found
 
 
+def held(names: Names, machine: Key) -> str:
+    """Name what is accepted of a machine's keeper, as it is typed; raises `Refused` where nobody can take it over."""
+    code = names.of(machine)
+    if not deputies(names, machine):
+        raise Refused(
+            _("The keeper of {machine} has published no list of deputies, so nobody can take it over.").format(
+                machine=code
+            )
+        )
+    return " ".join(entry_name(ref.key) for ref in accepted(names.ledger, names.law.keeper_of(machine)))
+
+
 def told(names: Names, proposal: Proposal) -> str:
     """Say what is proposed, and whose signatures it still needs."""
     machine, missing = names.of(proposal.machine), proposal.missing

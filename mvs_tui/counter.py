@@ -90,7 +90,7 @@ class Counter:
 
     def state(self, row: BookingRow) -> str:
         """Write how a request stands, with the keeper's words where there are any."""
-        words = self.tongue.states[BY_DEPUTY if row.deputy else State.NO_SHOW if row.missed else row.state]
+        words = self.tongue.states[BY_DEPUTY if row.granted else State.NO_SHOW if row.missed else row.state]
         return f"{words} ({row.words})" if row.words and row.state is State.REJECTED else words
 
     def example(self) -> str:

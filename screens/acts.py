@@ -23,6 +23,7 @@ from models.machines import (
     ReturnMachine,
 )
 from models.names import entry_name
+from models.succession import DeputyGrant
 from models.words import Refused
 from screens.entry_form import EntryForm
 from screens.keys import key_word
@@ -63,6 +64,13 @@ class Acts(Place[R]):
             "cancel",
             show=False,
             tooltip="Take a request or a booking back; within a day of its start it counts as late.",
+        ),
+        Binding(
+            "g",
+            "deputy",
+            "as deputy",
+            show=False,
+            tooltip="Grant the marked request as deputy while its keeper is silent; the keeper may overrule it.",
         ),
         Binding("w", "why", "why", tooltip="Why is it as it is: what led to it, and the entries behind it."),
     ]
@@ -122,6 +130,10 @@ class Acts(Place[R]):
     def action_job(self) -> None:
         """Open the form."""
         self.start(self._act(LogJob))
+
+    def action_deputy(self) -> None:
+        """Open the form."""
+        self.start(self._act(DeputyGrant))
 
     def action_take_back(self) -> None:
         """Open the form."""

@@ -14,6 +14,7 @@ from models.language import pgettext
 from models.names import entry_name
 from models.refs import Key
 from screens.acts import Acts
+from screens.printing import printed
 from screens.why import Why, lay_out
 from screens.widgets.rows import Row, Rows, all_of
 
@@ -40,8 +41,12 @@ class BookingPage(Acts[str]):
         Binding("x", "reject", "reject", tooltip="Reject the request and say why; only the keeper can."),
         Binding("h", "hand_over", "hand over", tooltip="Hand the machine over; note the meter."),
         Binding("j", "job", "job", tooltip="Log the work done: meter, fuel and who drove."),
+        Binding(
+            "g", "deputy", "as deputy", tooltip="Grant it as deputy while its keeper is silent; it may be overruled."
+        ),
         Binding("b", "take_back", "take back", tooltip="Take the machine back; note the meter and its condition."),
         Binding("k", "cancel", "cancel", tooltip="Take it back; within a day of its start it counts as late."),
+        Binding("p", "print", "slip", show=False, tooltip="Write the hand-over slip to a file, with a code to scan."),
         Binding("enter", "open", "entry", tooltip="Show the entry behind the marked line."),
         Binding("w", "why", "why", show=False, tooltip="Why the marked entry is as it is."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
@@ -66,6 +71,10 @@ class BookingPage(Acts[str]):
         """Give the marked entry, or the request."""
         item = self.item()
         return item if isinstance(item, Key) else self.key
+
+    def action_print(self) -> None:
+        """Print the slip."""
+        self.start(printed(self, "slip", self.key))
 
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the keys that count as the request stands."""

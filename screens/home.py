@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import answers, board, care, find, gauges, remember
+from models import answers, board, care, find, gauges, remember, takeover
 from models.board import Need, Todo
 from models.bookings import State
 from models.care import CareRow
 from models.gauges import SensorRow
+from models.keeping import Proposal
 from models.language import gettext as _
 from models.language import pgettext
 from models.law import letters
+from models.names import entry_name
 from models.remember import Kept
 from models.rounds_news import News, on_home, unchecked
+from models.succession import Support
 from screens.acts import Acts
 from screens.booking import BookingPage
-from screens.entry_form import form_of_draft
+from screens.entry_form import EntryForm, form_of_draft
 from screens.registry import screen
 from screens.round import Round
 from screens.said import ago, entries, several
@@ -103,6 +106,8 @@ class Home(Acts[None]):
             self.app.push_screen(Readings(item), self.done)
         elif isinstance(item, CareRow):
             self.app.push_screen(Upkeep(item.machine), self.done)
+        elif isinstance(item, Proposal):
+            self.app.push_screen(EntryForm(Support, {"target": entry_name(item.key)}), self.done)
         elif isinstance(item, News):
             self.app.push_screen(Round(item.keeper, item.first), self.done)
         elif row is not None:
@@ -113,6 +118,8 @@ class Home(Acts[None]):
         item = self.item()
         if isinstance(item, CareRow):
             return item.entry
+        if isinstance(item, Proposal):
+            return item.key
         return item.turned if isinstance(item, SensorRow) else super().entry()
 
     def on_rows_opened(self) -> None:
@@ -139,6 +146,7 @@ def home_rows(books: Books) -> list[Row]:
     rounds = on_home(names, number) if number else []
     due, told = [one for one in rounds if one.todo], [one for one in rounds if not one.todo]
     upkeep, off = (due_rows(names, number), off_rows(names, number)) if number else ([], [])
+    upkeep = [_sign(names, one) for one in takeover.wait_for(names, number)] + upkeep
     first = care.first_in_line(names)
     waiting = len(alarms) + len(upkeep) + len(due) + len(mine) + len(drafts)
     rows = [Row(_("Waits for you ({n})").format(n=waiting), bold=True)]
@@ -172,6 +180,13 @@ def _reckon(books: Books, tell: Tell) -> bool:
 def _round(news: News) -> Row:
     """Lay out what is new about a round."""
     return Row(news.words, news, f"round {news.keeper} {news.first} {news.sign}", sign=news.sign, right=news.hint)
+
+
+def _sign(names: Names, one: Proposal) -> Row:
+    """Lay out a taking over that waits for this desk's signature."""
+    said = _("{desk} is to keep it").format(desk=names.desk(one.to))
+    cells = (_("Sign"), names.of(one.machine), said, _("proposed by {desk}").format(desk=names.desk(one.key.desk)))
+    return Row(item=one, name=f"sign {one.key}", sign="!", cells=cells)
 
 
 def _todo(names: Names, todo: Todo, first: set[Key]) -> Row:

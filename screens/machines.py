@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from models import board
+from models import board, takeover
 from models.board import MachineRow
 from models.language import gettext as _
 from models.language import ngettext
 from models.machines import AddMachine, PassKeeping, RetireMachine
+from models.succession import NameDeputies, TakeKeeping
 from models.things import shown
 from models.words import Refused
 from screens.acts import Acts
@@ -58,6 +59,12 @@ class Machines(Acts[None]):
         Binding("u", "upkeep", "upkeep", tooltip="Who has each machine, service due, breakdowns, licences, money."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
         Binding("e", "bulk", "from paper", show=False, tooltip="Enter many requests from paper, a line each."),
+        Binding(
+            "d", "deputies", "deputies", show=False, tooltip="Name the desks that act for the keeper when it is silent."
+        ),
+        Binding(
+            "t", "take", "take over", show=False, tooltip="Take the marked machine over from a keeper that is silent."
+        ),
         Binding("p", "keep", "pass on", show=False, tooltip="Hand the keeping of the marked machine to another desk."),
         Binding(
             "delete,r",
@@ -157,13 +164,27 @@ class Machines(Acts[None]):
             raise Refused(_("Go to a machine first; a enters a new one."))
         return self.machine
 
-    async def _open(self, kind: type[PassKeeping | RetireMachine]) -> None:
+    async def _open(self, kind: type[PassKeeping | RetireMachine | NameDeputies]) -> None:
         machine = self._about()
         self.app.push_screen(EntryForm(kind, {"machine": machine.code}, about=machine.code), self.done)
 
     def action_keep(self) -> None:
         """Pass it on."""
         self.start(self._open(PassKeeping))
+
+    def action_deputies(self) -> None:
+        """Name who stands in for the keeper."""
+        self.start(self._open(NameDeputies))
+
+    def action_take(self) -> None:
+        """Take it over."""
+        self.start(self._take())
+
+    async def _take(self) -> None:
+        machine = self._about()
+        upto = await self.desk.ask(lambda books: takeover.held(books.names(), machine.key))
+        fixed = {"machine": machine.code, "upto": upto}
+        self.app.push_screen(EntryForm(TakeKeeping, fixed, about=machine.code), self.done)
 
     def action_retire(self) -> None:
         """Take it out of the books."""

@@ -30,6 +30,7 @@ from models.phones import BindPhone, UnbindPhone, words
 from models.policy import AdoptPolicy
 from models.refs import Stream
 from screens.air import next_frame
+from screens.keeping_words import KEEPING_WORDS
 from screens.upkeep_words import UPKEEP_WORDS
 from screens.work_words import WORK_WORDS
 
@@ -163,6 +164,7 @@ WORDS: dict[type, Callable[[Books, Values], str]] = {
     AdoptPolicy: _adopt,
     **WORK_WORDS,
     **UPKEEP_WORDS,
+    **KEEPING_WORDS,
     BindPhone: _bind,
     UnbindPhone: _unbind,
     RequestMachine: _request,

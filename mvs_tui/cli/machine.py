@@ -78,7 +78,7 @@ def booking_json(row: BookingRow, names: Names) -> dict[str, Any]:
         "words": row.words,
         "asked_by": names.desk(row.desk),
         "keeper": names.desk(row.keeper),
-        "deputy": names.desk(row.deputy) if row.deputy else "",
+        "deputy": names.desk(row.deputy) if row.granted else "",
         "no_show": row.missed,
         "next": row.next_step(names),
     }
