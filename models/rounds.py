@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from models import grants
 from models.advice import standing
+from models.allot.facts import Why
 from models.allot.lots import LINK
 from models.book import Book, NoEffect, Reason
 from models.bookings import PENDING_ONLY, MachineBook
@@ -300,7 +301,7 @@ class PassOver(Entry[MachineBook], Offering):
     """Pass a request over in a round, and offer the next best hour."""
 
     request: Annotated[Ref[RequestMachine], Label("Request")]
-    why: Annotated[int, Whole(high=255), Label("Why", "The rule's reason, as a number.")]
+    why: Annotated[Why, Label("Why", "What the rule says.")]
     round: Annotated[Ref[Sealed] | None, Label("Round")] = None
     offer: Annotated[Hour | None, Label("Offer", "The hour that is offered instead.")] = None
 
@@ -311,7 +312,7 @@ class PassOver(Entry[MachineBook], Offering):
     def apply(self, book: MachineBook) -> None:
         """Let it wait on, with what is offered."""
         book.open_here()
-        grants.pass_over(book, self.request.key, self.round.key if self.round else None, self.why, self.offer)
+        grants.pass_over(book, self.request.key, self.round.key if self.round else None, int(self.why), self.offer)
 
 
 @entry(

@@ -156,7 +156,7 @@ def _line(one: Outcome) -> Callable[[list[Key]], Entry[Any]]:
     if one.start is not None:
         start = one.start
         return lambda keys: AllotRequest(request, Ref[Any].to(keys[0]), start)
-    return lambda keys: PassOver(request, int(one.why), Ref[Any].to(keys[0]), one.offer)
+    return lambda keys: PassOver(request, one.why, Ref[Any].to(keys[0]), one.offer)
 
 
 # ---- doubts ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from models.keys import (
 from models.law import letters
 from models.names import desk_number
 from models.order import Ordered
+from models.policy import Measure, Quota, Scope, Span
 from models.refs import Height, Key, Ref, Stream
 from models.structure import Row
 from models.wire import Malformed, Reader, blake, encode_sint, encode_uint
@@ -69,6 +70,8 @@ def value(kind: str, field: Field, said: Any) -> object:
         return field.options(said)
     if kind == "list of height":
         return tuple(Height(one["stream"], one["incarnation"], one["count"]) for one in said)
+    if kind == "list of limit":
+        return tuple(Quota(most, Measure(code % 2), Span(code // 2 % 4), Scope(code // 8)) for most, code in said)
     return tuple(said) if kind.startswith("list of ") else said
 
 

@@ -8,10 +8,10 @@ Rules
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from models.choices import Choice
 from models.language import gettext as _
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ONE: Final = 1 << 40
 
 
-class Why(enum.IntEnum):
+class Why(Choice):
     """Why a request stands where it stands in a draft; written into entries, so numbers are never reused."""
 
     GRANTED = 0

@@ -43,19 +43,23 @@ def draft(*, day: str | None, keeper: str | None, as_json: bool) -> None:
 
     Any desk may look. It is drawn from all entries that this desk holds, and changes with what arrives.
     """
+    from models.rounds_due import next_first
     from models.rounds_read import read
 
     with books() as node:
         names = node.names()
-        picture = read(names, node.author.number, desk_of(names, keeper), day_of(names, day), lot_of(node))
+        whose = desk_of(names, keeper)
+        chosen = day_of(names, day) or next_first(node.ledger, names.now, whose or node.author.number)
+        picture = read(names, node.author.number, whose, chosen, lot_of(node))
         if as_json:
             put_json(picture_json(names, picture))
             return
         head(names, picture)
         lines = picture.lines or picture.drawn or picture.requests
-        if not lines:
+        if lines:
+            put(table([line(one) for one in lines]))
+        else:
             say(_("No request waits for these days."))
-        put(table([line(one) for one in lines]))
 
 
 @round_.command()

@@ -34,8 +34,7 @@ def line(one: Line) -> tuple[str, ...]:
     from models.names import entry_name
 
     rank = str(one.rank) if one.rank else "-"
-    who = (rank, one.sign, entry_name(one.key), one.who, one.household)
-    return (*who, one.machine, one.wanted, one.gets, one.reason)
+    return (rank, entry_name(one.key), one.who, one.machine, one.wanted, one.reason, one.gets)
 
 
 def picture_json(names: Names, picture: Picture) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.allot import lots as links
+from models.allot.facts import Why
 from models.book import Reason
 from models.bookings import Purpose
 from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, Stop, UnblockHours
@@ -147,7 +148,7 @@ class Yard:
         self.lots, self.link = self.b.write(CommitLots(chain[0], 30, 3), 51), chain[1]
         self.round = self.b.write(self.sealed(30, more=1), 52)
         self.late = self.village.ask(self.b, self.machine, self.member, 730, 53)
-        self.passed = self.b.write(PassOver(self.late.ref, 2, self.round.ref, 740), 54)
+        self.passed = self.b.write(PassOver(self.late.ref, Why.TAKEN, self.round.ref, 740), 54)
 
     def sealed(self, first: int, more: int = 0) -> SealRound:
         """Give the seal of a week from a day on."""
@@ -163,7 +164,7 @@ class Yard:
             RoundHeights: RoundHeights(self.round.ref, bytes.fromhex("0203")),
             DoubtRound: DoubtRound(self.round.ref, Doubt.LEFT_OUT, self.late.ref),
             AllotRequest: AllotRequest(self.late.pin, self.round.ref, 730),
-            PassOver: PassOver(self.late.ref, 3, self.round.ref),
+            PassOver: PassOver(self.late.ref, Why.QUOTA, self.round.ref),
             TakeOffer: TakeOffer(self.late.ref, self.passed.ref),
         }
 

@@ -29,7 +29,7 @@ def of(case: Case) -> Writer:
     """Give an entry's bytes, and how it is written in a run."""
     heads = (case.by, case.saw, case.basis)
     data = case.encode()
-    if str(case.kind.number) in air.FORMS:
+    if air.by_fields(case.kind, case.values):
         return data, lambda run: run.by_field(case.kind, case.at, heads, case.values)
     return headed(parts(case.kind, case.at, heads, case.values))
 
@@ -47,7 +47,7 @@ def plain(data: bytes) -> Writer:
 def newer() -> list[tuple[str, Writer]]:
     """Give entries that only a later program writes, and bytes that are no entry."""
     request = parts(KINDS[16], AT, (Ref(1, 2), None, None), required(KINDS[16], note="x"))
-    bit = request._replace(bitmap=request.bitmap | 8, body=request.body | {"later": b"\x07"})
+    bit = request._replace(bitmap=request.bitmap | 64, body=request.body | {"later": b"\x07"})
     choice = parts(KINDS[16], AT, (None, None, None), required(KINDS[16], purpose=9))
     unknown = request._replace(kind=999, refs=[*request.refs, (3, Ref(5, 6, 1, 7, b"ab"))])
     checked = request._replace(refs=[(0, Ref(1, 2, check=b"zz")), *request.refs[1:]])

@@ -139,6 +139,21 @@ THINGS = {
 ROLES = ("member", "saw", "basis", "own")
 
 
+#: How many fields were written one by one when the row of forms was frozen, where a kind has more by now.
+FROZEN = {16: 7, 17: 4, 21: 5, 22: 6}
+
+
+def first_fields(kind: Kind) -> list[Field]:
+    """Give the fields that a kind had when the row of forms was frozen."""
+    return kind.fields[: FROZEN.get(kind.number, len(kind.fields))]
+
+
+def by_fields(kind: Kind, values: dict[str, Value]) -> bool:
+    """Say whether an entry is written field by field: its kind is in the row, and later fields have their defaults."""
+    later = kind.fields[len(first_fields(kind)) :]
+    return str(kind.number) in FORMS and all(values[slot.name] == slot.default for slot in later)
+
+
 @dataclass
 class Run:
     """What a run remembers."""
@@ -171,14 +186,15 @@ class Run:
     def by_field(self, kind: Kind, at: int, heads: tuple[Ref | None, ...], values: dict[str, Value]) -> str:
         """Write an entry field by field."""
         bits = e(FORMS.index(str(kind.number)), 1) + self.time(at)
-        shown = [values[slot.name] != slot.default for slot in kind.fields if not slot.needed]
+        fields = first_fields(kind)
+        shown = [values[slot.name] != slot.default for slot in fields if not slot.needed]
         if any(shown) or any(heads):
             bits += "1" + "".join(flag(yes=yes) for yes in shown) + flag(yes=any(heads))
             bits += n(sum(1 << role for role in range(3) if heads[role]), 3) if any(heads) else ""
         else:
             bits += "0"
         bits += "".join(self.ref(ROLES[role], head) for role, head in enumerate(heads) if head)
-        for slot in kind.fields:
+        for slot in fields:
             value = values[slot.name]
             if slot.needed or value != slot.default:
                 if isinstance(value, Ref):

@@ -115,7 +115,7 @@ def out_of_bounds(slot: Field, put: Callable[[bytes], bytes]) -> Iterator[Bad]:
         yield Bad(f"{slot.name}: below the lowest", put(field("sint", slot.low - 1)))
     if slot.type.startswith("list of "):
         each = inner(slot)
-        for bad in () if each.type == "height" else out_of_bounds(each, lambda value: put(b"\x01" + value)):
+        for bad in () if each.type in {"height", "limit"} else out_of_bounds(each, lambda value: put(b"\x01" + value)):
             yield bad._replace(name=f"{bad.name}, inside the list")
 
 

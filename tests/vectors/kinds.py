@@ -170,6 +170,10 @@ POLICY = [
     may("votes_for", "uint", (0, 10**6), 0, 61),
     may("votes", "uint", (0, 10**6), 0, 80),
     may("on", "uint", (0, 2**21), None, 327),
+    may("merit_half_life", "uint", (1, 3650), 180, 90),
+    may("day_cap", "uint", (1, 96), 32, 40),
+    may("task_cap", "uint", (1, 4000), 160, 96),
+    may("teaching", "uint", (50, 200), 100, 150),
 ]
 SEAL = [
     link("keeper", Ref(1, 9)),
@@ -409,7 +413,7 @@ KINDS = {
             COOP,
             [
                 link("request", Ref(2, 5)),
-                need("why", "uint", (0, 255), 2),
+                need("why", "choice", (0, 11), 2),
                 may("round", "ref", (0, 0), None, Ref(2, 40)),
                 may("offer", "uint", (0, 2**26), None, 8046),
             ],

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from models import gather
+from models.allot.facts import Why
 from models.allot.rule import draw
 from models.asof import as_of, heights_now
 from models.inspect import one
@@ -84,7 +85,7 @@ class Fields(Village):
     def give(self, sealed: Said, request: Any, start: int | None, at: int, offer: int | None = None) -> Said:
         """Let B grant a request from an hour on, or pass it over."""
         if start is None:
-            return self.b.write(PassOver(to(request), 2, sealed.ref, offer), at)
+            return self.b.write(PassOver(to(request), Why.TAKEN, sealed.ref, offer), at)
         return self.b.write(AllotRequest(to(request), sealed.ref, start), at)
 
     def drawn(self, ledger: Ledger, heights: Heights, first: int = FIRST) -> Draft:
