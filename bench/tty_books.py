@@ -82,6 +82,7 @@ def _write(quick: Path) -> int:
     from models.members import Member
     from models.metrics import Metric
     from models.people import Newcomer
+    from models.policy import AdoptPolicy
     from models.refs import Ref
     from models.sensors import AddSensor
     from mvs_tui.demo.story import begin
@@ -98,6 +99,7 @@ def _write(quick: Path) -> int:
         for number in range(1, MACHINES - 7):
             pump, start = names.find(Machine, f"PUMP{number}"), names.today * 24 + 24 + 6 + number % 7
             node.append(RequestMachine(pump, members[number], start, 4, Purpose(number % len(Purpose))))
+        node.append(AdoptPolicy("Small farms first", merit=5, floor=12, votes_for=41, votes=52))
         people.add_many(node.author, ((line, _somebody(line, Newcomer)) for line in range(MEMBERS - 240)))
         node.close()
     return season.now

@@ -10,6 +10,7 @@ import enum
 from typing import TYPE_CHECKING
 
 from models import board, rounds_view
+from models.allot.facts import Why
 from models.language import gettext as _
 from models.language import ngettext
 from models.rounds_view import Differs, Line, Stage
@@ -154,7 +155,8 @@ def _draft(picture: Picture, desk: int) -> list[Row]:
 def _ranked(line: Line, desk: int, *, decided: bool) -> Row:
     offered = decided and line.desk == desk and line.offer is not None
     sign = "!" if offered else line.sign
-    cells = (str(line.rank) if line.rank else "", line.who, line.machine, line.wanted, line.gets, line.reason)
+    why = "" if line.why is Why.GRANTED else line.reason  # what it gets says it
+    cells = (str(line.rank) if line.rank else "", line.who, line.machine, line.wanted, line.gets, why)
     return Row(item=line, name=str(line.key), sign=sign, cells=cells)
 
 
