@@ -58,7 +58,7 @@ def ref(said: Vector | None) -> Ref[Any] | None:
     return Ref(said["desk"], said["stream"], said["incarnation"], said["seq"], check)
 
 
-def value(kind: str, field: Field, said: Any) -> object:
+def value(kind: str, field: Field, said: Any) -> object:  # noqa: PLR0911 - one for each type
     """Read a field's value out of a vector."""
     if kind in {"ref", "pinned ref"}:
         return ref(said)

@@ -105,7 +105,7 @@ def height(value: Height) -> bytes:
     return bytes([value.stream]) + value.incarnation.to_bytes(2, "big") + uint(value.count)
 
 
-def field(kind: str, value: Value) -> bytes:
+def field(kind: str, value: Value) -> bytes:  # noqa: PLR0911 - one for each type
     """Section 2: the bytes of one field; `kind` is the type in section 7 without its unit."""
     match kind, value:
         case _, int():
