@@ -34,10 +34,11 @@ from models.members import AddHousehold, Envelope, RegisterMember
 from models.names import entry_name
 from models.phones import BindPhone, UnbindPhone
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
+from models.skills import NoteSkill
 from models.spelling import pair
-from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask
+from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
 from models.words import Refused
-from models.work import ClaimWork, ConfirmWork, RejectWork, WitnessWork
+from models.work import AppealWork, ClaimWork, ConfirmWork, DecideAppeal, RejectWork, WitnessWork
 from screens.outcome import receipt_words
 from screens.reading import parse_all
 
@@ -78,6 +79,11 @@ OTHERWISE: Final[dict[type, str]] = {
     ),
     RejectRequest: later("{name} rejected a request; that was told already. Whoever asked can ask anew with n."),
     PassKeeping: later("{name} passed a machine on: only the desk that keeps it now can pass it back."),
+    AppealWork: later("{name} asked the council; what it decides is written down with 6, o, then r."),
+    DecideAppeal: later("{name} wrote the council's decision down, which is final."),
+    NoteSkill: later("{name} noted a skill. A newer word takes its place: 6, l, then e; “no longer” takes it back."),
+    TakeTask: later("{name} took a task. It is given back with 6, then d on the task."),
+    SwapTurns: later("{name} swapped two turns. Swap the same two once more: 6, then v on the chore."),
     Envelope: later("A name was written. It is corrected where it stands: 3, go to the member, then Enter."),
 }
 #: Entries that are looked at for the newest one that somebody wrote.
