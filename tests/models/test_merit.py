@@ -57,6 +57,14 @@ def test_an_hour_is_a_point_and_half_a_point_a_half_life_later() -> None:
     assert earned(day, 4, TERMS) == []
 
 
+def test_the_example_of_the_page() -> None:
+    """As docs/work.md tells: 3 hours of today, 8 of half a year ago, 10 of one day a year ago are 9 points."""
+    amina = [Plot.work(1, 0, 360, 12), Plot.work(2, 0, 180, 32), Plot.work(3, 0, 0, 40)]
+    parts = earned(amina, 360, Terms())
+    assert [part.value * 10 // POINT for part in parts] == [20, 40, 30]
+    assert sum_of(parts) == 9
+
+
 @FEW
 @given(works(), st.integers(0, 400), st.integers(0, 400))
 def test_looking_earlier_changes_nothing_later(parts: list[Work], first: int, second: int) -> None:
