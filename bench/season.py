@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.season_figures import Season, Week, doubles, reckon, shares
+from bench.season_figures import Season, Week, as_asked, doubles, reckon, shares
 from bench.season_life import Life, Trouble
 from bench.season_report import page, terminal
 from bench.season_world import Size, World
@@ -41,6 +41,7 @@ def live(folder: Path, seed: int, size: Size, trouble: Trouble, say: bool = Fals
     life = Life(world, trouble)
     season = Season(seed, desks=len(world.seats), members=sum(len(house.members) for house in world.houses))
     season.machines = sum(len(seat.machines) for seat in world.seats)
+    season.asked = round(as_asked(world), 4)
     for week in range(size.weeks + 1):
         life.ask_week(week)
         season.weeks.append(_measure(world, life, week))

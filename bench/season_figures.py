@@ -55,6 +55,8 @@ class Season:
     members: int = 0
     machines: int = 0
     entries: int = 0
+    #: The share error of households if everybody were given the same part of what they ask.
+    asked: float = 0.0
     doubles: int = 0
     hidden: int = 0
     void: int = 0
@@ -93,6 +95,12 @@ def error(accounts: tuple[Account[Key], ...], names: set[Key]) -> float:
     """Give half the sum of |used - due| over some accounts of a tree."""
     stands = stand(accounts)
     return float(sum(abs(one.used - one.share) for name, one in stands.items() if name in names) / 2)
+
+
+def as_asked(world: World) -> float:
+    """Give the share error of households if everybody were given the same part of what they ask."""
+    asks = [world.size.eager if house.eager else world.size.asks for house in world.houses]
+    return sum(abs(ask / sum(asks) - 1 / len(asks)) for ask in asks) / 2
 
 
 def shares(world: World, seat: Seat, day: int) -> tuple[float, float, tuple[float, ...], float, float]:

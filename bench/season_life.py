@@ -46,7 +46,9 @@ NO_SHOWS, LATE, TAKEN = 4, 3, 60
 OWN: Final = 50
 #: The hours at which people wish to begin, and how many hours later it may be.
 STARTS: Final = (6, 6, 7, 8, 12, 13, 14)
-LATER: Final = (0, 2, 6, 12, 30)
+LATER: Final = (0, 2, 6, 12, 30, 54)
+#: Nobody works from DARK to LIGHT.
+DARK, LIGHT = 20, 5
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,8 @@ class Life:
 
     def _happenings(self, day: int, weekday: int) -> None:
         world, trouble, week = self.world, self.trouble, self.week - 1
+        if weekday == 0:
+            self._nights(day + 7)
         world.at(day, 5)
         if week in trouble.broken and weekday in {TUESDAY, FRIDAY}:
             self._break(world.seats[1 + week % 4], day, mended=weekday == FRIDAY)
@@ -292,6 +296,17 @@ class Life:
             world.seats[4].silent = False
         if world.seats[4].silent and weekday == FRIDAY:
             self._decide_unseen(world.seats[4])
+
+    def _nights(self, monday: int) -> None:
+        """Close a week's nights: nobody works in the dark."""
+        for seat in self._there():
+            nights = [
+                BlockHours(Ref[Any].to(machine), day * DAY + DARK, LIGHT + DAY - DARK, Stop.DRIVER)
+                for machine in self._kept(seat)
+                for day in range(monday - 1, monday + 6)
+            ]
+            if nights:
+                seat.write(*nights, advise=False)
 
     def _rain(self, day: int) -> None:
         """Let it rain a day of next week: no field work with any machine."""

@@ -25,7 +25,7 @@ from models.keys import DeskKey
 from models.ledger import Ledger
 from models.machines import AddMachine
 from models.place import High, place_of
-from models.policy import AdoptPolicy, Quota, Terms
+from models.policy import AdoptPolicy, Quota, Span, Terms
 from models.refs import Key, Ref
 from models.store import Store
 from models.wire import blake
@@ -55,8 +55,8 @@ class Size:
     houses: int = 17
     machines: int = 2
     #: Requests of a household a week: of most, and of every fourth.
-    asks: int = 3
-    eager: int = 8
+    asks: int = 5
+    eager: int = 12
 
 
 @dataclass
@@ -185,7 +185,7 @@ class World:
 
     def adopt(self, **terms: Any) -> None:
         """Let the members adopt a policy, and tell all desks."""
-        body = AdoptPolicy("Season", quotas=(Quota(60),), **terms)
+        body = AdoptPolicy("Season", quotas=(Quota(30, span=Span.WEEK),), **terms)
         self.terms = body.terms()
         self.seats[OFFICE].write(body)
         self.tell()

@@ -50,13 +50,6 @@ def test_unseen_decisions_count_nothing(season: Season) -> None:
     assert season.void == season.hidden
 
 
-def test_asking_for_more_gives_little_more(season: Season) -> None:
-    """Of each wish, households that ask three times as often get less than four fifths of what the others get."""
-    last, size = season.weeks[-1], bench.SMALL
-    assert size.eager == 3 * size.asks
-    assert last.eager / size.eager < 0.8 * last.others / size.asks
-
-
 def test_the_report_says_it(season: Season, tmp_path: Path) -> None:
     """The terminal's report keeps to 80 columns of bars, and the page's pictures are whole SVG files."""
     assert f"{season.members} members" in terminal(season)
