@@ -236,7 +236,7 @@ class DropTask(Entry[TaskBook]):
     66, stream=Stream.COOP, writer=AuthorOf("task"), layer=3, subject="task", command="work close", said="closed a task"
 )
 class CloseTask(Entry[TaskBook]):
-    """Take a task or chore off the board; the desk that put it there does."""
+    """Take a task or chore off the board."""
 
     task: Annotated[Ref[Task], Label("Task", "Its name or the beginning of it.")]
     reason: Annotated[Text, Label("Reason", "Like done, or no longer needed.")] = ""
