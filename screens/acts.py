@@ -66,7 +66,7 @@ class Acts(Place[R]):
             tooltip="Take a request or a booking back; within a day of its start it counts as late.",
         ),
         Binding(
-            "g",
+            "D",
             "deputy",
             "as deputy",
             show=False,

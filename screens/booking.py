@@ -42,7 +42,7 @@ class BookingPage(Acts[str]):
         Binding("h", "hand_over", "hand over", tooltip="Hand the machine over; note the meter."),
         Binding("j", "job", "job", tooltip="Log the work done: meter, fuel and who drove."),
         Binding(
-            "g", "deputy", "as deputy", tooltip="Grant it as deputy while its keeper is silent; it may be overruled."
+            "D", "deputy", "as deputy", tooltip="Grant it as deputy while its keeper is silent; it may be overruled."
         ),
         Binding("b", "take_back", "take back", tooltip="Take the machine back; note the meter and its condition."),
         Binding("k", "cancel", "cancel", tooltip="Take it back; within a day of its start it counts as late."),

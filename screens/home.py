@@ -107,7 +107,7 @@ class Home(Acts[None]):
         elif isinstance(item, CareRow):
             self.app.push_screen(Upkeep(item.machine), self.done)
         elif isinstance(item, Proposal):
-            self.app.push_screen(EntryForm(Support, {"target": entry_name(item.key)}), self.done)
+            self.app.push_screen(EntryForm(Support, first={"target": entry_name(item.key)}), self.done)
         elif isinstance(item, News):
             self.app.push_screen(Round(item.keeper, item.first), self.done)
         elif row is not None:
@@ -184,8 +184,8 @@ def _round(news: News) -> Row:
 
 def _sign(names: Names, one: Proposal) -> Row:
     """Lay out a taking over that waits for this desk's signature."""
-    said = _("{desk} is to keep it").format(desk=names.desk(one.to))
-    cells = (_("Sign"), names.of(one.machine), said, _("proposed by {desk}").format(desk=names.desk(one.key.desk)))
+    by = _("by {desk}").format(desk=names.desk(one.to))
+    cells = (_("Take over?"), names.of(one.machine), by, _("your signature counts"))
     return Row(item=one, name=f"sign {one.key}", sign="!", cells=cells)
 
 
@@ -201,7 +201,8 @@ def _todo(names: Names, todo: Todo, first: set[Key]) -> Row:
         right = _("w says why")
     elif row.key in first:
         right = _("comes first")
-    return Row(item=todo, name=str(row.key), sign="!", cells=cells, right=right)
+    name = f"deputy {row.key}" if todo.need is Need.STAND_IN else str(row.key)
+    return Row(item=todo, name=name, sign="!", cells=cells, right=right)
 
 
 def _draft(kept: Kept) -> Row:
@@ -215,7 +216,7 @@ def _elsewhere(names: Names, todo: Todo) -> Row:
     row = todo.booking
     cells = (_("Asked"), row.code, names.span(row.start, row.end), row.who)
     right = _("{desk} decides").format(desk=names.desk(row.keeper))
-    return Row(item=row, name=str(row.key), sign="?", cells=cells, right=right)
+    return Row(item=row, name=str(row.key), sign=row.sign, cells=cells, right=right)
 
 
 def _answer(names: Names, row: BookingRow) -> Row:
