@@ -133,6 +133,7 @@ class Upkeep(Part):
     def rows(self, machine: str) -> dict[str, list[dict[str, Any]]]:
         """Give the plans, and how the machine stands to its inspection and its meter."""
         checked, shift = self.checked, self.total(0)
+        known = bool(self.plans or checked or self.shifts)
         return {
             "plan": [
                 {"key": str(one.key), "machine": machine, "name": one.name, "hours": one.hours, "days": one.days,
@@ -144,7 +145,7 @@ class Upkeep(Part):
                  "day": checked.day, "next": checked.next, "note": checked.note}
                 if checked else
                 {"key": machine, "shift": shift, "inspected": None, "passed": True, "day": 0, "next": None, "note": ""}
-            ],
+            ] if known else [],
         }  # fmt: skip
 
     def advise_hand_over(self, book: MachineBook, booking: Booking, handing: HandOver) -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from models import care
 from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, UnblockHours
 from models.care import CareRow, Sort
-from models.drivers import LicenseDriver, WithdrawLicence
+from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence
 from models.language import gettext as _
 from models.law import letters
 from models.names import entry_name
@@ -58,6 +58,7 @@ class Upkeep(Place[None]):
         Binding("c", "close", "close hours", show=False, tooltip="Close hours: weather, service, parts, driver away."),
         Binding("o", "reopen", "open hours", show=False, tooltip="Open the marked closed hours again."),
         Binding("g", "license", "license", show=False, tooltip="License a member to drive the machine."),
+        Binding("G", "gate", "licence?", show=False, tooltip="Say whether only licensed members drive it, or anybody."),
         Binding("x", "withdraw", "withdraw", show=False, tooltip="Take the marked licence back."),
         Binding("u", "fuel", "fuel", tooltip="Log a filling: litres, cost, what the meter shows."),
         Binding("m", "money", "money", tooltip="Take money from a member for hours or diesel."),
@@ -171,6 +172,10 @@ class Upkeep(Place[None]):
     def action_license(self) -> None:
         """License a driver."""
         self.start(self._form(LicenseDriver))
+
+    def action_gate(self) -> None:
+        """Say whether a licence is needed."""
+        self.start(self._form(RequireLicence))
 
     def action_withdraw(self) -> None:
         """Take the marked licence back."""

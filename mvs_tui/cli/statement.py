@@ -142,7 +142,7 @@ def line_cells(names: Names, made: Statement, line: Line) -> tuple[str, ...]:
         return (names.calendar.show_day(line.day), about, words, "", "", f"- {line.paid}", "")
     when = names.span(line.start, line.end)
     if line.what is not What.JOB:
-        said = _("late cancellation") if line.what is What.LATE else _("no-show")
+        said = _("late cancellation") if line.what is What.LATE else _("not handed over")
         return (when, about, said, "", "", "", "")
     hours = _("{hours} h {counted}").format(hours=tenths(line.tenths), counted=line.counted.words())
     fuel = _("{litres} l").format(litres=tenths(line.fuel)) if line.fuel else ""

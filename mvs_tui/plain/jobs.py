@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import board, find, people
 from models.bookings import State
+from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, UnblockHours
 from models.coop import StrikeOut
+from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence
 from models.language import gettext as _
 from models.machines import AddMachine, PassKeeping, RequestMachine, RetireMachine
 from models.phones import BindPhone, UnbindPhone
+from models.rates import LogFuel, SetRates, TakeMoney
 from models.sensors import AddSensor, RecordReading, RetireSensor
 from models.spelling import number
+from models.upkeep import Inspect, LogService, PlanService
 from mvs_tui import doings
 from mvs_tui.plain.filling import fill
 from mvs_tui.plain.pick import pick
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 #: What has a form on the full screen and no job of its own here.
 OTHERS: Final[tuple[type[Entry[Any]], ...]] = (
     PassKeeping, RetireMachine, BindPhone, UnbindPhone, AddSensor, RecordReading, RetireSensor, StrikeOut,
+    ReportBreakdown, ReportRepair, PlanService, LogService, Inspect, BlockHours, UnblockHours, LicenseDriver,
+    WithdrawLicence, RequireLicence, SetRates, TakeMoney, LogFuel,
 )  # fmt: skip
 WEEK: Final = 7
 

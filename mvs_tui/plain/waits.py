@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models import answers, board, gauges, history, remember
+from models import answers, board, care, gauges, history, remember
 from models.board import BookingRow, Need
+from models.care import CareRow
 from models.gauges import SensorRow
 from models.language import gettext as _
 from models.machines import ConfirmRequest
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from mvs_tui.plain.session import Session
     from screens.desk import Books
 
-Item = BookingRow | Kept | SensorRow
+Item = BookingRow | Kept | SensorRow | CareRow
 
 
 def short(names: Names, row: BookingRow) -> str:
@@ -46,6 +47,13 @@ def waiting(books: Books) -> list[tuple[str, Item]]:
     if not number:
         return []
     found: list[tuple[str, Item]] = [(_alarm(names, row), row) for row in gauges.alarms_near(names, number)]
+    found += [(f"{one.code}: {one.name}, {one.words}", one) for one in care.urgent(names, number)]
+    found += [
+        (_("{machine} broke down: {when} is off, and comes first in the next round ({who})").format(
+            machine=one.booking.code, when=names.span(one.booking.start, one.booking.end), who=one.booking.who
+        ), one.booking)
+        for one in care.off(names, number)
+    ]  # fmt: skip
     found += [(_todo(names, todo), todo.booking) for todo in board.waits_for(names, number)]
     found += [(words, kept) for kept in remember.drafts(books.ledger) if (words := _draft(kept))]
     found += [
@@ -123,6 +131,8 @@ def _open(session: Session, item: Item) -> None:
         paper = paper_of_draft(item.name, item.values)
         if paper is not None:
             session.talk.say(fill(session, paper))
+    elif isinstance(item, CareRow):
+        session.talk.say(history.why(session.books.names(), item.entry).text())
     elif isinstance(item, SensorRow):
         session.talk.say(history.why(session.books.names(), item.turned or item.key).text())
     else:
