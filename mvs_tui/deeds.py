@@ -6,7 +6,7 @@ Rules
 
 from __future__ import annotations
 
-from mvs_tui import doings, radio_doings, round_doings
+from mvs_tui import doings, print_doings, radio_doings, round_doings
 
 
 class Deeds:
@@ -19,7 +19,7 @@ class Deeds:
     read_request = staticmethod(doings.read_request)
     backup = staticmethod(doings.backup)
     last_backup = staticmethod(doings.last_backup)
-    print_week = staticmethod(doings.print_week)
+    print_paper = staticmethod(print_doings.print_paper)
     import_members = staticmethod(doings.import_members)
     verify = staticmethod(doings.verify)
     doubt = staticmethod(doings.doubt)

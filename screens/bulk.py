@@ -105,10 +105,8 @@ class Bulk(Form):
         "corrects one, Delete takes it away. ^S writes the good ones; a refused line stays and says why."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "lines", "to the lines", tooltip="Go to the lines typed so far: Enter corrects one."),
-        Binding("delete", "take_out", "take out", show=False, tooltip="Take the marked line away."),
-        Binding("ctrl+s", "do", "write them", tooltip="Write the lines that are good; refused ones stay here."),
-        Binding("escape", "leave", "leave (kept as a draft)", tooltip="Leave; what you typed is kept as a draft."),
+        Binding("pageup,f2", "lines", "to the lines", tooltip="Go to the lines typed so far: Enter corrects one."),
+        Binding("delete,d", "take_out", "take out", show=False, tooltip="Take the marked line away."),
     ]
 
     def __init__(self) -> None:
@@ -187,7 +185,7 @@ class Bulk(Form):
         lines = [dict(line) for line in self.lines]
         found = await self.desk.ask(lambda books: check(books, lines))
         if len(lines) == len(self.lines):
-            self.faults = {fault.line: fault.text() for fault in found.faults}
+            self.faults = {fault.line - 1: fault.text() for fault in found.faults}
             self.list.reload()
         await super().look()
 
@@ -275,7 +273,7 @@ class Bulk(Form):
             self.lines = []
             await self.desk.ask(lambda books: remember.drop_draft(books.ledger, self.draft))
             return words
-        self.lines = [line for place, line in enumerate(lines) if place not in written]
+        self.lines = [line for place, line in enumerate(lines) if place + 1 not in written]
         await self.look()
         left = ngettext("{n} line is refused and stays here.", "{n} lines are refused and stay here.", len(faults))
         raise Refused(" ".join([words, left.format(n=len(faults)), faults[0].text()]).strip())
@@ -323,12 +321,12 @@ def read_lines(kept: dict[str, str]) -> list[dict[str, str]]:
 
 
 def check(books: Books, lines: list[dict[str, str]]) -> Checked:
-    """Look at lines, each by its place."""
-    return bulk.check(books.author, books.names(), list(enumerate(lines)))
+    """Look at lines, numbered from 1 as on the screen."""
+    return bulk.check(books.author, books.names(), list(enumerate(lines, 1)))
 
 
 def put(books: Books, lines: list[dict[str, str]]) -> tuple[dict[int, str], list[bulk.Fault]]:
-    """Write the good lines; gives the entry's name by place, and the faults of the others."""
+    """Write the good lines; gives the entry's name by line, and the faults of the others."""
     found = check(books, lines)
     written, late = bulk.write(books.author, found.good)
     return written, [*found.faults, *late]

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from models.author import Author, Receipt
     from models.clerk import Clerk
@@ -256,8 +255,15 @@ class Desk(Protocol):
         """Give when the last backup was made, in minutes since the co-op's epoch."""
         ...
 
-    def print_week(self, books: Books, monday: int, machine: Key | None) -> Path:
-        """Write a week as plain text and give the file."""
+    def print_paper(
+        self, books: Books, sort: str, key: Key | None = None, number: int = 0, day: int | None = None
+    ) -> str:
+        """Write a paper as text and PDF and say where it lies.
+
+        `sort` is slip or why (of the request `key`), week (of the machine `key` or of all), round (of keeper `number`,
+        the one that `day` belongs to), member or machine (the statement of `key` for the month of `day`), custody or
+        form.
+        """
         ...
 
     def verify(self, books: Books, tell: Tell) -> list[str]:

@@ -19,6 +19,7 @@ from screens.filter import nothing_like
 from screens.member_board import MemberWeek
 from screens.papers import MemberPaper, RenamePaper
 from screens.place import Place
+from screens.printing import printed
 from screens.prompts import AskLine
 from screens.registry import screen
 from screens.widgets.line import Line
@@ -86,6 +87,7 @@ class Members(Acts[None]):
         Binding("i", "import_file", "import a list", tooltip="Take many members from a CSV file."),
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
         Binding("v", "week", "week", show=False, tooltip="Show the marked member's week: what is asked for and got."),
+        Binding("P", "print", "statement", show=False, tooltip="Write the marked member's month: hours, fees, open."),
         Binding("p", "bind", "bind a phone", show=False, tooltip="Let the marked member's phone book by text."),
         Binding("u", "unbind", "unbind a phone", show=False, tooltip="End that: a phone was lost, sold or changed."),
         Binding("C", "clerks", "clerks", show=False, tooltip="Who signs in at this desk, with a name and a PIN."),
@@ -166,6 +168,11 @@ class Members(Acts[None]):
     def action_clerks(self) -> None:
         """Show who signs in here."""
         self.app.push_screen(Clerks())
+
+    def action_print(self) -> None:
+        """Print the marked member's month."""
+        if self.person:
+            self.start(printed(self, "member", self.person.key))
 
     def action_bind(self) -> None:
         """Bind a phone to the marked member."""

@@ -11,6 +11,7 @@ from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
 from screens.place import Place
+from screens.printing import printed
 from screens.why import Why
 from screens.widgets.line import fit, wrap
 from screens.widgets.rows import Row, Rows, all_of
@@ -41,6 +42,7 @@ class Queue(Place[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "show the entry", tooltip="Show the entry behind the line, or ask of the neighbour."),
         Binding("t", "try_another", "try another policy", tooltip="Draw the same requests by another policy."),
+        Binding("p", "print", "print", show=False, tooltip="Write this page to a file to print: every number and who."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]
 
@@ -75,6 +77,10 @@ class Queue(Place[None]):
             self.app.push_screen(Queue(self.picture, item))
         elif isinstance(item, Key):
             self.app.push_screen(Why(item))
+
+    def action_print(self) -> None:
+        """Print the answer."""
+        self.start(printed(self, "why", self.request))
 
     def action_try_another(self) -> None:
         """Show the templates."""

@@ -21,6 +21,7 @@ from screens import round_rows
 from screens.booking import BookingPage
 from screens.place import Place
 from screens.policy import Policy
+from screens.printing import printed
 from screens.prompts import Pick, YesNo
 from screens.queue import Queue
 from screens.registry import screen
@@ -64,6 +65,7 @@ class Round(Place[str]):
                 tooltip="The round before."),
         Binding("greater_than_sign,full_stop", "turn(1)", "next round", key_display=">", show=False,
                 tooltip="The next round."),
+        Binding("p", "print", "print", show=False, tooltip="Write the round's result to a file to print and hang up."),
         Binding("escape", "back", "back", show=False, tooltip="Back to where you came from."),
     ]  # fmt: skip
 
@@ -94,6 +96,10 @@ class Round(Place[str]):
         self._say_head(stands)
         await super().look()
         self.show_keys()
+
+    def action_print(self) -> None:
+        """Print the round."""
+        self.start(printed(self, "round", number=self.keeper or 0, day=self.first))
 
     def _say_head(self, stands: str) -> None:
         if self.picture is None or self.view is None:

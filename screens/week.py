@@ -12,6 +12,7 @@ from models.language import gettext as _
 from models.words import Refused
 from screens.acts import Acts
 from screens.booking import BookingPage
+from screens.printing import printed
 from screens.prompts import Pick
 from screens.registry import screen
 from screens.weeks import Shown, all_week, machine_week, typed_hour
@@ -37,7 +38,7 @@ TURN: tuple[BindingType, ...] = (
         "greater_than_sign,full_stop", "turn(1)", "next week", key_display=">", show=False, tooltip="The next week."
     ),
     Binding("t", "today", "this week", show=False, tooltip="Back to this week."),
-    Binding("p", "print", "print", tooltip="Write this week to a text file for the barn door, and say where it lies."),
+    Binding("p", "print", "print", tooltip="Write this week to a file for the barn door, and say where it lies."),
 )
 
 
@@ -156,8 +157,7 @@ class WeekPlace(Acts[str]):
         if monday is None:
             await self.look()  # asked for before the week was read
             monday = self.monday or 0
-        path = await self.desk.ask(lambda books: self.desk.print_week(books, monday, machine))
-        self.say(_("The week is written to {path}. Print it with: lp {path}").format(path=path))
+        await printed(self, "week", machine, day=monday)
 
     def action_print(self) -> None:
         """Write the week to a file."""

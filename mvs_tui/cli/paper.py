@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from models.bulk import Fault
     from models.names import Names
     from models.refs import Key
-    from models.rounds_view import Picture
     from mvs_tui.node import Node
     from mvs_tui.print.sheet import Paper
 
@@ -186,6 +185,7 @@ def round_(*, day: str, keeper: str, pdf: Path | None) -> None:
     from mvs_tui.cli.kinds import beside
     from mvs_tui.cli.meet import read_desk
     from mvs_tui.print import round as page
+    from mvs_tui.print_doings import picture_of
 
     with books() as node:
         names = node.names()
@@ -193,7 +193,7 @@ def round_(*, day: str, keeper: str, pdf: Path | None) -> None:
             first = names.calendar.parse_day(day, names.today) if day else None
         with beside("--keeper"):
             number = read_desk(names, keeper) if keeper else None
-        out(page.result(names, _picture(node, number, first), *whose(node)), pdf)
+        out(page.result(names, picture_of(node, number, first), *whose(node)), pdf)
 
 
 @paper.command()
@@ -207,23 +207,13 @@ def why(*, request: str, pdf: Path | None) -> None:
     from models.machines import RequestMachine
     from models.rounds_why import why as reasons
     from mvs_tui.print import round as page
+    from mvs_tui.print_doings import picture_of
 
     with books() as node:
         names = node.names()
         key = names.find(RequestMachine, request).key
-        picture = _picture(node, *page.belongs(names, key))
+        picture = picture_of(node, *page.belongs(names, key))
         out(page.why(names, picture, reasons(names, picture, key), *whose(node)), pdf)
-
-
-def _picture(node: Node, keeper: int | None, first: int | None) -> Picture:
-    from models.asof import books_now
-    from models.rounds_read import read
-    from mvs_tui.rounds import own_link
-
-    def lot(desk: int, day: int) -> bytes:
-        return own_link(node, books_now(node.ledger), day) if desk == node.author.number else b""
-
-    return read(node.names(), node.author.number, keeper, first, lot)
 
 
 # ---- calendars -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.language import gettext as _
 from mvs_tui.print import sheet
-from mvs_tui.print.pen import LEFT, LINE, ROOM, SIZE, SMALL, Pen
+from mvs_tui.print.pen import LEFT, LINE, ROOM, SIZE, SMALL, Pen, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,13 +35,23 @@ def write(paper: sheet.Paper, path: Path) -> int:
     return pages
 
 
-def draw(paper: sheet.Paper) -> tuple[bytes, int]:
+def draw(paper: sheet.Paper, said: Said | None = None) -> tuple[bytes, int]:
     """Draw a paper; gives the file's bytes and how many pages it has."""
-    first = _Drawing(paper, 0)
+    said = said or words()
+    first = _Drawing(paper, 0, said)
     first.all()
-    drawing = _Drawing(paper, first.pdf.page_no())
+    drawing = _Drawing(paper, first.pdf.page_no(), said)
     drawing.all()
     return bytes(drawing.pdf.output()), drawing.pages
+
+
+def words() -> Said:
+    """Give what a page says of itself, in the language that is spoken: its number, and that letters are lacking."""
+    return (
+        _("page {n} of {of}"),
+        _("Some words hold letters that this paper does not have; the nearest ones stand there. The books have them "
+          "right."),
+    )  # fmt: skip
 
 
 class _Drawing(Pen):
@@ -57,11 +67,7 @@ class _Drawing(Pen):
             self.paragraph(self.paper.foot, size=SMALL + 1)
         if self.otherwise:
             self.down(2)
-            self.paragraph(
-                _("Some words hold letters that this paper does not have; the nearest ones stand there. "
-                  "The books have them right."),
-                size=SMALL,
-            )  # fmt: skip
+            self.paragraph(self.said_so[1], size=SMALL)
 
     def block(self, block: sheet.Block) -> None:
         """Draw one part."""

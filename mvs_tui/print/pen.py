@@ -9,15 +9,16 @@ Rules
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models.clean import plain
-from models.language import gettext as _
 from mvs_tui.print.letters import HELD, nearest
 
 if TYPE_CHECKING:
     from mvs_tui.print.sheet import Paper
 
+#: What a page says of itself: its number, and that letters are lacking.
+Said: TypeAlias = tuple[str, str]
 #: The page, its edges, and the room between them.
 PAGE_WIDE, PAGE_HIGH = 210.0, 297.0
 LEFT, RIGHT, TOP, BOTTOM = 25.0, 15.0, 20.0, 18.0
@@ -30,10 +31,10 @@ LINE = 5.0
 class Pen:
     """What draws on the pages of one paper; `pages` is how many there are, as far as that is known."""
 
-    def __init__(self, paper: Paper, pages: int) -> None:
+    def __init__(self, paper: Paper, pages: int, said_so: Said) -> None:
         from fpdf import FPDF
 
-        self.paper, self.pages = paper, pages
+        self.paper, self.pages, self.said_so = paper, pages, said_so
         #: Whether a nearest letter stands for one that the paper lacks; where on the page we are.
         self.otherwise, self.y = False, 0.0
         self.pdf: Any = FPDF(format="A4")
@@ -55,7 +56,7 @@ class Pen:
         """Begin a page with its head and its number."""
         self.pdf.add_page()
         self.font(SMALL)
-        number = _("page {n} of {of}").format(n=self.pdf.page_no(), of=self.pages)
+        number = self.said_so[0].format(n=self.pdf.page_no(), of=self.pages)
         self.right(number, PAGE_HIGH - BOTTOM + 6)
         self.put(self.paper.title or self.paper.left, LEFT, PAGE_HIGH - BOTTOM + 6, ROOM - 40)
         self.y = TOP

@@ -1,0 +1,122 @@
+"""The sheet of requests from paper: lines typed, corrected, taken out, written together, and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from models import board, remember
+from mvs_tui.node import Node
+from screens.bulk import Bulk, kept_lines, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.screens.conftest import Clerk, Coop
+
+
+async def line(clerk: Clerk, *cells: str) -> str:
+    """Type cells, Enter after each; an empty one that may stay empty ends the line."""
+    screen = ""
+    for cell in cells:
+        if cell:
+            await clerk.type(cell)
+        screen = await clerk.press("enter")
+    return screen
+
+
+def waiting(coop: Coop) -> list[tuple[str, str, int]]:
+    """Give the requests for Tuesday and later: machine, member, first hour of the day."""
+    with Node.opened(coop.home) as node:
+        rows = board.bookings(node.names(), "start >= ?", (node.names().today + 10) * 24)
+        return [(row.code, row.who, row.start % 24) for row in rows]
+
+
+async def test_lines_are_written_together_and_a_refused_one_stays(clerk: Clerk, coop: Coop) -> None:
+    """Enter adds; the next line begins with the same day; a fault stands beside its line and is corrected there."""
+    await clerk.press("2", "e")
+    screen = await line(clerk, "A001", "TRACTOR1", "3 Dec", "6", "4", "plough", "")
+    assert "1 line is good." in screen
+    screen = await line(clerk, "A002", "THRESH1", "", "25", "2", "")
+    assert "! from: “25” is not an hour" in screen
+    assert "1 is refused" in screen
+    assert clerk.app.screen.texts["day"] == "3 Dec"  # type: ignore[attr-defined]
+    screen = await clerk.press("ctrl+s")
+    assert "1 request is written" in screen
+    assert "1 line is refused and stays here" in screen
+    assert waiting(coop) == [("TRACTOR1", "Joseph Mwangi", 6)]
+    screen = await clerk.press("pageup", "enter")
+    assert "! from: “25” is not an hour" in screen
+    await clerk.press("tab", "tab", "tab", "backspace", "backspace")
+    await line(clerk, "14")
+    screen = await clerk.press("ctrl+s")
+    assert "1 request is written" in screen
+    assert "Machines" in screen
+    assert waiting(coop) == [("TRACTOR1", "Joseph Mwangi", 6), ("THRESH1", "Grace Otieno", 14)]
+    with Node.opened(coop.home) as node:
+        assert not remember.drafts(node.ledger)
+
+
+async def test_what_is_typed_is_kept_and_can_be_thrown_away(clerk: Clerk, coop: Coop) -> None:
+    """Leaving keeps lines and cells; Home offers them; Delete takes a line out; ^X throws all away."""
+    await clerk.press("2", "e")
+    await line(clerk, "A001", "TRACTOR1", "3 Dec", "6", "4", "")
+    await clerk.type("gra")
+    await clerk.press("escape")
+    screen = await clerk.press("1")
+    assert "Requests from paper" in screen
+    screen = await clerk.press("2", "e")
+    assert "This is the draft that you left" in screen
+    assert "A001" in screen
+    assert clerk.app.screen.texts["member"] == "gra"  # type: ignore[attr-defined]
+    screen = await clerk.press("f2", "d")
+    assert "A001      TRACTOR1" not in screen
+    screen = await clerk.press("ctrl+x")
+    assert "Thrown away" in screen
+    await clerk.press("escape")
+    with Node.opened(coop.home) as node:
+        assert not remember.drafts(node.ledger)
+    assert not waiting(coop)
+
+
+async def test_the_same_line_twice_is_refused(clerk: Clerk) -> None:
+    """Who reads one line of the paper twice is told so at once."""
+    await clerk.press("2", "e")
+    await line(clerk, "A001", "TRACTOR1", "3 Dec", "6", "4", "")
+    screen = await line(clerk, "A001", "TRACTOR1", "", "6", "4", "")
+    assert "! Stands in line 1 already." in screen
+
+
+def test_lines_come_back_from_a_draft_as_they_were() -> None:
+    """Empty cells stay empty, and other fields of the draft are none of the lines."""
+    lines = [{"member": "A001", "day": "3 Dec", "flex": "2"}, {"machine": "TRACTOR1"}]
+    assert read_lines({**kept_lines(lines), "member": "gra"}) == lines
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_bulk_looks_as_it_did(size: tuple[int, int], coop: Coop, quiet: None, snap_compare: Callable[..., Any]) -> None:
+    """A change of the screen is seen and meant."""
+    from mvs_tui.app import MvsApp
+    from tests.screens.conftest import Clerk, settle
+
+    del quiet
+    app = MvsApp(coop.home, poll=0)
+
+    async def before(pilot: Any) -> None:
+        await settle(pilot)
+        clerk = Clerk(pilot, app)
+        await clerk.press("2", "e")
+        await line(clerk, "A001", "TRACTOR1", "3 Dec", "6", "4", "plough", "")
+        await line(clerk, "A002", "THRESH1", "", "25", "2", "")
+        assert isinstance(app.screen, Bulk)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+async def test_a_slip_is_printed_from_the_request(clerk: Clerk, coop: Coop) -> None:
+    """The key p on a request writes the slip as PDF and text and says where."""
+    screen = await clerk.press("end", "enter", "p")
+    assert "Written to" in screen.replace("\n", " ")
+    printed = sorted(path.suffix for path in (coop.home.path / "printed").glob("slip-*"))
+    assert printed == [".pdf", ".txt"]
