@@ -45,6 +45,7 @@ def live(folder: Path, seed: int, size: Size, trouble: Trouble, say: bool = Fals
     for week in range(size.weeks + 1):
         life.ask_week(week)
         season.weeks.append(_measure(world, life, week))
+        season.doubles += sum(doubles(books_now(seat.node.ledger)) for seat in world.seats)
         if say:
             print(f"week {week} lived, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     _end(world, life, season)

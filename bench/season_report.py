@@ -6,6 +6,7 @@ Rules
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 from bench.season_world import VILLAGES
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bench.season_figures import Season
 
 WIDE: Final = 40
+COLUMNS: Final = 80
 COLOURS: Final = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
 
 
@@ -27,24 +29,18 @@ def bar(part: float, most: float, wide: int = WIDE) -> str:
 
 def lines(season: Season) -> list[tuple[str, str]]:
     """Give what a season shows, as (words, figure)."""
-    total = season.totals
+    total, last = season.totals, season.weeks[-1]
     return [
-        ("Bookings that met in one hour, on any desk", str(season.doubles)),
+        ("Bookings that met in one hour, on any desk in any week", str(season.doubles)),
         ("Desks that ended with the same books", f"{len(season.hashes)} of {season.desks}" if season.agreed else "no"),
         ("Rounds sealed", str(total.get("rounds", 0))),
         ("Rounds reckoned again: the same", str(sum(week.same for week in season.weeks))),
         ("Rounds reckoned again: another result", str(sum(week.differ for week in season.weeks))),
         ("Share error of villages, first and last week", _span(season, "villages")),
         ("Share error of households, first and last week", _span(season, "houses")),
-        ("Share error of households, if all got the same part of what they ask", f"{season.asked:.3f}"),
-        (
-            "Hours had by a household that asks much, and by another",
-            f"{season.weeks[-1].eager} and {season.weeks[-1].others}",
-        ),
-        (
-            "Unseen decisions of the silent desk, and those of them that count nothing",
-            f"{season.hidden} and {season.void}",
-        ),
+        ("Share error of households, by asking alone", f"{season.asked:.3f}"),
+        ("Hours of a household that asks much, and of another", f"{last.eager}, {last.others}"),
+        ("Unseen decisions of the silent desk; of them void", f"{season.hidden}, {season.void}"),
     ]
 
 
@@ -70,7 +66,8 @@ def terminal(season: Season) -> str:
             f"{week.number:>4} {figures[0]:>6} {figures[1]:>7} {figures[2]:>6} {figures[3]:>4} {figures[4]:>7} "
             f"{count.get('cancelled late', 0):>4} {week.same:>6} {week.differ:>6} {week.waits:>5} {week.parts:>6}"
         )
-    out += ["", "In all: " + ", ".join(f"{much} {what}" for what, much in season.totals.items())]
+    told = "In all: " + ", ".join(f"{much} {what}" for what, much in season.totals.items())
+    out += ["", *textwrap.wrap(told, COLUMNS)]
     return "\n".join(out)
 
 
@@ -119,7 +116,7 @@ def _page(season: Season) -> str:
     weeks = "\n".join(
         f"| {week.number} | {week.counts.get('asked', 0)} | {week.counts.get('granted', 0)} | "
         f"{week.counts.get('passed over', 0)} | {week.counts.get('handed over', 0)} | {week.houses:.3f} | "
-        f"{week.villages:.3f} | {week.same} | {week.differ} | {week.waits} |"
+        f"{week.villages:.3f} | {week.same} | {week.differ} | {week.waits} | {week.parts} |"
         for week in season.weeks
     )
     total = ", ".join(f"{much} {what}" for what, much in season.totals.items())
@@ -151,9 +148,9 @@ shares part for a while.
 ## Week by week
 
 “same” counts rounds that a desk reckoned again with the same result, “other” those with another; “waits” those of which
-entries were still missing at that desk.
+entries were still missing at that desk. “Parts”: in how many parts the desks were.
 
-| week | asked | granted | passed over | handed over | error of households | of villages | same | other | waits |
-|---|---|---|---|---|---|---|---|---|---|
+| week | asked | granted | passed over | handed over | error of households | of villages | same | other | waits | parts |
+|---|---|---|---|---|---|---|---|---|---|---|
 {weeks}
 """

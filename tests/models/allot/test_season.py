@@ -51,8 +51,10 @@ def test_unseen_decisions_count_nothing(season: Season) -> None:
 
 
 def test_the_report_says_it(season: Season, tmp_path: Path) -> None:
-    """The terminal's report keeps to 80 columns of bars, and the page's pictures are whole SVG files."""
-    assert f"{season.members} members" in terminal(season)
+    """The terminal's report keeps to 80 columns, and the page's pictures are whole SVG files."""
+    shown = terminal(season)
+    assert f"{season.members} members" in shown
+    assert max(map(len, shown.splitlines())) <= 80
     page(season, tmp_path / "season.md")
     text = (tmp_path / "season.md").read_text("utf-8")
     for name in ("img/season-error.svg", "img/season-shares.svg"):
