@@ -117,10 +117,14 @@ class SetRates(Entry[MachineBook]):
     currency: Annotated[str, Letters(6), Label("Currency", "What the money is called, like KES.")] = ""
 
     def check(self, book: MachineBook) -> None:
-        """Refuse to count the meter of what has none."""
+        """Refuse to count the meter of what has none, and another money than that of the other machines."""
         thing = book.law.things.get(book.subject)
         if self.fee and self.counted is Counted.METER and thing is not None and not thing.meters:
             raise Refused(_("{machine} has no meter; count booked hours.").format(machine=thing.code), "counted")
+        other = _other_money(book)
+        if self.currency and other and self.currency != other:
+            said = _("The other machines count in {money}; one co-op has one money in its statements.")
+            raise Refused(said.format(money=other), "currency")
 
     def apply(self, book: MachineBook) -> None:
         """Put them in force."""
@@ -129,6 +133,20 @@ class SetRates(Entry[MachineBook]):
         rate = Rate(item.key, item.place.t, self.fee, self.diesel, self.counted, self.currency)
         book.part(Rates).known.append(rate)
         book.touch(item.key)
+
+
+def _other_money(book: MachineBook) -> str:
+    """Give the money in which other machines count, where this author's books tell it."""
+    from models.names import Names
+
+    if not isinstance(book.lens, Names):
+        return ""
+    ledger = book.lens.ledger
+    rows = ledger.store.rows(
+        "SELECT currency FROM rate WHERE coop = ? AND machine <> ? AND currency <> '' ORDER BY since DESC, key LIMIT 1",
+        ledger.coop, str(book.subject),
+    )  # fmt: skip
+    return str(rows[0][0]) if rows else ""
 
 
 @entry(

@@ -367,6 +367,18 @@ def test_a_withdrawn_licence_is_none_and_the_keeper_may_open_the_gate() -> None:
     assert not yard.advice(handing, now)
 
 
+def test_where_the_villages_driver_comes_with_it_one_licensed_driver_is_enough() -> None:
+    """A request that asks for a driver is handed over to a member without a licence, as long as somebody has one."""
+    yard = Yard()
+    other = yard.village.member(yard.a, 30, "0499")
+    asked = yard.c.write(RequestMachine(yard.machine.ref, yard.member.ref, START, 4, driver=True), yard.at)
+    yard.step("confirm", asked)
+    yard.put(LicenseDriver(yard.machine.ref, other.ref, 40))
+    handing = HandOver(asked.pin, (1,))
+    assert not yard.advice(handing, START * HOUR)
+    assert "has no licence" in yard.advice(handing, 41 * DAY)
+
+
 # ---- halls ----------------------------------------------------------------------------------------------------------
 
 

@@ -94,6 +94,15 @@ def test_a_job_is_paid_for_and_stands_in_both_statements(desk: Clerk) -> None:
     assert "Type a month like 2026-11" in desk.refused("machine", "statement", "TRACTOR1", "--month", "2026-13")
 
 
+def test_one_co_op_counts_in_one_money(desk: Clerk) -> None:
+    """Another word for the money is refused at the second machine; none, or the same, is taken."""
+    desk("machine", "rates", "TRACTOR1", "--fee", 1500, "--currency", "KES")
+    hall = ["machine", "rates", "HALL", "--fee", 500, "--counted", "booked"]
+    assert "count in KES" in desk.refused(*hall, "--currency", "TZS")
+    assert "has no meter; count booked hours" in desk.refused("machine", "rates", "HALL", "--fee", 500)
+    desk(*hall, "--currency", "KES")
+
+
 def months(desk: Clerk) -> list[str]:
     """Give this month and the next: a booking of tomorrow may lie in either."""
     this = desk.reads("machine", "statement", "TRACTOR1")["month"]
