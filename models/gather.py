@@ -206,6 +206,22 @@ def _wish(ledger: Ledger, books: Books, book: MachineBook, booking: Booking, win
     )
 
 
+def stands(books: Books, request: Key) -> tuple[Key, int]:
+    """Give the machine and the hour of a request; raises `Refused` where there is none."""
+    for machine, book in books.machines.items():
+        if request in book.bookings:
+            return machine, book.bookings[request].start
+    raise Refused(_("That request has no effect in the books, so nothing can be done with it. Press w for why."))
+
+
+def anywhere(ledger: Ledger, books: Books, machine: Key, request: Key, first: int, found: Inputs) -> Wish:  # noqa: PLR0913, PLR0917 - what names a request
+    """Give a request as if it might begin at any hour of a round's days from `first` on, its own hour the best."""
+    book = books.machine(machine)
+    last = (found.first + found.days) * HOURS - 1
+    wish = _wish(ledger, books, book, book.bookings[request], (first, last))
+    return replace(wish, start=min(max(book.bookings[request].start, first), last))
+
+
 # ---- what was had ---------------------------------------------------------------------------------------------------
 
 

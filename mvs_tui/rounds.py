@@ -10,11 +10,12 @@ Rules
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from models import gather, inspect
 from models.allot import lots as links
+from models.allot.facts import Why
 from models.asof import books_now, heights_now
 from models.language import gettext as _
 from models.lots import CommitLots, RevealLot
@@ -157,6 +158,33 @@ def _line(one: Outcome) -> Callable[[list[Key]], Entry[Any]]:
         start = one.start
         return lambda keys: AllotRequest(request, Ref[Any].to(keys[0]), start)
     return lambda keys: PassOver(request, one.why, Ref[Any].to(keys[0]), one.offer)
+
+
+# ---- offers --------------------------------------------------------------------------------------------------------
+
+
+def offer(node: Node, request: Key) -> tuple[Receipt, PassOver]:
+    """Offer other hours for a request that was overruled, or got nothing: the nearest that are free by the rule now.
+
+    Only the machine's keeper can. Raises `Refused` where nothing is free in those days.
+    """
+    from models.allot.rule import draw as by_rule
+
+    books = books_now(node.ledger)
+    policy = books.law.statutes.policy()
+    if policy is None:
+        raise gather.no_policy()
+    machine, hour = gather.stands(books, request)
+    first = begins(books.law.calendar, policy[1], max(hour // 24, node.now() // 1440))
+    found = gather.inputs(node.ledger, books, books.law.keeper_of(machine), first)
+    # Only this request is read, with the whole of the round's days open to it.
+    wish = gather.anywhere(node.ledger, books, machine, request, max(first * 24, node.now() // 60 + 1), found)
+    best = by_rule(replace(found, wishes=(wish,))).outcomes[0]
+    free = best.offer if best.start is None else best.start
+    if free is None:
+        raise Refused(_("Nothing is free for it in these days ({why}).").format(why=best.why.words()))
+    body = PassOver(Ref[Any].to(request), Why.TAKEN, None, free)
+    return node.append(body), body
 
 
 # ---- doubts ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from mvs_tui.cli.base import RECEIPT, as_json, books
 
 @click.group()
 def lots() -> None:
-    """Publish and reveal the lots that break ties: nobody can choose them."""
+    """Publish and reveal the lots that break ties."""
 
 
 @lots.command()

@@ -132,13 +132,35 @@ def take(*, request: str, as_json: bool) -> None:
         answer(node, node.append(body), body, json=as_json)
 
 
+@round_.command()
+@click.argument("request")
+@as_json(RECEIPT + " state next")
+def offer(*, request: str, as_json: bool) -> None:
+    """Offer other hours for a request that was overruled.
+
+    The keeper's desk does it: the nearest hours that are free by the rule. The desk that asked takes them or not.
+
+    REQUEST: its entry, like A#12.
+    """
+    from models.machines import RequestMachine
+    from mvs_tui import rounds
+    from mvs_tui.cli.kinds import answer
+
+    with books() as node:
+        receipt, body = rounds.offer(node, node.names().find(RequestMachine, request).key)
+        answer(node, receipt, body, json=as_json)
+
+
 # ---- looking ---------------------------------------------------------------------------------------------------------
 
 
 @round_.command("list")
 @as_json(SEALED, many=True)
 def list_rounds(*, as_json: bool) -> None:
-    """List the sealed rounds, the newest days first, with what this desk found when it reckoned them again."""
+    """List the sealed rounds, the newest days first.
+
+    Each with what this desk found when it reckoned it again.
+    """
     from models import inspect
 
     with books() as node:
@@ -152,9 +174,9 @@ def list_rounds(*, as_json: bool) -> None:
 @click.option("--tell", is_flag=True, help="Tell all desks where this one finds something else.")
 @as_json(SEALED, many=True)
 def check(*, rounds: tuple[str, ...], tell: bool, as_json: bool) -> None:
-    """Reckon sealed rounds again, from exactly the entries that they name.
+    """Reckon sealed rounds again, from exactly what they name.
 
-    Ends with 1 when one differs.
+    It is kept for Home and `mvs round list`. Ends with 1 when one differs.
 
     ROUND: the entry that sealed it, like A#12; all of them if left out.
     """

@@ -11,14 +11,16 @@ import pytest
 
 from models import inspect
 from models.inspect import Found
-from models.machines import AddMachine, CancelRequest, RequestMachine
+from models.machines import AddMachine, CancelRequest, ConfirmRequest, RequestMachine
 from models.members import AddHousehold, RegisterMember
 from models.policy import AdoptPolicy
 from models.refs import Key, Ref
 from models.rounds_due import begins, rounds_due
+from models.rounds_read import offer_taken
 from models.words import Refused
 from mvs_tui import rounds
 from mvs_tui.config import Home
+from mvs_tui.config import clock as unix_minutes
 from mvs_tui.node import Node
 from mvs_tui.stick import stick_in, stick_out
 from tests.mvs_tui.clerk import Clerk
@@ -173,6 +175,7 @@ import os, signal, sys
 from models.author import Author
 from models.batch import Batch
 from mvs_tui.config import Home
+from mvs_tui.config import clock as unix_minutes
 from mvs_tui.node import Node
 from mvs_tui import rounds
 from pathlib import Path
@@ -218,6 +221,39 @@ def test_a_seal_that_is_killed_is_there_whole_or_not_at_all(tmp_path: Path) -> N
             assert node.ledger.folder.state_hash() == before
         outcomes.add(lines)
     assert outcomes == {0, 13}
+
+
+def test_an_overruled_request_is_offered_the_nearest_free_hours(desk: Desk) -> None:
+    """The keeper offers the nearest hours that are free; the desk that asked takes them, and it waits again."""
+    rows = desk.node.store.rows("SELECT key FROM booking")
+    one, two = sorted(Key.read(row[0]) for row in rows)[:2]
+    for key in (one, two):
+        desk.node.author.append(ConfirmRequest(Ref[Any].to(key)), advise=False)
+    assert desk.states()[:2] == [1, 2]
+    _receipt, body = rounds.offer(desk.node, two)
+    assert body.offer == desk.first * 24 + 10
+    desk.node.append(offer_taken(desk.node.names(), two))
+    assert desk.states()[1] == 0
+    assert desk.node.store.rows("SELECT start FROM booking WHERE key = ?", str(two))[0][0] == body.offer
+
+
+def test_the_commands_say_what_stands(desk: Desk) -> None:
+    """`mvs round`: draft, why, seal, take and list, as data whose keys are the ones that the help promises."""
+    clerk = Clerk(desk.home.path, desk.minutes - unix_minutes())
+    desk.node.close()
+    drawn = clerk.reads("round", "draft")
+    assert [one["rank"] for one in drawn["requests"]] == [1, 2, 3, 4]
+    assert drawn["stage"] == "due"
+    assert "taken" in clerk("round", "draft")
+    over = next(one for one in drawn["requests"] if one["start"] is None)
+    why = clerk.reads("round", "why", over["entry"])
+    assert [fact["label"] for fact in why["facts"]][:2] == ["floor", "fair share"]
+    assert "sealed; 5 entries" in clerk("round", "seal", "--yes")
+    assert "sealed already" in clerk.refused("round", "seal", "--yes", "--week", "10 Nov")
+    assert "Without the keeper's lot." in clerk("round", "list")
+    assert clerk.reads("round", "take", over["entry"])["state"] == "pending"
+    assert "Nothing is offered" in clerk.refused("round", "take", over["entry"])
+    assert clerk.reads("round", "check")[0]["found"] == "same"
 
 
 def test_two_desks_find_the_same(tmp_path: Path, desk: Desk) -> None:
