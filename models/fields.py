@@ -318,7 +318,7 @@ class RefTo(Field):
     def show(self, value: Any, lens: Lens) -> str:
         """Write it as people say it."""
         if self.many:
-            return " ".join(lens.show(item) for item in value)
+            return ", ".join(lens.show(item) for item in value)
         return lens.show(value)
 
 

@@ -39,7 +39,7 @@ class Signed:
 
 @entry(36, stream=Stream.COOP, writer=Keeper("machine"), layer=1, command="machine deputies", said="named deputies")
 class NameDeputies(Entry[Law]):
-    """Publish which desks stand in for the keeper, and may give the machine to another; none takes the list back."""
+    """Name the desks that stand in for the keeper."""
 
     machine: Annotated[Ref[Machine], Pinned(), Label("Machine", "Its code, like TRACTOR1.")]
     desks: Annotated[tuple[Ref[Desk], ...], Label("Desks", "Their letters in the order in which they act, like C D E.")]
@@ -68,7 +68,7 @@ class NameDeputies(Entry[Law]):
 
 @entry(37, stream=Stream.COOP, writer=Quorum("succession"), layer=1, said="proposed to take a machine over", haste=1)
 class TakeKeeping(Entry[Law], Signed):
-    """Take a machine over from a keeper that is silent; a majority of its published list must sign."""
+    """Take a machine over from a silent keeper."""
 
     machine: Annotated[Ref[Machine], Pinned(), Label("Machine", "Its code, like TRACTOR1.")]
     to: Annotated[Ref[Desk], Pinned(), Label("To", "The desk that keeps it from then on.")]
@@ -117,7 +117,7 @@ class TakeKeeping(Entry[Law], Signed):
 
 @entry(10, stream=Stream.COOP, writer=ANY_DESK, layer=1, command="machine support", said="signed", haste=1)
 class Support(Entry[Law]):
-    """Sign what counts only when enough desks have signed it, like taking a machine over."""
+    """Sign a taking over; it counts when enough desks have."""
 
     target: Annotated[Ref[Signed], Pinned(), Label("Entry", "The entry to sign, like B#31.")]
 
@@ -183,7 +183,7 @@ def _take(book: Law, proposal: Proposal, place: Place) -> None:
     said="granted by deputy", haste=1,
 )  # fmt: skip
 class DeputyGrant(Entry[MachineBook]):
-    """Grant a request while the keeper is silent; the keeper may overrule it."""
+    """Grant a request as deputy."""
 
     request: Annotated[Ref[RequestMachine], Pinned(), Label("Request")]
     note: Text = ""

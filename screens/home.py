@@ -197,6 +197,8 @@ def _todo(names: Names, todo: Todo, first: set[Key]) -> Row:
         right = _("overdue") if todo.overdue else _("due today")
     elif todo.need is Need.HAND_OVER:
         right = _("overdue") if todo.overdue else _("today")
+    elif todo.need is Need.STAND_IN:
+        right = _("D grants it")
     elif todo.need is not Need.CONFIRM:
         right = _("w says why")
     elif row.key in first:

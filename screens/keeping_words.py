@@ -14,6 +14,7 @@ from models.takeover import lately, told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from models.refs import Key
     from screens.desk import Books
 
 Values = dict[str, Any]
@@ -40,12 +41,15 @@ def _take(books: Books, values: Values) -> str:
     if machine is None:
         return ""
     names = books.names()
+    heirs = books.law.statutes.keeping.list_of(machine.key)
     listed = ", ".join(names.desk(number) for number in deputies(names, machine.key))
     return _(
-        "{heard} More than half of {listed} must sign. Then the new desk keeps {machine}, and what {keeper} decided "
-        "beyond what is here counts no more; what happened there stays."
+        "{heard} {needed} of {count} must sign: {listed}. Then the new desk keeps {machine}; what {keeper} decided "
+        "beyond what is here counts no more, and what happened there stays."
     ).format(
         heard=lately(names, machine.key),
+        needed=heirs.needed if heirs else 0,
+        count=len(heirs.desks) if heirs else 0,
         listed=listed,
         machine=names.show(machine),
         keeper=names.desk(names.law.keeper_of(machine.key)),
@@ -72,6 +76,15 @@ def _grant(books: Books, values: Values) -> str:
     ).format(heard=lately(names, row.machine), who=row.who, machine=row.code, when=names.span(row.start, row.end))
 
 
+def _after(books: Books, key: Key) -> str:
+    """Say how a taking over stands that was just proposed or signed."""
+    found = next(
+        (one for one in books.law.statutes.keeping.proposals.values() if key in {one.key, *one.signers.values()}), None
+    )
+    return told(books.names(), found) if found else ""
+
+
+KEEPING_AFTER: dict[type, Callable[[Books, Key], str]] = {TakeKeeping: _after, Support: _after}
 KEEPING_WORDS: dict[type, Callable[[Books, Values], str]] = {
     NameDeputies: _name,
     TakeKeeping: _take,

@@ -30,7 +30,7 @@ from models.phones import BindPhone, UnbindPhone, words
 from models.policy import AdoptPolicy
 from models.refs import Stream
 from screens.air import next_frame
-from screens.keeping_words import KEEPING_WORDS
+from screens.keeping_words import KEEPING_AFTER, KEEPING_WORDS
 from screens.upkeep_words import UPKEEP_WORDS
 from screens.work_words import WORK_WORDS
 
@@ -197,4 +197,4 @@ def _after_request(books: Books, key: Key) -> str:
     return _("Pending: {next}.").format(next=row.next_step(books.names()))
 
 
-AFTER: dict[type, Callable[[Books, Key], str]] = {RequestMachine: _after_request}
+AFTER: dict[type, Callable[[Books, Key], str]] = {RequestMachine: _after_request, **KEEPING_AFTER}
