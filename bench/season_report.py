@@ -147,10 +147,11 @@ shares part for a while.
 
 ## Week by week
 
-“same” counts rounds that a desk reckoned again with the same result, “other” those with another; “waits” those of which
-entries were still missing at that desk. “Parts”: in how many parts the desks were.
+“households” and “villages” are share errors. “same” counts rounds that a desk reckoned again with the same result,
+“other” those with another, “waits” those of which entries were still missing at that desk. “parts”: in how many parts
+the desks were.
 
-| week | asked | granted | passed over | handed over | error of households | of villages | same | other | waits | parts |
+| week | asked | granted | passed over | handed over | households | villages | same | other | waits | parts |
 |---|---|---|---|---|---|---|---|---|---|---|
 {weeks}
 """
