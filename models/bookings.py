@@ -252,7 +252,7 @@ class MachineBook(Book):
 
         An author is advised by the clock, the fold by the entry's place in the order.
         """
-        item: Item | None = self.item
+        item = cast("Item | None", self.item)
         found = self.law.statutes.policy(item.place) if item is not None else None
         if item is None or found is None or not found[1].no_show:
             return -1
