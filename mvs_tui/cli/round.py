@@ -57,7 +57,9 @@ def draft(*, day: str | None, keeper: str | None, as_json: bool) -> None:
         head(names, picture)
         lines = picture.lines or picture.drawn or picture.requests
         if lines:
-            put(table([line(one) for one in lines]))
+            put(table([line(names, one) for one in lines]))
+            if any(one.start is None and one.offer is not None for one in lines):
+                put(_("> offered instead; “mvs round take ENTRY” takes it once the round is sealed."))
         else:
             say(_("No request waits for these days."))
 

@@ -22,19 +22,23 @@ def head(names: Names, picture: Picture) -> None:
     from models.rounds_view import Stage, until
 
     stage = {Stage.OPEN: _("draft"), Stage.DUE: _("draft, can be sealed"), Stage.SEALED: _("sealed")}[picture.stage]
-    put(f"{picture.desk}, {picture.week}: {stage}. {until(names, picture)}")
+    put(f"{picture.desk}, {picture.week}: {stage}.\n{until(names, picture)}")
     if picture.policy is None:
         say(str(no_policy()))
     if picture.waits:
         say(picture.waits)
 
 
-def line(one: Line) -> tuple[str, ...]:
-    """Give a request in a round as a row of a table."""
+def line(names: Names, one: Line) -> tuple[str, ...]:
+    """Give a request in a round as a row of a table; hours that are only offered stand behind a `>`."""
     from models.names import entry_name
+    from models.rounds_view import brief
 
+    gets = one.gets
+    if one.start is None and one.offer is not None:
+        gets = f"> {brief(names, one.offer, one.offer + one.hours)}"
     rank = str(one.rank) if one.rank else "-"
-    return (rank, entry_name(one.key), one.who, one.machine, one.wanted, one.reason, one.gets)
+    return (rank, entry_name(one.key), one.who, one.machine, one.wanted, one.reason, gets)
 
 
 def picture_json(names: Names, picture: Picture) -> dict[str, Any]:
