@@ -114,6 +114,7 @@ def sum_words(trial: Trial) -> str:
     now, then = trial.served
     gain = ngettext("{n} household would gain", "{n} households would gain", trial.gain).format(n=trial.gain)
     lose = ngettext("{n} would lose", "{n} would lose", trial.lose).format(n=trial.lose)
-    return _("{now} requests get hours now, {then} would then. {gain}, {lose}.").format(
-        now=now, then=then, gain=gain, lose=lose
-    )
+    gets = ngettext(
+        "{n} request gets hours now, {then} would then.", "{n} requests get hours now, {then} would then.", now
+    ).format(n=now, then=then)
+    return _("{gets} {gain}, {lose}.").format(gets=gets, gain=gain, lose=lose)

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from models.language import gettext as _
 from models.language import ngettext
 from models.policy import AdoptPolicy, Measure, Quota, Scope, Sharing, Span, Terms
-from models.spelling import day_words
+from models.spelling import day_words, point
 
 if TYPE_CHECKING:
     from models.names import Names
     from models.refs import Key
 
-#: Monday's number in the calendar of any year that begins on a Monday: rounds mostly do.
-WEEK = 7
+#: Days of a week; and the parts of a whole.
+WEEK, WHOLE = 7, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def differences(one: Terms, other: Terms) -> list[tuple[str, str]]:
 
 def clauses(terms: Terms) -> list[tuple[str, str]]:
     """Give (the name of a term, its sentence), in the order in which the rule reads them."""
-    return [(topic, words) for part in (_sharing, _limits, _working) for topic, words in part(terms) if words]
+    return [(topic, words) for part in (_sharing, _earning, _limits, _working) for topic, words in part(terms) if words]
 
 
 def _sharing(terms: Terms) -> list[tuple[str, str]]:
@@ -105,6 +105,27 @@ def _sharing(terms: Terms) -> list[tuple[str, str]]:
         ("waited", _waited(terms)),
         ("newcomers", _newcomers(terms)),
     ]
+
+
+def _earning(terms: Terms) -> list[tuple[str, str]]:
+    """Say how merit is earned: nothing, where it counts for nothing."""
+    if not terms.merit:
+        return []
+    fades = ngettext(
+        "An hour of confirmed work is a point; after {n} day it counts half.",
+        "An hour of confirmed work is a point; after {n} days it counts half.",
+        terms.merit_half_life,
+    ).format(n=terms.merit_half_life)
+    caps = _("Of one member's work at most {day} hours a day count, and {task} hours for one task.").format(
+        day=_quarters(terms.day_cap), task=_quarters(terms.task_cap)
+    )
+    taught = _("An hour of teaching counts {n} in a hundred of an hour.").format(n=terms.teaching)
+    return [("merit_half_life", fades), ("caps", caps), ("teaching", taught if terms.teaching != WHOLE else "")]
+
+
+def _quarters(quarters: int) -> str:
+    """Write quarters of an hour as hours: 7.5."""
+    return point(f"{quarters / 4:g}")
 
 
 def _limits(terms: Terms) -> list[tuple[str, str]]:
