@@ -204,7 +204,7 @@ def urgent(book: MachineBook) -> frozenset[Key]:
     haste=1,
 )  # fmt: skip
 class BlockHours(Entry[MachineBook]):
-    """Close hours in which the machine does not work; only its keeper can."""
+    """Close hours in which the machine does not work."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     start: Annotated[Hour, Label("From", "Day and hour, like fri 6 or 27 Nov 6.")]
@@ -245,7 +245,7 @@ def _meant(block: BlockHours, booking: Booking) -> bool:
     said="opened hours again", haste=1,
 )  # fmt: skip
 class UnblockHours(Entry[MachineBook]):
-    """Open closed hours again; only the machine's keeper can."""
+    """Open closed hours again."""
 
     block: Annotated[Ref[BlockHours], Label("Closed hours", "The entry that closed them, like A#12.")]
     reason: Annotated[Text, Label("Reason")] = ""
@@ -272,7 +272,7 @@ class UnblockHours(Entry[MachineBook]):
     said="reported a breakdown", haste=1,
 )  # fmt: skip
 class ReportBreakdown(Entry[MachineBook]):
-    """Report that a machine broke down; its bookings to come wait again."""
+    """Report that a machine broke down."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     note: Annotated[Text, Label("What", "What is broken, like gearbox; no names here.")] = ""
@@ -303,7 +303,7 @@ class ReportBreakdown(Entry[MachineBook]):
     said="reported a repair", haste=1,
 )  # fmt: skip
 class ReportRepair(Entry[MachineBook]):
-    """Say that a machine works again; what was taken back waits for the next round."""
+    """Say that a machine works again."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     note: Annotated[Text, Label("What", "What was done; no names here.")] = ""

@@ -126,7 +126,7 @@ def drivers(book: MachineBook, day: int) -> tuple[Key, ...]:
     said="licensed a driver",
 )  # fmt: skip
 class LicenseDriver(Entry[MachineBook]):
-    """License a member to drive the machine; from then on it asks for a licence."""
+    """License a member to drive the machine."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     member: Annotated[Ref[Member], Label("Driver", "A name or a number.")]
@@ -183,7 +183,7 @@ def _standing(book: MachineBook, member: Key) -> list[Licence]:
     said="said whether a licence is needed",
 )  # fmt: skip
 class RequireLicence(Entry[MachineBook]):
-    """Say that only licensed members drive the machine, or that anybody does again."""
+    """Say whether only licensed members drive it."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     anybody: Annotated[bool, Label("Anybody", "Anybody may drive it again; licences are kept.")] = False

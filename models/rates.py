@@ -108,7 +108,7 @@ class Rates(Part):
     51, stream=Stream.COOP, writer=Keeper(), layer=3, subject="machine", command="machine rates", said="set rates",
 )  # fmt: skip
 class SetRates(Entry[MachineBook]):
-    """Set what an hour and a litre cost from now on; bookings that began before keep theirs."""
+    """Set what an hour and a litre cost from now on."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     fee: Annotated[Money, Label("Fee", "For an hour, in the smallest unit of your money.")] = 0
@@ -154,7 +154,7 @@ def _other_money(book: MachineBook) -> str:
     said="took money",
 )  # fmt: skip
 class TakeMoney(Entry[MachineBook]):
-    """Take money from a member for a machine's hours or diesel."""
+    """Take money from a member for hours or diesel."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     member: Annotated[Ref[Member], Label("From", "A name or a number.")]

@@ -196,10 +196,12 @@ def read_meters(book: MachineBook, meters: tuple[int, ...]) -> None:
     said="planned a service",
 )  # fmt: skip
 class PlanService(Entry[MachineBook]):
-    """Plan a service by engine hours, by days, or by both; the same name again changes it."""
+    """Plan a service by engine hours, by days, or by both."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
-    name: Annotated[str, Letters(20, least=1), Label("Service", "What it is, like oil or belts.")]
+    name: Annotated[
+        str, Letters(20, least=1), Label("Service", "What it is, like oil; the same name again changes it.")
+    ]
     hours: Annotated[int, Whole(high=10**6), Label("Every hours", "Engine hours, like 250; 0: not by hours.")] = 0
     days: Annotated[int, Whole(high=3650), Label("Every days", "Days, like 180; 0: not by date.")] = 0
     last: Annotated[Meter | None, Label("Last at", "What the meter stood at then; empty: what it shows now.")] = None
@@ -237,7 +239,7 @@ class PlanService(Entry[MachineBook]):
     strikeable=True, said="logged a service",
 )  # fmt: skip
 class LogService(Entry[MachineBook]):
-    """Log a service, planned or not, with its cost; or a new meter."""
+    """Log a service with its cost, or a new meter."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     plan: Annotated[str, Letters(20), Label("Service", "The plan's name, like oil; empty: not planned.")] = ""
@@ -300,7 +302,7 @@ class LogService(Entry[MachineBook]):
     strikeable=True, said="inspected",
 )  # fmt: skip
 class Inspect(Entry[MachineBook]):
-    """Write down an inspection; what failed is not handed over until it passes."""
+    """Write down an inspection, passed or failed."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     passed: Annotated[bool, Label("Passed", "yes or no.")]

@@ -106,11 +106,16 @@ def _money(books: Books, values: Values) -> str:
         return _("It stands in the statements of the member and of the machine.")
     date = books.law.calendar.date(books.names().now // DAY)
     made = member_month(books.ledger, member.key, date.year, date.month, machine.key)
-    said = _("Open now: {money} {currency}.").format(money=made.closing, currency=made.currency)
+    said = _("Now {left}.").format(left=_left(made.closing, made.currency))
     if amount is None:
-        return said.replace(" .", ".")
-    left = _("After this: {money} {currency}.").format(money=made.closing - amount, currency=made.currency)
-    return f"{said} {left}".replace(" .", ".")
+        return said
+    return f"{said} " + _("After this {left}.").format(left=_left(made.closing - amount, made.currency))
+
+
+def _left(money: int, currency: str) -> str:
+    """Say what is open, or what was paid ahead."""
+    much = f"{abs(money)} {currency}".rstrip()
+    return _("{money} are open").format(money=much) if money >= 0 else _("{money} are paid ahead").format(money=much)
 
 
 UPKEEP_WORDS: dict[type, Callable[[Books, Values], str]] = {

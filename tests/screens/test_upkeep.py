@@ -76,6 +76,33 @@ async def test_only_the_keeper_closes_hours_and_anybody_reports_a_breakdown(cler
     assert "Report that a machine broke down" in screen
 
 
+FORMS = {
+    "d": "Report that a machine broke down",
+    "r": "Say that a machine works again",
+    "l": "Log a service with its cost",
+    "n": "Plan a service by engine hours",
+    "i": "Write down an inspection",
+    "c": "Close hours in which the machine does not work",
+    "v": "License a member to drive the machine",
+    "V": "Say whether only licensed members drive it",
+    "u": "Log a filling",
+    "m": "Take money from a member",
+    "t": "Set what an hour and a litre cost",
+}
+
+
+async def test_each_key_opens_its_form_about_the_marked_machine(clerk: "Clerk") -> None:
+    """The title says what is done and to which machine, and fits the window."""
+    await clerk.press("2")
+    await to(clerk, "TRACTOR1")
+    await clerk.press("u")
+    for key, title in FORMS.items():
+        head = (await clerk.press(key)).splitlines()[0]
+        assert title in head, key
+        assert "TRACTOR1" in head, key
+        await clerk.press("escape")
+
+
 async def test_custody_shows_who_has_had_it(clerk: "Clerk") -> None:
     """Enter on a machine shows who has it and since when; Enter there shows the booking, with the telephone."""
     await clerk.press("2")
