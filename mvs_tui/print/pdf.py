@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Points of a heading.
 LARGE = 12.0
-#: Millimetres between two columns.
-GAP = 3.0
+#: Millimetres between two columns: at least, and at most where a table does not fill the page.
+GAP, GAP_MOST = 3.0, 12.0
 #: Millimetres of a code's side, and of a line to sign.
 CODE_SIDE, SIGN = 32.0, 60.0
 #: Millimetres of a line to write on by hand, in a form.
@@ -56,6 +56,9 @@ def words() -> Said:
 
 class _Drawing(Pen):
     """One run over a paper; it is run twice, since only at the end it is known how many pages there are."""
+
+    #: Millimetres between the columns of the table in hand, and of all of it.
+    gap, across = GAP, ROOM
 
     def all(self) -> None:
         """Draw everything."""
@@ -124,8 +127,9 @@ class _Drawing(Pen):
         ruled: bool = True,
     ) -> None:
         """Draw rows under their heading."""
-        self.font(SIZE - 1)
-        wide = self.widths(columns, [*rows, *([total] if total else [])])
+        wide = self.widths(columns, rows, total or [""] * len(columns))
+        self.gap = min(GAP_MOST, max(GAP, (ROOM - sum(wide)) / max(1, len(columns) - 1))) if ruled else GAP
+        self.across = sum(wide) + self.gap * (len(columns) - 1)
 
         def head() -> None:
             if ruled:
@@ -145,15 +149,17 @@ class _Drawing(Pen):
     def rule(self, thick: float) -> None:
         """Draw a line under the last row."""
         self.pdf.set_line_width(thick)
-        self.pdf.line(LEFT, self.y - 3.4, LEFT + ROOM, self.y - 3.4)
+        self.pdf.line(LEFT, self.y - 3.4, LEFT + self.across, self.y - 3.4)
         self.pdf.set_line_width(0.2)
 
-    def widths(self, columns: Sequence[sheet.Column], rows: Sequence[Sequence[str]]) -> list[float]:
+    def widths(
+        self, columns: Sequence[sheet.Column], rows: Sequence[Sequence[str]], total: Sequence[str]
+    ) -> list[float]:
         """Give the columns' widths in millimetres: numbers whole, the widest others giving way."""
-        natural = [
-            max(self.pdf.get_string_width(self.said(row[place])) for row in [[c.title for c in columns], *rows]) + 0.6
-            for place in range(len(columns))
-        ]
+        self.font(SIZE - 1, bold=True)
+        bold = [max(self.wide(one.title), self.wide(last)) for one, last in zip(columns, total, strict=True)]
+        self.font(SIZE - 1)
+        natural = [max([bold[place], *(self.wide(row[place]) for row in rows)]) + 0.6 for place in range(len(columns))]
         # In tenths of a millimetre, so that the text's own sharing out serves here too.
         least = [wide if one.number else min(wide, 16.0) for one, wide in zip(columns, natural, strict=True)]
         shared = sheet.widths(
@@ -184,7 +190,7 @@ class _Drawing(Pen):
             for number, line in enumerate(part):
                 off = size - self.pdf.get_string_width(line) if column.number else 0
                 self.pdf.text(x + off, self.y + number * (LINE - 0.8), line)
-            x += size + GAP
+            x += size + self.gap
         self.y += high * (LINE - 0.8) + 1
 
     def form(self, form: sheet.Form) -> None:

@@ -74,6 +74,10 @@ class Pen:
         """Choose letters; `size` in points."""
         self.pdf.set_font("Courier" if fixed else "Helvetica", "B" if bold else "", size)
 
+    def wide(self, text: str) -> float:
+        """Give how wide a text is in the present letters, in millimetres."""
+        return float(self.pdf.get_string_width(self.said(text)))
+
     def right(self, said: str, y: float) -> None:
         """Put a text at the right edge."""
         said = self.said(said)

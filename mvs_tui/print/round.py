@@ -16,6 +16,7 @@ from models.language import ngettext
 from models.names import entry_name
 from models.rounds_view import Stage, until
 from models.rounds_why import inputs_words, rule_words, said
+from models.spelling import pair
 from mvs_tui.print import sheet
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def why(names: Names, picture: Picture, answer: Answer, coop: str, village: str)
     blocks = (
         sheet.Head(answer.question),
         *((sheet.Words(draft),) if draft else ()),
-        sheet.Words(f"{entry_name(answer.about)}  {answer.headline}"),
+        sheet.Words(pair(entry_name(answer.about), answer.headline)),
         sheet.Space(),
         sheet.Pairs(facts),
         sheet.Space(),

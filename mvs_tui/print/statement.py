@@ -62,7 +62,7 @@ def month(names: Names, made: Statement, coop: str, village: str) -> sheet.Paper
     blocks += [sheet.Space(), *_missed(names, made, named=named)]
     blocks += [sheet.Head(_("What is open"), made.currency), sheet.Pairs(_sums(made)), sheet.Space()]
     if made.costs is not None:
-        blocks += [sheet.Head(_("What the machine cost")), sheet.Pairs(_costs(made)), sheet.Space()]
+        blocks += [sheet.Head(_("What the machine cost"), made.currency), sheet.Pairs(_costs(made)), sheet.Space()]
     foot = _("Every line has its entry: “mvs why” and key w show it, at every desk. Ask the keeper if one is wrong.")
     head = sheet.head(names, coop, village)
     return sheet.Paper(*head, tuple(blocks), foot, made=sheet.made(names), title=f"{title}, {when}")
@@ -139,14 +139,13 @@ def _missed(names: Names, made: Statement, *, named: bool) -> list[sheet.Block]:
 
 
 def _sums(made: Statement) -> tuple[tuple[str, str], ...]:
-    unit = f" {made.currency}" if made.currency else ""
-    closing = _("Open at the end") if made.closing >= 0 else _("To the member's credit")
+    closing = _("Open at the end") if made.closing >= 0 else _("Paid ahead")
     return (
-        (_("Open before"), money(made.opening) + unit),
-        (_("Fees for hours"), money(made.fees) + unit),
-        (_("Diesel"), money(made.diesel) + unit),
-        (_("Paid"), money(-made.paid) + unit),
-        (closing, money(abs(made.closing)) + unit),
+        (_("Open before"), money(made.opening)),
+        (_("Fees for hours"), money(made.fees)),
+        (_("Diesel"), money(made.diesel)),
+        (_("Paid"), money(-made.paid)),
+        (closing, money(abs(made.closing))),
     )
 
 
@@ -154,12 +153,11 @@ def _costs(made: Statement) -> tuple[tuple[str, str], ...]:
     costs = made.costs
     if costs is None:
         return ()
-    unit = f" {made.currency}" if made.currency else ""
-    per = money(costs.per_hour) + unit if costs.per_hour is not None else _("the meter did not move")
+    per = money(costs.per_hour) if costs.per_hour is not None else _("the meter did not move")
     return (
-        (_("Fuel"), money(costs.fuel) + unit),
-        (_("Service"), money(costs.service) + unit),
-        (_("Repair"), money(costs.repair) + unit),
+        (_("Fuel"), money(costs.fuel)),
+        (_("Service"), money(costs.service)),
+        (_("Repair"), money(costs.repair)),
         (_("Hours run"), tenths(costs.hours)),
         (_("Litres filled"), tenths(costs.litres)),
         (_("Cost of an hour"), per),
