@@ -13,16 +13,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from models.allot.slots import Distance, Job, Line, Stretch
 
 #: Ways of each sort that are tried at most for one request.
-TRIES: Final = 12
-#: Ways to put a request in that are followed up when another was taken out.
+TRIES: Final = 8
+#: How many of the others that stand nearest are taken out, and how many ways for the request are followed up then.
+NEAR: Final = 12
 FOLLOWED: Final = 3
-#: How often, for one request, one that was taken out may take out another in its turn.
-DEEPER: Final = 60
+#: The same for those that are taken out to put another back; and for how many ways that is done.
+NEAR_DEEPER: Final = 6
+DEEPER: Final = 24
 
 
 class Way(NamedTuple):
@@ -36,44 +38,68 @@ class Way(NamedTuple):
 
 def ways(distance: Distance, line: Line, job: Job) -> Iterator[Way]:
     """Give ways to make room for a job on its machine: each sort after the one before, in it the gentlest first."""
-    yield from _sorted(pushing(distance, line, job))[:TRIES]
-    out = list(_taking_out(distance, line, job))
-    yield from _sorted(_putting_back(distance, out, 1))[:TRIES]
-    yield from _sorted(_putting_back(distance, out[:DEEPER], 2))[:TRIES]
+    yield from pushing(distance, line, job, TRIES)
+    out = sorted(_taking_out(distance, line, job, (NEAR, FOLLOWED)), key=lambda one: one.way[:3])
+    yield from _sorted(_putting_back(distance, out))[:TRIES]
+    yield from _sorted(_putting_back_deeper(distance, out[:DEEPER]))[:TRIES]
 
 
-def _sorted(found: Iterator[Way]) -> list[Way]:
+def crowded(line: Line, job: Job, shut: Sequence[Stretch]) -> bool:
+    """Say whether there can be no room, however all are moved: too many hours for some stretch of days.
+
+    `shut` are hours in which the machine does no work at all, in order, none overlapping.
+    """
+    begins, ends = job.starts[0][0], job.starts[-1][1] + job.hours
+    needs = sorted((one.starts[-1][1] + one.hours, one.starts[0][0], one.hours) for _start, one in line)
+    never = sum(end - start for start, end in shut)
+    for first in sorted({begins, *(low for _end, low, _hours in needs if low < begins)}, reverse=True):
+        hours = job.hours
+        for last, low, needed in needs:
+            hours += needed if low >= first else 0
+            spare = last - first - hours
+            if last >= ends and spare < never and spare < _within(shut, first, last):
+                return True
+    return False
+
+
+def _within(shut: Sequence[Stretch], first: int, last: int) -> int:
+    return sum(max(0, min(end, last) - max(start, first)) for start, end in shut)
+
+
+def _sorted(found: Iterable[Way]) -> list[Way]:
     return sorted(found, key=lambda way: way[:3])
 
 
-def pushing(distance: Distance, line: Line, job: Job) -> Iterator[Way]:
-    """Give ways that leave the order of those on the machine as it is."""
+def pushing(distance: Distance, line: Line, job: Job, most: int) -> list[Way]:
+    """Give so many ways at most that leave the order of those on the machine as it is, the gentlest first."""
     ends, latest = distance.earliest(line), distance.latest(line)
     first, last = job.starts[0][0], job.starts[-1][1]
+    found: list[tuple[int, int, int, int]] = []
     for at in range(len(line) + 1):
         low, high = first, last
+        free, until = first, last
         if at:
-            low = max(low, ends[at - 1] + distance.between(line[at - 1][1].spot, job.spot))
+            begins, before = line[at - 1]
+            gap = distance.between(before.spot, job.spot)
+            low, free = max(low, ends[at - 1] + gap), begins + before.hours + gap
         if at < len(line):
-            high = min(high, latest[at] - distance.between(job.spot, line[at][1].spot) - job.hours)
+            begins, after = line[at]
+            gap = distance.between(job.spot, after.spot) + job.hours
+            high, until = min(high, latest[at] - gap), begins - gap
         if low > last:
-            return
-        for start in _starts(distance, line, job, at, (low, high)):
-            yield _push(distance, line, job, at, start)
+            break
+        if low > high:
+            continue
+        found.extend(
+            (max(0, free - start) + max(0, start - until), abs(start - job.best), start, at)
+            for start in _starts(job, (low, high), (job.best, free, until))
+        )
+    return _sorted(_push(distance, line, job, at, start) for _moved, _away, start, at in sorted(found)[:most])
 
 
-def _starts(distance: Distance, line: Line, job: Job, at: int, between: Stretch) -> set[int]:
+def _starts(job: Job, between: Stretch, wanted: tuple[int, ...]) -> set[int]:
     """Give the hours worth trying between two jobs: the nearest to its best, and those that move one side only."""
     low, high = between
-    if low > high:
-        return set()
-    wanted = [job.best]
-    if at:
-        begins, before = line[at - 1]
-        wanted.append(begins + before.hours + distance.between(before.spot, job.spot))
-    if at < len(line):
-        begins, after = line[at]
-        wanted.append(begins - distance.between(job.spot, after.spot) - job.hours)
     found = set[int]()
     for hour in wanted:
         near = max(low, min(high, hour))
@@ -118,24 +144,34 @@ class _Out(NamedTuple):
     stood: int
 
 
-def _taking_out(distance: Distance, line: Line, job: Job) -> Iterator[_Out]:
-    """Give ways for a job when one other is taken out."""
+def _taking_out(distance: Distance, line: Line, job: Job, most: tuple[int, int]) -> Iterator[_Out]:
+    """Give ways for a job when one other is taken out: so many others at most, and so many ways for each."""
     first, last = job.starts[0][0], job.starts[-1][1] + job.hours
-    for at, (stood, other) in enumerate(line):
-        low, high = other.starts[0][0], other.starts[-1][1]
-        if other.order >= 0 and low < high and low < last and high + other.hours > first:
-            rest = [*line[:at], *line[at + 1 :]]
-            for way in _sorted(pushing(distance, rest, job))[:FOLLOWED]:
-                yield _Out(way, other, stood)
+    others = [
+        (abs(stood - job.best), stood, at)
+        for at, (stood, other) in enumerate(line)
+        if other.order >= 0 and _can_move(other) and stood < last and stood + other.hours > first
+    ]
+    for _away, stood, at in sorted(others)[: most[0]]:
+        rest = [*line[:at], *line[at + 1 :]]
+        for way in pushing(distance, rest, job, most[1]):
+            yield _Out(way, line[at][1], stood)
 
 
-def _putting_back(distance: Distance, taken: Iterable[_Out], depth: int) -> Iterator[Way]:
-    """Put back what was taken out: as it is pushed in, or, deeper, by taking out another that is put back then."""
+def _can_move(job: Job) -> bool:
+    return job.starts[0][0] < job.starts[-1][1]
+
+
+def _putting_back(distance: Distance, taken: Iterable[_Out]) -> Iterator[Way]:
+    """Put back what was taken out, where the others let themselves be pushed."""
     for way, other, stood in taken:
-        if depth == 1:
-            backs = pushing(distance, way.line, other)
-        else:
-            again = [one for one in _taking_out(distance, way.line, other) if one.way.line is not way.line]
-            backs = _putting_back(distance, again, depth - 1)
-        for back in _sorted(backs)[:1]:
+        for back in pushing(distance, way.line, other, 1):
+            yield Way(way.moved + back.moved + abs(back.start - stood), way.away, way.start, back.line)
+
+
+def _putting_back_deeper(distance: Distance, taken: Iterable[_Out]) -> Iterator[Way]:
+    """Put back what was taken out by taking out another, which is pushed in elsewhere."""
+    for way, other, stood in taken:
+        again = _taking_out(distance, way.line, other, (NEAR_DEEPER, 1))
+        for back in _sorted(_putting_back(distance, again))[:1]:
             yield Way(way.moved + back.moved + abs(back.start - stood), way.away, way.start, back.line)

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Final
 from models.allot.facts import Draft, Outcome, Why
 from models.allot.rank import Group, Ladder, Rung
 from models.allot.reasons import offers, reason
-from models.allot.room import ways
+from models.allot.room import crowded, ways
 from models.allot.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from models.allot.facts import Inputs, Wish
     from models.allot.room import Way
     from models.allot.slots import Job
@@ -81,12 +83,19 @@ class _Round:
             if start is not None:
                 self._grant(job, start)
                 return
-            line = self._table.lines[job.machine]
-            if not any(self._make_room(way, job) for way in ways(self._table.distance, line, job)):
+            if not any(self._make_room(way, job) for way in self._ways(job)):
                 self._passed.append(job)
                 return
             if job in self._table.starts:
                 return
+
+    def _ways(self, job: Job) -> Iterator[Way]:
+        """Give ways to make room, but none where only a limit is in the way, or where no moving can help."""
+        free = self._table.unlimited(job)
+        line = self._table.lines[job.machine]
+        if free is None or crowded(line, free, self._table.shut(job.machine)):
+            return iter(())
+        return ways(self._table.distance, line, free)
 
     def _grant(self, job: Job, start: int) -> None:
         self._table.put(job, start)
@@ -100,7 +109,7 @@ class _Round:
         way is not gone. True where somebody got hours.
         """
         mark = self._table.mark()
-        moved = self._table.shift([slot for slot in way.line if slot[1] is not job])
+        moved = self._table.shift([slot for slot in way.line if slot[1].order != job.order])
         if moved is None:
             return False
         gained: list[Job] = []

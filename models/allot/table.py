@@ -47,6 +47,7 @@ class Table:
         self._limited = bool(terms.quotas or terms.longest or terms.gap)
         self.by_village = any(quota.scope == Scope.VILLAGE for quota in terms.quotas)
         self._standing: dict[Key, list[Job]] = {}
+        self._shut: dict[Key, tuple[Stretch, ...]] = {}
         self._notes: list[tuple[Job, int | None, Key | None]] = []
         lately = [had for had in inputs.had if had.holds and had.end > max(had.start, self.first - LONG)]
         for had in sorted(lately, key=lambda one: (one.start, one.end, one.machine, one.household, one.member)):
@@ -90,6 +91,24 @@ class Table:
         with self._only(job, below):
             fine = (start for start in self._nearest(job, stretches) if self._good(job, start, below))
             return next(fine, None)
+
+    def unlimited(self, job: Job) -> Job | None:
+        """Give the same job with those starts only at which it breaks no limit; None where there are none."""
+        if not self._limited:
+            return job
+        starts = [at for low, high in job.starts for at in range(low, high + 1) if self._breach(job, at) is None]
+        return dataclasses.replace(job, starts=_stretches(starts)) if starts else None
+
+    def shut(self, machine: Key) -> tuple[Stretch, ...]:
+        """Give the hours in which a machine does no work at all, in order, none overlapping."""
+        if machine not in self._shut:
+            found: list[Stretch] = []
+            for one in sorted(self.machines[machine].closed, key=lambda one: (one.start, one.end)):
+                start = max(one.start, found[-1][1]) if found else one.start
+                if not one.purposes and start < one.end:
+                    found.append((start, one.end))
+            self._shut[machine] = tuple(found)
+        return self._shut[machine]
 
     def _line(self, job: Job, below: int | None) -> Line:
         line = self.lines[job.machine]
@@ -242,6 +261,17 @@ class Table:
         insort(self.lines[job.machine], (start, job), key=begin)
         if driver := self._crew.find(job, start):
             self._crew.take(driver, job, start)
+
+
+def _stretches(starts: list[int]) -> tuple[Stretch, ...]:
+    """Join starts that follow one another."""
+    found: list[Stretch] = []
+    for start in starts:
+        if found and found[-1][1] == start - 1:
+            found[-1] = (found[-1][0], start)
+        else:
+            found.append((start, start))
+    return tuple(found)
 
 
 def who_may_drive(wish: Wish, machine: MachineFacts) -> tuple[Key, ...]:
