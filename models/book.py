@@ -131,6 +131,8 @@ class Book:
 
     #: The layer that its entries are folded in.
     LAYER = 0
+    #: Whether it never grows long, so that many such books are folded in one transaction.
+    SMALL = False
 
     def __init__(self, subject: Key, law: Law, secrets: Any = None) -> None:
         """Open an empty book for a subject."""

@@ -59,6 +59,7 @@ class ClaimBook(Book):
     """The book of one claim: the work, the hands under it, and what was decided."""
 
     LAYER = 3
+    SMALL = True
 
     def __init__(self, *parts: Any) -> None:
         """Open the book empty."""

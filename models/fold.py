@@ -112,9 +112,12 @@ class Folder:
         return done
 
     def _small(self, subject: str) -> bool:
-        """Whether a book is a household: small, so that many are folded in one transaction."""
+        """Whether a book is small, so that many are folded in one transaction: a household, a claim, a task."""
         state = self._state(subject)
-        return state is not None and state[0] == HouseholdBook.LAYER
+        if state is None or state[0] == HouseholdBook.LAYER:
+            return state is not None
+        row = self.arranger.find(Key.read(subject)) if subject != LAW else None
+        return row is not None and row.kind in BOOKS and BOOKS[row.kind].SMALL
 
     def _fold_some(self, subjects: list[str], *, keep: bool) -> int:
         """Fold as many small books as one short transaction holds, or a single large one outside of any."""

@@ -40,6 +40,7 @@ class TaskBook(Book):
     """The book of one task or chore."""
 
     LAYER = 3
+    SMALL = True
 
     def __init__(self, *parts: Any) -> None:
         """Open the book empty."""
