@@ -1,6 +1,7 @@
 """A policy in plain sentences, two compared by what differs, and the templates."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from models.policy_words import differences, sentences
 from models.words import BadInput
 
 #: Another value for each term that two policies may differ in.
-OTHER = {
+OTHER: dict[str, Any] = {
     "half_life": 14, "sharing": Sharing.EQUAL, "merit": 0, "merit_cap": 60, "waited": 0, "floor": 12, "floor_days": 7,
     "quotas": (Quota(2, Measure.TIMES, Span.DAY, Scope.MEMBER),), "gap": 6, "longest": 8, "newcomer_hours": 4,
     "travel": 2, "setup": 1, "days": 14, "cut_off": 48, "no_show": 3, "late_counts": 0,

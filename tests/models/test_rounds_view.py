@@ -7,7 +7,7 @@ import pytest
 
 from models import dry_run, inspect, rounds_read, rounds_view, rounds_why
 from models.allot.facts import ONE, Why
-from models.machines import CancelRequest
+from models.machines import CancelRequest, RequestMachine
 from models.policy import Terms
 from models.policy_templates import TEMPLATES
 from models.refs import Key, Ref
@@ -73,7 +73,7 @@ def test_a_line_says_what_became_of_it_since(desk: Desk) -> None:
     rounds.seal(desk.node)
     _first, second, third = read(desk, desk.first).lines
     desk.node.append(rounds_read.offer_taken(desk.node.names(), second.key))
-    desk.node.append(CancelRequest(Ref[CancelRequest].to(third.key)))
+    desk.node.append(CancelRequest(Ref[RequestMachine].to(third.key)))
     _first, taken, cancelled = read(desk, desk.first).lines
     assert (taken.gets, taken.reason, taken.offer) == ("Mon 9 10-14", "took offer", None)
     assert (cancelled.sign, cancelled.offer) == ("-", None)
@@ -120,7 +120,7 @@ def test_a_lot_is_told_only_where_others_stand_as_high(desk: Desk) -> None:
     ]
     assert "as high" in lottery.words
     for line in read(desk, desk.first).drawn[1:]:
-        desk.node.append(CancelRequest(Ref[CancelRequest].to(line.key)))
+        desk.node.append(CancelRequest(Ref[RequestMachine].to(line.key)))
     alone = {fact.label: fact for fact in rounds_why.why(names, read(desk, desk.first), _first(desk)).facts}["lottery"]
     assert alone.words == "not needed"
 
