@@ -249,6 +249,8 @@ def test_the_commands_say_what_stands(desk: Desk) -> None:
     why = clerk.reads("round", "why", over["entry"])
     assert [fact["label"] for fact in why["facts"]][:2] == ["floor", "fair share"]
     assert "sealed; 5 entries" in clerk("round", "seal", "--yes")
+    assert "gave it nothing: the hours went to somebody before it" in clerk("why", over["entry"])
+    assert "gave it these hours" in clerk("why", drawn["requests"][0]["entry"])
     assert "sealed already" in clerk.refused("round", "seal", "--yes", "--week", "10 Nov")
     assert "Without the keeper's lot." in clerk("round", "list")
     assert clerk.reads("round", "take", over["entry"])["state"] == "pending"
