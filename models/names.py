@@ -4,6 +4,7 @@ Rules
 - A machine is its code, a member their name where this desk may know it and else their number, a desk its letter.
 - Two things with one code are told apart by the letter of the desk that entered them: TRACTOR1/B.
 - An entry is the letter of its desk, `#` and its number there: A#12; a village entry A#v3, a second book A~7f3a#4.
+  With its two words behind it, as on a slip, it is found only where these books hold just that entry.
 - What is typed may be a code, a number, or the beginning of a name; more than one match is an error that lists them.
 """
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 #: Names can be given to all kinds of entries, so all have to be known.
 KNOWN = AREAS
 ENTRY_NAME = re.compile(r"([A-Za-z]{1,4})(?:~([0-9a-fA-F]{1,4}))?#([vcb]?)(\d{1,15})")
+#: The two words by which an entry is compared.
+ALOUD = re.compile(r"[A-Za-z]{5}-[A-Za-z]{5}")
 STREAM_LETTER = {Stream.COOP: "", Stream.VILLAGE: "v", Stream.CLINIC: "c", Stream.BALLOTS: "b"}
 
 
@@ -163,8 +166,9 @@ class Names:
         words = " ".join(text.split())
         if not words:
             raise BadInput(_("Something must stand here."))
-        if ENTRY_NAME.fullmatch(words):
-            return self._by_entry(marker, words)
+        entry, _space, aloud = words.partition(" ")
+        if ENTRY_NAME.fullmatch(entry) and (not aloud or ALOUD.fullmatch(aloud)):
+            return self._by_entry(marker, entry, aloud.lower())
         finders: dict[type, Callable[[str], list[tuple[str, Key]]]] = {
             machines.Machine: self._machines,
             members.Member: self._members,
@@ -183,7 +187,7 @@ class Names:
             raise BadInput(_("“{text}” is not an entry. Entries are written like A#12.").format(text=text))
         return self._one(text, finder(words))
 
-    def _by_entry(self, marker: type, words: str) -> Ref[Any]:
+    def _by_entry(self, marker: type, words: str, aloud: str = "") -> Ref[Any]:
         key = read_entry_name(words)
         row = self.ledger.arranger.find(key) if self.ledger.arranger.logs else None
         if row is None:
@@ -193,6 +197,7 @@ class Names:
             raise BadInput(_("There is no entry {name} in these books.").format(name=words))
         from models.encoding import entry_hash
         from models.entry import KINDS
+        from models.keys import proquints
         from models.structure import peek_kind
 
         cls = KINDS.get(peek_kind(row.body))
@@ -201,6 +206,12 @@ class Names:
             raise BadInput(
                 _("{name} is “{title}”, which does not belong here.").format(
                     name=words, title=_(cls.kind.title) if cls else "?"
+                )
+            )
+        if aloud and proquints(entry_hash(row.body)[:4]) != aloud:
+            raise BadInput(
+                _("{name} is another entry in these books: its words are {words}. Is the slip of this co-op?").format(
+                    name=words, words=proquints(entry_hash(row.body)[:4])
                 )
             )
         return Ref[Any].to(key, entry_hash(row.body)[:2])

@@ -103,6 +103,8 @@ def test_a_slip_has_the_code_that_it_says(empty: Clerk, tmp_path: Path) -> None:
     assert typed[1].startswith(f"{entry} ")
     drawn = sheet.code_lines(typed[1])
     assert all(f"  {line}".rstrip() in said for line in drawn)
+    assert "handed over" in empty("machine", "handover", typed[1].upper(), "--meter", "412.6")
+    assert "its words are" in empty.refused("machine", "return", f"{entry} babab-babab", "--meter", "413")
     file = tmp_path / "slip.pdf"
     empty("print", "slip", entry, "--pdf", file)
     (page,) = words(file.read_bytes())
