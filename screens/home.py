@@ -29,6 +29,7 @@ from screens.sensors import Readings, alarm_row
 from screens.upkeep import Upkeep, due_rows, off_rows
 from screens.widgets.rows import Row, all_of
 from screens.widgets.table import Column, Table
+from screens.work_rows import home_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,7 +166,7 @@ def home_rows(books: Books) -> list[Row]:
     rows.append(Row(_("Today"), bold=True))
     today = board.today(names)
     rows += [_today(names, row) for row in today]
-    rows += _free(names, {row.machine for row in today})
+    rows += _free(names, {row.machine for row in today}) + home_lines(names)
     return rows + _since(books, number)
 
 

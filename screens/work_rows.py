@@ -56,6 +56,19 @@ def work_rows(books: Books) -> list[Row]:
     return rows + [claim_row(names, row) for row in settled[:LATELY]]
 
 
+def home_lines(names: Names) -> list[Row]:
+    """Say on Home how many claims wait for a hand, and whose turn it is in the chores that are not done."""
+    n = worklist.count_claims(names, "c.state < 2 OR c.appeal IS NOT NULL")
+    said = ngettext("{n} claim waits for a hand", "{n} claims wait for a hand", n).format(n=n) if n else ""
+    turns = [
+        f"{row.title} ({names.of(who)})"
+        for row in taskboard.tasks(names, chores=True)
+        if row.done(row.slot(names.today)) is None and (who := taskboard.whose(names, row, names.today)) is not None
+    ]
+    words = "; ".join(part for part in (said, ", ".join(turns)) if part)
+    return [Row("  " + _("Work (6): {what}").format(what=words))] if words else []
+
+
 def claim_row(names: Names, row: ClaimRow) -> Row:
     """Lay a claim out; `!` where somebody has to sign it."""
     word = {

@@ -47,7 +47,8 @@ def _worked(coop: "Coop") -> None:
 
 
 async def test_what_waits_stands_first(clerk: "Clerk") -> None:
-    """Then whose turn it is, the board with what is late marked, and what was settled."""
+    """Home says how much; here it stands first, then turns, the board with what is late, and what was settled."""
+    assert "Work (6): 1 claim waits for a hand; Sweep the well (H12)" in clerk.screen
     lines = (await clerk.press("6")).splitlines()
     heads = ["Waits for a hand (1)", "Chores (1)", "Tasks (1)", "Settled lately"]
     places = [next(place for place, line in enumerate(lines) if head in line) for head in heads]
