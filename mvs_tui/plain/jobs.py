@@ -14,7 +14,10 @@ from models.machines import AddMachine, PassKeeping, RequestMachine, RetireMachi
 from models.phones import BindPhone, UnbindPhone
 from models.rates import LogFuel, SetRates, TakeMoney
 from models.sensors import AddSensor, RecordReading, RetireSensor
+from models.silence import deputies
 from models.spelling import number
+from models.succession import NameDeputies, Support, TakeKeeping
+from models.takeover import held
 from models.upkeep import Inspect, LogService, PlanService
 from mvs_tui import doings
 from mvs_tui.plain.filling import fill
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 OTHERS: Final[tuple[type[Entry[Any]], ...]] = (
     PassKeeping, RetireMachine, BindPhone, UnbindPhone, AddSensor, RecordReading, RetireSensor, StrikeOut,
     ReportBreakdown, ReportRepair, PlanService, LogService, Inspect, BlockHours, UnblockHours, LicenseDriver,
-    WithdrawLicence, RequireLicence, SetRates, TakeMoney, LogFuel,
+    WithdrawLicence, RequireLicence, SetRates, TakeMoney, LogFuel, NameDeputies, TakeKeeping, Support,
 )  # fmt: skip
 WEEK: Final = 7
 
@@ -47,8 +50,28 @@ def request(session: Session, **first: str) -> None:
 def others(session: Session) -> None:
     """Choose one of the other papers, and fill it in."""
     found = pick(session.talk, [(_(kind.kind.title), kind) for kind in OTHERS])
-    if found is not None and not isinstance(found, str):
+    if found is TakeKeeping:
+        _take_over(session)
+    elif found is not None and not isinstance(found, str):
         session.talk.say(fill(session, EntryPaper(found, first=_first(session, found))))
+
+
+def _take_over(session: Session) -> None:
+    """Choose one of the machines with deputies, and propose to take it over."""
+    names = session.books.names()
+    rows = [row for row in board.machines(names) if deputies(names, row.key)]
+    if not rows:
+        session.talk.say(_("No keeper has published a list of deputies, so nothing can be taken over."))
+        return
+    found = pick(session.talk, [(_machine(names, row), row.key) for row in rows])
+    if found is not None and not isinstance(found, str):
+        session.talk.say(fill(session, taking_over(names, found)))
+
+
+def taking_over(names: Names, machine: Key) -> EntryPaper:
+    """Give the paper by which a machine is taken over; what this desk holds of its keeper's books is what counts."""
+    code = names.of(machine)
+    return EntryPaper(TakeKeeping, {"machine": code, "upto": held(names, machine)}, about=code)
 
 
 def _first(session: Session, kind: type[Entry[Any]]) -> dict[str, str]:

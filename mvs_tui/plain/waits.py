@@ -13,10 +13,13 @@ from models import answers, board, care, gauges, history, remember
 from models.board import BookingRow, Need
 from models.care import CareRow
 from models.gauges import SensorRow
+from models.keeping import Proposal
 from models.language import gettext as _
 from models.machines import ConfirmRequest
 from models.names import entry_name
 from models.remember import Kept
+from models.succession import Support
+from models.takeover import told, wait_for
 from models.words import Refused
 from mvs_tui.plain.filling import fill
 from mvs_tui.plain.pick import pick, yes
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from mvs_tui.plain.session import Session
     from screens.desk import Books
 
-Item = BookingRow | Kept | SensorRow | CareRow
+Item = BookingRow | Kept | SensorRow | CareRow | Proposal
 
 
 def short(names: Names, row: BookingRow) -> str:
@@ -54,6 +57,7 @@ def waiting(books: Books) -> list[tuple[str, Item]]:
         ), one.booking)
         for one in care.off(names, number)
     ]  # fmt: skip
+    found += [(_("Take over? {words}").format(words=told(names, one)), one) for one in wait_for(names, number)]
     found += [(_todo(names, todo), todo.booking) for todo in board.waits_for(names, number)]
     found += [(words, kept) for kept in remember.drafts(books.ledger) if (words := _draft(kept))]
     found += [
@@ -131,6 +135,8 @@ def _open(session: Session, item: Item) -> None:
         paper = paper_of_draft(item.name, item.values)
         if paper is not None:
             session.talk.say(fill(session, paper))
+    elif isinstance(item, Proposal):
+        session.talk.say(fill(session, EntryPaper(Support, first={"target": entry_name(item.key)})))
     elif isinstance(item, CareRow):
         session.talk.say(history.why(session.books.names(), item.entry).text())
     elif isinstance(item, SensorRow):
@@ -188,6 +194,7 @@ def deeds() -> dict[str, str]:
     return {
         "confirm": _("confirm"),
         "reject": _("reject"),
+        "deputy": _("grant as deputy"),
         "hand_over": _("hand over"),
         "job": _("log the work"),
         "take_back": _("take back"),

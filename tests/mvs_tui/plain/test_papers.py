@@ -13,25 +13,30 @@ import pytest
 
 from models import board, find, history, people, phones
 from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, Stop, UnblockHours
+from models.coop import Desk
 from models.drivers import LicenseDriver, WithdrawLicence
 from models.entry import KINDS, Entry
 from models.fields import RefTo
 from models.law import GENESIS
 from models.machines import AddMachine, Machine, PassKeeping, RequestMachine
+from models.members import Member
 from models.metrics import Metric
 from models.names import entry_name, read_entry_name
 from models.phones import BindPhone
 from models.refs import Ref
 from models.sensors import AddSensor
+from models.succession import DeputyGrant, NameDeputies, Support, TakeKeeping
+from models.takeover import propose, wait_for
 from models.upkeep import PlanService
-from mvs_tui import HOME
+from mvs_tui import HOME, admission
 from mvs_tui.config import Home
 from mvs_tui.demo import practice
 from mvs_tui.node import Node
 from mvs_tui.plain.filling import fill
-from mvs_tui.plain.jobs import OTHERS
+from mvs_tui.plain.jobs import OTHERS, taking_over
 from mvs_tui.plain.session import Session
 from mvs_tui.plain.talk import Talk
+from mvs_tui.stick import stick_in, stick_out
 from screens.papers import EntryPaper, MemberPaper, Paper, RenamePaper
 from screens.reading import read_slot
 from screens.requests import ACTS, WHEN
@@ -92,10 +97,15 @@ def sitting(made: Path, tmp_path: Path) -> Iterator[Scripted]:
 def paper_for(sitting: Scripted, kind: type[Entry[Any]]) -> EntryPaper:
     """Make the paper of a kind as its job does: about a request that it makes sense for, or about nothing yet."""
     books = sitting.session.books
+    names = books.names()
+    if kind is TakeKeeping:
+        return taking_over(names, names.find(Machine, "PRESS").key)
+    if kind is Support:
+        return EntryPaper(Support, first={"target": entry_name(wait_for(names, books.author.number)[0].key)})
     if kind not in WHEN:
         return EntryPaper(kind)
     rows = board.bookings(books.names())
-    row = next(row for row in rows if row.state in WHEN[kind])
+    row = next(row for row in rows if row.state in WHEN[kind] and (kind is not DeputyGrant or row.heirs))
     return EntryPaper(kind, {"request": entry_name(row.key)})
 
 
@@ -105,8 +115,9 @@ def answer(sitting: Scripted, kind: type[Entry[Any]], slot: Any) -> str:
     if slot.name == "meters" and slot.required:
         row = next(row for row in board.bookings(names) if row.state in WHEN[kind])
         return next(one.meters for one in board.machines(names) if one.key == row.machine)
-    if kind is PassKeeping and slot.name == "to":
-        return "A"
+    typed = {"to": "A", "desks": "B", "machine": board.machines(names)[0].code}
+    if kind in {PassKeeping, TakeKeeping, NameDeputies, Support} and slot.name in {*typed, "target"}:
+        return typed.get(slot.name, "")
     named: dict[str, type[Entry[Any]]] = {"block": BlockHours, "target": KINDS[22]}
     about = named.get(slot.name)
     if about is not None:
@@ -131,6 +142,30 @@ def prepare(sitting: Scripted, kind: type[Entry[Any]]) -> None:
     }
     if kind in before:
         books.append(before[kind])
+    if kind in {NameDeputies, TakeKeeping, Support, DeputyGrant}:
+        stand_in(sitting, propose_it=kind is Support)
+
+
+def stand_in(sitting: Scripted, *, propose_it: bool) -> None:
+    """Let another desk keep a press with this one as its deputy, and perhaps propose that this one keeps it."""
+    node = sitting.session.node
+    assert node is not None
+    other, stick = Home(node.home.path.parent / "other"), node.home.path.parent / "stick"
+    stick.mkdir()
+    answer = admission.admit(node, admission.request(other, "Bonde", "mill"))
+    joined = admission.join(other, answer, node.fingerprint)
+    names = joined.names()
+    desk, village = names.find(Desk, "A"), Ref[Any].to(joined.law.desks[2].village)
+    press = Ref[Any].to(joined.append(AddMachine(village, "PRESS")).keys[0])
+    people.add(joined.author, people.Newcomer("Mary Njeri", "K1"))
+    who = joined.names().find(Member, "Mary")
+    start = (joined.names().today + 2) * 24 + 6
+    joined.append(NameDeputies(press, (desk,)), RequestMachine(press, who, start, 4))
+    if propose_it:
+        joined.append(*propose(joined.names(), [press.key], desk.key))
+    stick_out(joined, stick)
+    joined.close()
+    stick_in(node, stick)
 
 
 @pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind.__name__)
