@@ -64,7 +64,8 @@ class CopyForm(Form):
     def says(self, books: Books, values: dict[str, Any]) -> str:
         """Say what keeping it does."""
         del books
-        body = AdoptPolicy(**{"name": "-", **values})
+        known: dict[str, Any] = {"name": "-", **values}
+        body = AdoptPolicy(**known)
         if broken := body.breaks():
             return f"! {broken}"
         return _("The copy stays on this desk: d tries it, a adopts it after the vote. Nothing is written yet.")

@@ -98,12 +98,19 @@ def templates(*, name: str | None, as_json: bool) -> None:
         return
     for one in told:
         put(f"{one['word']:<6} {one['name']}. {one['about']}")
-        for said in one["sentences"] if name else []:
-            put(f"  {said}")
-        for before, after in one["differs"] if name else []:
-            put("".join(f"  {sign} {words}\n" for sign, words in (("-", before), ("+", after)) if words).rstrip())
     if name:
-        put(f"  mvs policy adopt {told[0]['options']}")
+        _whole(told[0])
+
+
+def _whole(one: dict[str, Any]) -> None:
+    """Write all that a template says, in what it differs, and how it is adopted."""
+    for said in one["sentences"]:
+        put(f"  {said}")
+    for before, after in one["differs"]:
+        for sign, words in (("-", before), ("+", after)):
+            if words:
+                put(f"  {sign} {words}")
+    put(f"  mvs policy adopt {one['options']}")
 
 
 def _template_json(names: Names, one: Any) -> dict[str, Any]:

@@ -196,7 +196,11 @@ def test_home_shows_a_round_that_differs(desk: Desk, monkeypatch: pytest.MonkeyP
     desk.at(24)
     key = rounds.seal(desk.node).keys[0]
     finding = inspect.Finding(key, inspect.Found.DIFFERS)
-    monkeypatch.setattr(inspect, "kept", lambda _ledger, _key: finding)
+
+    def kept(_ledger: object, _key: Key) -> inspect.Finding:
+        return finding
+
+    monkeypatch.setattr(inspect, "kept", kept)
     monkeypatch.setattr("models.allot.rule.draw", None)
     assert "! Round 46 of desk A Bandari differs on this desk" in [
         f"{one.sign} {one.words}" for one in on_home(desk.node.names(), 1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.policy_templates import TEMPLATES
+from models.policy_templates import TEMPLATES, Template
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from tests.mvs_tui.clerk import Clerk
@@ -42,14 +42,13 @@ def test_without_a_policy_it_is_said_what_to_do(desk: Clerk) -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.word)
-def test_the_options_that_are_shown_adopt_the_template(desk: Clerk, template: object) -> None:
+def test_the_options_that_are_shown_adopt_the_template(desk: Clerk, template: Template) -> None:
     """What is printed can be typed: the books then hold exactly the template's terms."""
-    word = template.word  # type: ignore[attr-defined]
-    adopt(desk, word)
+    adopt(desk, template.word)
     with Node.opened(Home(desk.home)) as node:
         found = node.law.statutes.policy()
     assert found
-    assert found[1] == template.terms  # type: ignore[attr-defined]
+    assert found[1] == template.terms
 
 
 def test_the_policy_in_force_is_told_with_those_before(desk: Clerk) -> None:

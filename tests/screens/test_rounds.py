@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from models.allot.facts import Why
 from models.policy import AdoptPolicy, Terms
 from models.policy_templates import TEMPLATES
-from models.refs import Ref
+from models.refs import Key, Ref
 from models.rounds import AllotRequest, PassOver, SealRound, pack_heights
 from mvs_tui.app import MvsApp
 from mvs_tui.node import Node
@@ -200,11 +200,14 @@ def crooked(coop: "Coop") -> None:
         assert policy
         seal = SealRound(Ref[Any].to(names.law.desks[2].admission), Ref[Any].to(policy[0]), first, 7, 1, 1, b"x" * 8,
                          heights)  # fmt: skip
-        node.append(
-            seal,
-            lambda keys: AllotRequest(pin(node, passed.wish.key), Ref[Any].to(keys[0]), passed.wish.start),
-            lambda keys: PassOver(pin(node, given.wish.key), int(Why.TAKEN), Ref[Any].to(keys[0])),
-        )
+
+        def against(keys: list[Key]) -> AllotRequest:
+            return AllotRequest(pin(node, passed.wish.key), Ref[Any].to(keys[0]), passed.wish.start)
+
+        def instead(keys: list[Key]) -> PassOver:
+            return PassOver(pin(node, given.wish.key), Why.TAKEN, Ref[Any].to(keys[0]))
+
+        node.append(seal, against, instead)
     coop.carry(coop.other, coop.home)
 
 
