@@ -24,7 +24,7 @@ as_pdf = click.option("--pdf", type=FILE, metavar="FILE", help="Write it as PDF 
 
 @click.group()
 def paper() -> None:
-    """Print papers: week, slip, statements, a round's result, empty forms."""
+    """Print papers as text or PDF: week, slip, statements, rounds."""
 
 
 def out(made: Paper, pdf: Path | None) -> None:
@@ -153,7 +153,9 @@ def statement(*, who: str, month: str, machine: str, pdf: Path | None) -> None:
 @click.option("--month", default="", metavar="MONTH", help="Like 2026-11 or nov; else all that was ever claimed.")
 @as_pdf
 def timebank(*, member: str, month: str, pdf: Path | None) -> None:
-    """Print a member's time bank: hours given, confirmed and waiting, and what they are worth today.
+    """Print a member's time bank.
+
+    Hours given, confirmed and waiting, and what they are worth today.
 
     MEMBER: the number or the name.
     """
@@ -200,7 +202,9 @@ def round_(*, day: str, keeper: str, pdf: Path | None) -> None:
 @click.argument("request")
 @as_pdf
 def why(*, request: str, pdf: Path | None) -> None:
-    """Print why a request stands where it stands in its round, with every factor.
+    """Print why a request stands where it stands in its round.
+
+    With every factor and its figures.
 
     REQUEST: its entry, like A#12.
     """

@@ -68,7 +68,8 @@ def test_files_are_read_in_the_letters_they_are_written_in(desk: Clerk, tmp_path
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "There is no “name, household”"),
+        ("", "is empty"),
+        ("a,b\n", "There is no “name, household”"),
         ("name,phone\nA,1\n", "There is no “household”"),
         ("name,household,name\nA,H1,B\n", "stands twice"),
         ("name,household\n\0,H1\n", "not a text file"),
