@@ -18,9 +18,11 @@ from models.language import gettext as _
 from models.machines import ConfirmRequest
 from models.names import entry_name
 from models.remember import Kept
+from models.rounds_news import News, on_home
 from models.succession import Support
 from models.takeover import told, wait_for
 from models.words import Refused
+from mvs_tui.plain import rounds
 from mvs_tui.plain.filling import fill
 from mvs_tui.plain.pick import pick, yes
 from screens.outcome import outcome
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from mvs_tui.plain.session import Session
     from screens.desk import Books
 
-Item = BookingRow | Kept | SensorRow | CareRow | Proposal
+Item = BookingRow | Kept | SensorRow | CareRow | Proposal | News
 
 
 def short(names: Names, row: BookingRow) -> str:
@@ -57,6 +59,7 @@ def waiting(books: Books) -> list[tuple[str, Item]]:
         ), one.booking)
         for one in care.off(names, number)
     ]  # fmt: skip
+    found += [(one.words, one) for one in on_home(names, number)]
     found += [(_("Take over? {words}").format(words=told(names, one)), one) for one in wait_for(names, number)]
     found += [(_todo(names, todo), todo.booking) for todo in board.waits_for(names, number)]
     found += [(words, kept) for kept in remember.drafts(books.ledger) if (words := _draft(kept))]
@@ -135,6 +138,8 @@ def _open(session: Session, item: Item) -> None:
         paper = paper_of_draft(item.name, item.values)
         if paper is not None:
             session.talk.say(fill(session, paper))
+    elif isinstance(item, News):
+        rounds.show(session, item.keeper, item.first)
     elif isinstance(item, Proposal):
         session.talk.say(fill(session, EntryPaper(Support, first={"target": entry_name(item.key)})))
     elif isinstance(item, CareRow):
