@@ -170,10 +170,23 @@ class Policy(Policies):
         """One list."""
         yield Rows(self._read, empty=_("No policy yet: t shows templates."), id="policy")
 
+    def __init__(self, keeper: int | None = None, first: int | None = None) -> None:
+        """Show what is in force."""
+        super().__init__(keeper, first)
+        #: Whether a policy is in force, as far as it was read.
+        self.adopted = True
+
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         width = self.size.width - MARGIN
-        return all_of(await self.desk.ask(lambda books: force_rows(books, width)))
+        rows = await self.desk.ask(lambda books: force_rows(books, width))
+        self.adopted = any(row.item is not None for row in rows)
+        self.show_keys()
+        return all_of(rows)
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys that count: before the first policy only the way to the templates."""
+        return [pair for pair in super().keys_shown() if self.adopted or pair[0] == "t"]
 
     def action_templates(self) -> None:
         """Show the templates."""
@@ -197,7 +210,7 @@ class Templates(Policies):
         "it differs from the one in force; d says who would gain and lose; e changes a copy; a adopts it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", tooltip="Back to the policy in force."),
+        Binding("escape", "back", "back", show=False, tooltip="Back to the policy in force."),
     ]
 
     def __init__(self, keeper: int | None = None, first: int | None = None, words: str = "") -> None:
@@ -234,7 +247,7 @@ class OnePolicy(Policies):
         "sentence in force, + the one of this policy. d says who would gain and lose by it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", tooltip="Back to where you came from."),
+        Binding("escape", "back", "back", show=False, tooltip="Back to where you came from."),
     ]
 
     def __init__(self, found: Choice, keeper: int | None = None, first: int | None = None) -> None:
@@ -249,6 +262,10 @@ class OnePolicy(Policies):
     def choice(self) -> Choice:
         """Give the policy that is shown."""
         return self.found
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Leave Enter out: it is open already."""
+        return [pair for pair in super().keys_shown() if pair[0] != "Enter"]
 
     def action_open(self) -> None:
         """Do nothing: it is open already."""

@@ -221,13 +221,11 @@ async def test_without_a_policy_it_is_said_what_to_do(clerk: "Clerk") -> None:
 
 LOOKS = {
     "round_draft": ("2", "o"),
-    "round_requests": ("2", "o", "left"),
     "round_sealed": ("2", "o", "s", "y", "x"),
     "round_seal": ("2", "o", "s"),
     "round_why": ("2", "o", "down", "w"),
     "village_board": ("2", "V", "greater_than_sign"),
     "member_board": ("3", "v"),
-    "home_with_round": (),
 }
 
 
