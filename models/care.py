@@ -63,7 +63,7 @@ class Off:
     note: str
 
 
-def rows(names: Names, machine: Key | None = None) -> list[CareRow]:
+def listed(names: Names, machine: Key | None = None) -> list[CareRow]:
     """Give what is to know about the upkeep of machines, by machine, breakdowns first."""
     found = [*_faults(names), *_services(names), *_inspections(names), *_closed(names)]
     found += [*_licences(names), *_rates(names)]
@@ -90,7 +90,7 @@ def custody(names: Names) -> list[CareRow]:
 def everything(names: Names) -> list[CareRow]:
     """Give each machine with where it is, and under it all that is to know about its upkeep."""
     under: dict[Key, list[CareRow]] = {}
-    for one in rows(names):
+    for one in listed(names):
         under.setdefault(one.machine, []).append(one)
     return [line for one in custody(names) for line in (one, *under.get(one.machine, []))]
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import board, history, people
 from models.bookings import State
+from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, UnblockHours
 from models.coop import Activate, CorrectTime, GiveAirKey, OpenBook, StrikeOut
+from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence
 from models.entry import Unknown
 from models.language import gettext as _
 from models.language import later
@@ -33,10 +35,12 @@ from models.machines import (
 from models.members import AddHousehold, Envelope, RegisterMember
 from models.names import entry_name
 from models.phones import BindPhone, UnbindPhone
+from models.rates import LogFuel, SetRates, TakeMoney
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
 from models.skills import NoteSkill
 from models.spelling import pair
 from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
+from models.upkeep import Inspect, LogService, PlanService
 from models.words import Refused
 from models.work import AppealWork, ClaimWork, ConfirmWork, DecideAppeal, RejectWork, WitnessWork
 from screens.outcome import receipt_words
@@ -50,7 +54,16 @@ if TYPE_CHECKING:
 #: Entries of a desk that nobody writes by hand.
 BY_ITSELF: Final = (Activate, CorrectTime, GiveAirKey, OpenBook, RecordAlarm)
 #: Entries that are corrections themselves.
-CORRECTIONS: Final = (CancelRequest, CloseTask, DropTask, RetireMachine, RetireSensor, StrikeOut, UnbindPhone)
+CORRECTIONS: Final = (
+    CancelRequest,
+    CloseTask,
+    DropTask,
+    RetireMachine,
+    RetireSensor,
+    StrikeOut,
+    UnbindPhone,
+    UnblockHours,
+)
 #: Entries that are struck out as slips.
 SLIPS: Final = (
     HandOver,
@@ -62,6 +75,10 @@ SLIPS: Final = (
     ConfirmWork,
     RejectWork,
     DoneChore,
+    LogService,
+    Inspect,
+    TakeMoney,
+    LogFuel,
 )
 #: Which entry takes back what another began, and by which field it names it.
 TAKEN_BACK: Final[dict[type, tuple[type[Any], str]]] = {
@@ -71,6 +88,7 @@ TAKEN_BACK: Final[dict[type, tuple[type[Any], str]]] = {
     AddTask: (CloseTask, "task"),
     AddChore: (CloseTask, "task"),
     BindPhone: (UnbindPhone, "phone"),
+    BlockHours: (UnblockHours, "block"),
 }
 #: How the others are put right.
 OTHERWISE: Final[dict[type, str]] = {
@@ -84,6 +102,15 @@ OTHERWISE: Final[dict[type, str]] = {
     NoteSkill: later("{name} noted a skill. A newer word takes its place: 6, l, then e; “no longer” takes it back."),
     TakeTask: later("{name} took a task. It is given back with 6, then d on the task."),
     SwapTurns: later("{name} swapped two turns. Swap the same two once more: 6, then v on the chore."),
+    ReportBreakdown: later(
+        "{name} reported a breakdown. The keeper says that it works with 2, u, r; then grant again."
+    ),
+    ReportRepair: later("{name} reported a repair. If it does not work after all, report the breakdown anew: 2, u, d."),
+    PlanService: later("{name} planned a service. A plan of the same name takes its place: 2, u, n."),
+    SetRates: later("{name} set rates. New ones take their place: 2, u, t."),
+    LicenseDriver: later("{name} licensed a driver. 2, u, then x on the licence takes it back."),
+    WithdrawLicence: later("{name} took a licence back. License the driver anew: 2, u, v."),
+    RequireLicence: later("{name} said whether a licence is needed. Say it anew: 2, u, V."),
     Envelope: later("A name was written. It is corrected where it stands: 3, go to the member, then Enter."),
 }
 #: Entries that are looked at for the newest one that somebody wrote.
@@ -147,6 +174,7 @@ def _taken_back(books: Books, line: history.Line, body: Any, said: str) -> Corre
         RetireSensor: _("The sensor is taken out of the books."),
         CloseTask: _("It is taken off the board."),
         UnbindPhone: _("Texts from that phone are answered no more."),
+        UnblockHours: _("The hours are open again."),
     }[kind]
     if kind is CancelRequest:
         row = board.booking(books.names(), line.key)

@@ -279,7 +279,7 @@ def machine_upkeep(*, code: str | None, as_json: bool) -> None:
 
     with books() as node:
         names = node.names()
-        found = care.rows(names, names.find(Machine, code).key if code else None)
+        found = care.listed(names, names.find(Machine, code).key if code else None)
         if as_json:
             put_json(
                 [
