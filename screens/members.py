@@ -87,7 +87,7 @@ class Members(Acts[None]):
         Binding("i", "import_file", "import a list", tooltip="Take many members from a CSV file."),
         Binding("n", "request", "ask for a machine", tooltip="Ask for a machine for the marked member."),
         Binding("v", "week", "week", show=False, tooltip="Show the marked member's week: what is asked for and got."),
-        Binding("P", "print", "statement", show=False, tooltip="Write the marked member's month: hours, fees, open."),
+        Binding("S", "print", "statement", show=False, tooltip="Write the marked member's month: hours, fees, open."),
         Binding("p", "bind", "bind a phone", show=False, tooltip="Let the marked member's phone book by text."),
         Binding("u", "unbind", "unbind a phone", show=False, tooltip="End that: a phone was lost, sold or changed."),
         Binding("C", "clerks", "clerks", show=False, tooltip="Who signs in at this desk, with a name and a PIN."),

@@ -120,3 +120,10 @@ async def test_a_slip_is_printed_from_the_request(clerk: Clerk, coop: Coop) -> N
     assert "Written to" in screen.replace("\n", " ")
     printed = sorted(path.suffix for path in (coop.home.path / "printed").glob("slip-*"))
     assert printed == [".pdf", ".txt"]
+
+
+async def test_a_member_s_month_is_printed_from_the_list(clerk: Clerk, coop: Coop) -> None:
+    """The key S on a member writes the month's statement."""
+    screen = await clerk.press("3", "S")
+    assert "statement-A" in screen
+    assert len(list((coop.home.path / "printed").glob("statement-*-2026-11.*"))) == 2
