@@ -87,6 +87,4 @@ def unchecked(names: Names) -> bool:
         return False
     from models import inspect
 
-    near = [one for one in inspect.rounds(names.ledger, limit=NEAR) if one.first + one.days > names.today]
-    found = [inspect.kept(names.ledger, one.key) for one in near]
-    return any(one is None or not one.final for one in found)
+    return any(one.first + one.days > names.today for one in inspect.unchecked(names.ledger))

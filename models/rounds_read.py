@@ -134,7 +134,7 @@ def _sealed(names: Names, picture: Picture, sealed: Round) -> Picture:
     except (NotHere, Refused):
         inputs, draft = None, None
     finding = inspect.kept(names.ledger, sealed.key)
-    if finding is None or not finding.final:
+    if finding is None or any(one.key == sealed.key for one in inspect.unchecked(names.ledger)):
         finding = inspect.check(names.ledger, sealed)
     lines = _given(names, sealed, draft)
     known = {one.key for one in lines}

@@ -73,6 +73,11 @@ def why(names: Names, picture: Picture, request: Key) -> Answer:
     line = picture.line(request)
     found = picture.draft.of(request) if picture.draft is not None else None
     rule, inputs = rule_words(names, picture), inputs_words(picture)
+    if line is not None and found is None and picture.draft is None and picture.sealed is not None:
+        question = _("Why does {who} stand so in week {week}?").format(
+            who=line.who, week=names.calendar.week(picture.first)
+        )
+        return Answer(question, headline(names, line), (), rule, inputs, request)
     if line is None or found is None:
         return _outside(names, picture, request, rule, inputs)
     question = _("Why is {who} number {n} of {total} in week {week}?").format(
