@@ -12,17 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from models.allot.facts import Why
 from models.book import NoEffect, Reason
 from models.bookings import PENDING_ONLY, State
-from models.language import gettext as _
 from models.parts import Part
-from models.refs import Key
 
 if TYPE_CHECKING:
-    from models.board import BookingRow
     from models.bookings import Booking, MachineBook
-    from models.names import Names
+    from models.refs import Key
 
 #: The most letters of a plot's name.
 PLOT: Final = 8
@@ -43,7 +39,7 @@ class Grant:
     flex: int = 0
     plot: str = ""
     driver: bool = False
-    rounds: set[Key] = field(default_factory=set[Key])
+    rounds: set[Key] = field(default_factory=set["Key"])
     waited: int = 0
     round: Key | None = None
     said: Key | None = None
@@ -137,26 +133,3 @@ def take_offer(book: MachineBook, request: Key, said: Key) -> None:
     booking.start, booking.end = found.offer, found.offer + booking.end - booking.start
     booking.state, booking.decided, booking.against = State.PENDING, None, None
     found.offer = None
-
-
-def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
-    """Give what the last round said of a request, for “why?”, with its entry; nothing where none has seen it."""
-    found = names.ledger.store.rows(
-        'SELECT g.said, g.granted, g.waited, g.why, r."first" FROM "grant" g '
-        'JOIN "round" r ON r.coop = g.coop AND r.key = g.round WHERE g.coop = ? AND g.key = ?',
-        names.ledger.coop, str(row.key),
-    )  # fmt: skip
-    if not found:
-        return []
-    from models.names import entry_name
-
-    entry, granted, waited, why, first = found[0]
-    told = {"week": names.calendar.week(first), "entry": entry_name(row.key)}
-    if granted:
-        words = _("the round of week {week} gave it these hours; “mvs round why {entry}” says how").format(**told)
-    else:
-        words = _(
-            "the round of week {week} gave it nothing: {why}. It comes higher the longer it waits (rounds so far: "
-            "{waited}); “mvs round why {entry}” says more"
-        ).format(waited=waited, why=Why(why).words(), **told)
-    return [(words, [Key.read(entry)])]

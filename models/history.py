@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from models import board, care, gauges, grants, workwhy
+from models import board, care, gauges, round_story, workwhy
 from models.book import Reason
 from models.bookings import State
 from models.clerk import wrote
@@ -320,7 +320,7 @@ def _why_booking(names: Names, row: board.BookingRow) -> Why:
             answer.factors.append((words, [other.key]))
     if row.missed:
         answer.factors.append((_("it was not handed over in time: its hours are free, and it counts as used"), []))
-    answer.factors += care.said(names, row) + grants.said(names, row)
+    answer.factors += care.said(names, row) + round_story.said(names, row)
     if row.late:
         answer.factors.append((_("it was cancelled less than a day before, which counts as late"), []))
     answer.rule = _(

@@ -1,0 +1,39 @@
+"""What rounds said of a request, for its story: “why?” tells it beside the entries.
+
+Rules
+- The last round that saw it speaks; every figure is told by `mvs round why` and by the screen of the round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.allot.facts import Why
+from models.language import gettext as _
+from models.names import entry_name
+from models.refs import Key
+
+if TYPE_CHECKING:
+    from models.board import BookingRow
+    from models.names import Names
+
+
+def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
+    """Give what the last round said of a request, for “why?”, with its entry; nothing where none has seen it."""
+    found = names.ledger.store.rows(
+        'SELECT g.said, g.granted, g.waited, g.why, r."first" FROM "grant" g '
+        'JOIN "round" r ON r.coop = g.coop AND r.key = g.round WHERE g.coop = ? AND g.key = ?',
+        names.ledger.coop, str(row.key),
+    )  # fmt: skip
+    if not found:
+        return []
+    entry, granted, waited, why, first = found[0]
+    told = {"week": names.calendar.week(first), "entry": entry_name(row.key)}
+    if granted:
+        words = _("the round of week {week} gave it these hours; “mvs round why {entry}” says how").format(**told)
+    else:
+        words = _(
+            "the round of week {week} gave it nothing: {why}. It comes higher the longer it waits (rounds so far: "
+            "{waited}); “mvs round why {entry}” says more"
+        ).format(waited=waited, why=Why(why).words(), **told)
+    return [(words, [Key.read(entry)])]
