@@ -2,7 +2,8 @@
 
 Rules
 - An event's UID is its entry in this co-op, for ever; SEQUENCE grows with each change, so that a calendar which takes
-  the file again puts the newer one in the older one's place. What was cancelled, rejected or overruled says so.
+  the file again puts the newer one in the older one's place. What was cancelled, rejected, overruled or not fetched
+  says so.
 - Hours are written in UTC from the co-op's own zone: there is no summer time in the books.
 - No people's names stand in it unless asked for: such files are passed on.
 - Lines end with CR LF and are folded after 75 bytes, never within a letter.
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Bytes of a line at most, without its end.
 FOLD: Final = 75
-OFF: Final = frozenset({State.CANCELLED, State.REJECTED, State.OVERRULED})
+OFF: Final = frozenset({State.CANCELLED, State.REJECTED, State.OVERRULED, State.NO_SHOW})
 ESCAPED: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 

@@ -52,6 +52,7 @@ def slip(names: Names, row: BookingRow, coop: str, village: str) -> sheet.Paper:
         sheet.Space(),
         sheet.Head(_("Handed over")),
         sheet.Pairs((*_meters(machine, row.out), (_("Fuel in the tank, litres"), ""), (_("Day and hour"), ""))),
+        sheet.Space(),
         sheet.Sign((_("Keeper"), _("Member"))),
         sheet.Space(),
         sheet.Head(_("Brought back")),
@@ -64,6 +65,7 @@ def slip(names: Names, row: BookingRow, coop: str, village: str) -> sheet.Paper:
                 (_("What is broken"), ""),
             )
         ),
+        sheet.Space(),
         sheet.Sign((_("Keeper"), _("Member"))),
         sheet.Space(),
     )
