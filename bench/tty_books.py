@@ -85,6 +85,7 @@ def _write(quick: Path) -> int:
     from models.policy import AdoptPolicy
     from models.refs import Ref
     from models.sensors import AddSensor
+    from models.work import ClaimWork
     from mvs_tui.demo.story import begin
 
     season, node, other = begin(quick, SEED)
@@ -99,6 +100,8 @@ def _write(quick: Path) -> int:
         for number in range(1, MACHINES - 7):
             pump, start = names.find(Machine, f"PUMP{number}"), names.today * 24 + 24 + 6 + number % 7
             node.append(RequestMachine(pump, members[number], start, 4, Purpose(number % len(Purpose))))
+        for number in range(1, MACHINES - 7):
+            node.append(ClaimWork(members[number], 4 + number, text=f"dug drain {number}", on=names.today - number))
         node.append(AdoptPolicy("Small farms first", merit=5, floor=12, votes_for=41, votes=52))
         people.add_many(node.author, ((line, _somebody(line, Newcomer)) for line in range(MEMBERS - 240)))
         node.close()

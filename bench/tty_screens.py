@@ -49,6 +49,7 @@ VISITS: Final = {
         Visit("members", ("3",), "1", gate=True, find=True),
         Visit("exchange", ("4",), "1"),
         Visit("history", ("5",), "1", gate=True, find=True),
+        Visit("work", ("6",), "1"),
         Visit("radio", ("4", "r"), gate=True),
         Visit("sensors", ("2", "s")),
         Visit("round", ("2", "o")),
