@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from models import board, care, gauges, round_story, workwhy
+from models import board, care, gauges, round_story, takeover, workwhy
 from models.book import Reason
 from models.bookings import State
 from models.clerk import wrote
@@ -237,7 +237,7 @@ def _why_entry(names: Names, found: Line) -> Why:
         )
     )
     answer.factors += _hands(names, found)
-    answer.factors += _alarm(names, found.key)
+    answer.factors += _alarm(names, found.key) + takeover.reasons(names, found.key)
     if found.because is not None:
         answer.factors.append((_because(names, found.because), [found.because]))
     missing = _missing(names, found.key)

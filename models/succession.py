@@ -180,7 +180,7 @@ def _take(book: Law, proposal: Proposal, place: Place) -> None:
 
 @entry(
     41, stream=Stream.COOP, writer=Deputy(), layer=3, subject="request", command="machine deputy-grant",
-    said="granted by deputy", haste=1,
+    said="granted by deputy", haste=1, strikeable=True,
 )  # fmt: skip
 class DeputyGrant(Entry[MachineBook]):
     """Grant a request as deputy."""

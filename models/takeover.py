@@ -97,6 +97,16 @@ def standing(names: Names, machine: Key) -> list[str]:
     return lines + [told(names, one) for one in open_proposals(names.law, machine)]
 
 
+def reasons(names: Names, key: Key) -> list[tuple[str, list[Key]]]:
+    """Say how the taking over stands that an entry proposed or signed, and who signed; nothing for other entries."""
+    every = names.law.statutes.keeping.proposals.values()
+    found = next((one for one in every if key in {one.key, *one.signers.values()}), None)
+    if found is None:
+        return []
+    signed = [(_("{desk} signed it").format(desk=names.desk(desk)), [entry]) for desk, entry in found.signers.items()]
+    return [*signed, (told(names, found), [found.key])]
+
+
 def wait_for(names: Names, desk: int) -> list[Proposal]:
     """Give the takings over that wait for a desk's signature, the oldest first."""
     waiting = [one for one in open_proposals(names.law) if desk in one.heirs.desks and desk not in one.signers]

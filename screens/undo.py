@@ -39,6 +39,7 @@ from models.rates import LogFuel, SetRates, TakeMoney
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
 from models.skills import NoteSkill
 from models.spelling import pair
+from models.succession import DeputyGrant, NameDeputies, Support, TakeKeeping
 from models.tasks import AddChore, AddTask, CloseTask, DoneChore, DropTask, SwapTurns, TakeTask
 from models.upkeep import Inspect, LogService, PlanService
 from models.words import Refused
@@ -79,6 +80,7 @@ SLIPS: Final = (
     Inspect,
     TakeMoney,
     LogFuel,
+    DeputyGrant,
 )
 #: Which entry takes back what another began, and by which field it names it.
 TAKEN_BACK: Final[dict[type, tuple[type[Any], str]]] = {
@@ -111,6 +113,11 @@ OTHERWISE: Final[dict[type, str]] = {
     LicenseDriver: later("{name} licensed a driver. 2, u, then x on the licence takes it back."),
     WithdrawLicence: later("{name} took a licence back. License the driver anew: 2, u, v."),
     RequireLicence: later("{name} said whether a licence is needed. Say it anew: 2, u, V."),
+    NameDeputies: later("{name} named deputies. A newer list takes its place: 2, then d on the machine."),
+    TakeKeeping: later(
+        "{name} proposed to take a machine over. Once enough have signed, the desk that keeps it then can pass it back."
+    ),
+    Support: later("{name} signed; a signature stays. The desk that keeps the machine then can pass it back."),
     Envelope: later("A name was written. It is corrected where it stands: 3, go to the member, then Enter."),
 }
 #: Entries that are looked at for the newest one that somebody wrote.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.book import Reason
 from models.bookings import HELD, MachineBook
-from models.coop import RevokeDesk
+from models.coop import RevokeDesk, StrikeOut
 from models.ledger import Ledger
 from models.machines import (
     CancelRequest,
@@ -343,6 +343,18 @@ def test_a_deputy_hands_over_what_was_granted() -> None:
     other = yard.heirs[0].write(HandOver(yard.asked[1].pin, (20,)), 71)
     assert yard.reasons(out, back, other) == ["OK", "OK", "NOT_WRITER"]
     assert yard.states()[:2] == ["RETURNED", "CONFIRMED"]
+    same_in_every_order(base, yard.village.runs[len(base) :])
+
+
+def test_a_deputy_takes_a_grant_back() -> None:
+    """A grant that its desk strikes out never was: another deputy's grant of the same hours stands."""
+    yard = Yard()
+    base = list(yard.village.runs)
+    slip = yard.heirs[0].write(DeputyGrant(yard.asked[0].pin), 60)
+    other = yard.heirs[1].write(DeputyGrant(yard.asked[1].pin), 61)
+    assert yard.reasons(slip, other) == ["OK", "OVERLAP"]
+    yard.heirs[0].write(StrikeOut(slip.ref, "wrong line"), 62)
+    assert yard.reasons(slip, other) == ["STRUCK", "OK"]
     same_in_every_order(base, yard.village.runs[len(base) :])
 
 

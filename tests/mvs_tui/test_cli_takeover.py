@@ -86,6 +86,9 @@ def test_two_signatures_take_two_machines_over(desks: tuple[Clerk, Clerk, Clerk,
     assert "desk B Kilima keeps TRACTOR1 now." in second("machine", "support", tractor["entry"])
     carry(second, first, folder)
     assert first.reads("machine", "confirm", "TRACTOR1")["state"] == "confirmed"
+    why = first("why", tractor["entry"])
+    assert "desk C Mto signed it" in why
+    assert "desk B Kilima keeps TRACTOR1 now." in why
     assert [row["keeper"] for row in first.reads("machine", "list")] == ["desk A Bandari", "desk B Kilima"]
     carry(first, keeper, folder)
     (lost,) = keeper.reads("log", "--again")
