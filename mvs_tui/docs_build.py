@@ -118,7 +118,7 @@ def _fields(cls: type[Entry[Any]]) -> list[str]:
     return lines
 
 
-def _type(field: Field) -> str:  # noqa: PLR0911 - one line for each type
+def _type(field: Field) -> str:  # noqa: C901, PLR0911 - one line for each type
     match field:
         case RefTo():
             words = f"{'pinned ' if field.pinned else ''}ref to {_marked(field.marker)}"
