@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.bookings import Booking, MachineBook, State
+from models.clock import DAY
 from models.language import gettext as _
 from models.language import ngettext
 from models.spelling import point
@@ -61,6 +62,12 @@ def advise_hours(book: MachineBook, wish: RequestMachine) -> None:
     if other is not None and not wish.paper:
         words = _("Taken {when} by {who} (confirmed).").format(**book.say(other))
         raise Refused(f"{words} {_('Free that day:')} {book.free(wish.start // 24)}", "start")
+
+
+def advise_past(book: MachineBook, day: int | None, field: str = "on") -> None:
+    """Refuse a day to come where only something that happened can be meant."""
+    if day is not None and day > book.now // DAY:
+        raise Refused(_("That day is still to come."), field)
 
 
 def advise_meters(book: MachineBook, meters: tuple[int, ...], least: tuple[int, ...], hours: int) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
+from models.advice import advise_past
 from models.allot.facts import Closed
 from models.book import NoEffect, Reason
 from models.bookings import LONGEST, Booking, MachineBook, Purpose, State
@@ -280,7 +281,8 @@ class ReportBreakdown(Entry[MachineBook]):
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
-        """Refuse a day that is past."""
+        """Refuse a day of repair that is past, and one of the breakdown that is to come."""
+        advise_past(book, self.on)
         if self.back is not None and self.back * DAY <= book.now - DAY:
             raise Refused(_("That day is past. Leave it empty if nobody knows."), "back")
 
@@ -312,6 +314,7 @@ class ReportRepair(Entry[MachineBook]):
 
     def check(self, book: MachineBook) -> None:
         """Refuse where nothing is broken: what is done then is a service."""
+        advise_past(book, self.on)
         if all(fault.repaired is not None for fault in book.part(Stops).faults.values()):
             raise Refused(
                 _("Nobody has reported that it broke down. Write down what was done, and its cost, as a service."),

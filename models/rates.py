@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from models.advice import advise_meters
+from models.advice import advise_meters, advise_past
 from models.bookings import LONGEST, MachineBook
 from models.choices import Choice
-from models.clock import DAY
 from models.entry import Entry, entry
 from models.fields import Label, Letters, Text, Whole
 from models.language import gettext as _
@@ -165,7 +164,7 @@ class TakeMoney(Entry[MachineBook]):
 
     def check(self, book: MachineBook) -> None:
         """Refuse money of a day to come."""
-        _past(book, self.on)
+        advise_past(book, self.on)
 
     def apply(self, book: MachineBook) -> None:
         """Change nothing: it counts by standing there, and statements add it up."""
@@ -192,15 +191,10 @@ class LogFuel(Entry[MachineBook]):
 
     def check(self, book: MachineBook) -> None:
         """Refuse a meter that runs backwards, and a day to come."""
-        _past(book, self.on)
+        advise_past(book, self.on)
         if self.meters:
             advise_meters(book, self.meters, () if self.on is not None else book.meters, LONGEST)
 
     def apply(self, book: MachineBook) -> None:
         """Take the reading in."""
         read_meters(book, self.meters)
-
-
-def _past(book: MachineBook, on: int | None) -> None:
-    if on is not None and on > book.now // DAY:
-        raise Refused(_("That day is still to come."), "on")

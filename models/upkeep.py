@@ -14,7 +14,7 @@ import bisect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
-from models.advice import advise_meters
+from models.advice import advise_meters, advise_past
 from models.bookings import LONGEST, Booking, MachineBook
 from models.breakdown import despite
 from models.clock import DAY
@@ -214,8 +214,10 @@ class PlanService(Entry[MachineBook]):
             raise Refused(_("{machine} has no meter; plan it by days.").format(machine=thing.code), "hours")
         if not self.hours and not self.days and book.part(Upkeep).plan(self.name) is None:
             raise Refused(_("Say after how many hours or days, or both."), "hours")
-        if self.last_day is not None and self.last_day > book.now // DAY:
-            raise Refused(_("That day is still to come."), "last_day")
+        advise_past(book, self.last_day, "last_day")
+        if self.last is not None and book.meters and self.last > book.meters[0]:
+            said = _("The meter stands at {now}; {last} is more. Type what it stood at when that was done.")
+            raise Refused(said.format(now=tenths(book.meters[0]), last=tenths(self.last)), "last")
 
     def apply(self, book: MachineBook) -> None:
         """Put the plan in the place of the one of its name."""
@@ -257,6 +259,7 @@ class LogService(Entry[MachineBook]):
 
     def check(self, book: MachineBook) -> None:
         """Refuse a plan that is not there, and readings that cannot be."""
+        advise_past(book, self.on)
         part = book.part(Upkeep)
         if self.plan and part.plan(self.plan) is None:
             names = ", ".join(sorted(plan.name for plan in part.plans.values() if not plan.ended))
@@ -309,6 +312,12 @@ class Inspect(Entry[MachineBook]):
     note: Annotated[Text, Label("Note", "What was found; no names here.")] = ""
     next: Annotated[Day | None, Label("Next by", "The last day for the next one.")] = None
     on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+
+    def check(self, book: MachineBook) -> None:
+        """Refuse an inspection that is still to come, and a next one that is past."""
+        advise_past(book, self.on)
+        if self.next is not None and self.next < book.now // DAY:
+            raise Refused(_("That day is past."), "next")
 
     def apply(self, book: MachineBook) -> None:
         """Note it; the one that was done last counts."""

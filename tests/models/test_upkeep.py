@@ -23,6 +23,7 @@ from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence, drive
 from models.entry import Entry
 from models.machines import ConfirmRequest, HandOver, LogJob, RequestMachine, ReturnMachine
 from models.names import Names
+from models.rates import LogFuel
 from models.things import AddMachine, Sort
 from models.upkeep import Inspect, LogService, PlanService, Upkeep
 from models.words import Refused
@@ -296,6 +297,26 @@ def test_a_failed_or_missing_inspection_holds_the_machine_back() -> None:
     failed = yard.put(Inspect(yard.machine.ref, passed=False))
     yard.put(StrikeOut(failed.ref, "wrong machine"))
     assert not yard.advice(HandOver(asked.pin, (1,)), now)
+
+
+def test_days_and_meters_that_cannot_be_are_refused_beside_their_field() -> None:
+    """What happened is not of tomorrow, what comes is not of yesterday, and no service was done at a later reading."""
+    yard, now = Yard(), 9 * DAY
+    asked = yard.booked()
+    yard.step("hand over", asked)
+    machine = yard.machine.ref
+    ahead = "That day is still to come."
+    assert yard.advice(LogService(machine, on=10), now) == ahead
+    assert yard.advice(Inspect(machine, passed=True, on=10), now) == ahead
+    assert yard.advice(ReportBreakdown(machine, on=10), now) == ahead
+    assert yard.advice(PlanService(machine, "oil", 20, last_day=10), now) == ahead
+    assert yard.advice(LogFuel(machine, 300, on=10), now) == ahead
+    assert yard.advice(Inspect(machine, passed=True, next=8), now) == "That day is past."
+    assert yard.advice(ReportBreakdown(machine, back=7), now).startswith("That day is past.")
+    assert yard.advice(LicenseDriver(machine, yard.member.ref, 8), now) == "That day is past."
+    assert "The meter stands at 10.0; 100.1 is more." in yard.advice(PlanService(machine, "oil", 20, last=1001), now)
+    assert "Say after how many hours" in yard.advice(PlanService(machine, "oil"), now)
+    assert not yard.advice(PlanService(machine, "oil", 20, 0, 100, 9), now)
 
 
 def test_hours_go_on_over_a_change_of_meter() -> None:
