@@ -21,6 +21,7 @@ from models.writers import Keeper
 from screens.booking import BookingPage
 from screens.entry_form import EntryForm
 from screens.place import Place
+from screens.printing import printed
 from screens.registry import screen
 from screens.why import Why
 from screens.widgets.rows import Row, all_of
@@ -63,6 +64,8 @@ class Upkeep(Place[None]):
         Binding("u", "fuel", "fuel", tooltip="Log a filling: litres, cost, what the meter shows."),
         Binding("m", "money", "money", tooltip="Take money from a member for hours or diesel."),
         Binding("t", "rates", "rates", show=False, tooltip="Set what an hour and a litre cost from now on."),
+        Binding("p", "print", "print", show=False, tooltip="Write to a file who has which machine now, to hang up."),
+        Binding("S", "statement", "statement", show=False, tooltip="Write the marked machine's month to a file."),
         Binding("w", "why", "why", show=False, tooltip="Why is it as it is: the entry behind the marked line."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]
@@ -90,6 +93,17 @@ class Upkeep(Place[None]):
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         return all_of(await self.desk.ask(upkeep_rows))
+
+    def action_print(self) -> None:
+        """Print who has which machine."""
+        self.start(printed(self, "custody"))
+
+    def action_statement(self) -> None:
+        """Print the marked machine's month."""
+        self.start(self._statement())
+
+    async def _statement(self) -> None:
+        await printed(self, "machine", self.marked().machine)
 
     def marked(self) -> CareRow:
         """Give the marked line; raises `Refused` without one."""

@@ -127,3 +127,10 @@ async def test_a_member_s_month_is_printed_from_the_list(clerk: Clerk, coop: Coo
     screen = await clerk.press("3", "S")
     assert "statement-A" in screen
     assert len(list((coop.home.path / "printed").glob("statement-*-2026-11.*"))) == 2
+
+
+async def test_custody_and_a_machine_s_month_are_printed_from_the_upkeep(clerk: Clerk) -> None:
+    """There p writes who has what, and S the marked machine's month."""
+    await clerk.press("2", "u")
+    assert "custody.pdf" in await clerk.press("p")
+    assert "statement-PLANTER1" in await clerk.press("S")
