@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: A longer file is not a list of members.
 LARGEST: Final = 64 * 2**20
 MEMBERS: Final = {"name": True, "household": True, "phone": False, "number": False}
-MACHINES: Final = {"code": True, "name": False, "meters": False}
+MACHINES: Final = {"code": True, "name": False, "meters": False, "sort": False}
 BATCH: Final = 50
 
 

@@ -44,7 +44,7 @@ def machines(*, file: Path, dry_run: bool, as_json: bool) -> None:
 
     They stand in this desk's village, and this desk keeps them.
 
-    FILE: CSV whose first line names the columns: code, and name and meters if you have them.
+    FILE: CSV whose first line names the columns: code, and name, meters and sort (like hall) if you have them.
     """
     from mvs_tui import importing
 

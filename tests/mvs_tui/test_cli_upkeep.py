@@ -134,6 +134,17 @@ def test_a_hall_goes_out_without_a_meter(desk: Clerk) -> None:
     assert (row["sort"], row["meters"]) == ("hall", {})
 
 
+def test_a_list_of_machines_says_what_each_is(desk: Clerk, tmp_path: Path) -> None:
+    """Halls and vehicles come in with the machines; a word that is no sort refuses its row only."""
+    file = tmp_path / "things.csv"
+    file.write_text("code,name,sort\nHALL2,old school,hall\nCART,,vehicle\nBOAT,,boat\n", "utf-8")
+    assert "Choose one of: machine, vehicle" in desk.types("machine", "import", file).stderr
+    rows = {row["code"]: (row["sort"], row["name"]) for row in desk.reads("machine", "list")}
+    assert (rows["HALL2"], rows["CART"]) == (("hall", "old school"), ("vehicle", ""))
+    assert "hall, old school" in desk("machine", "list")
+    assert "BOAT" not in rows
+
+
 def test_closed_hours_are_refused_and_opened_again(desk: Clerk) -> None:
     """Ploughing is refused in the rain, transport is not; opened again, both are taken."""
     plough = ["machine", "request", "TRACTOR1", "--for", "0417", "--from", "+1 6", "--hours", 4, "--purpose", "plough"]
