@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 #: Ways of each sort that are tried at most for one request.
 TRIES: Final = 8
 #: How many of the others that stand nearest are taken out, and how many ways for the request are followed up then.
-NEAR: Final = 12
+NEAR: Final = 20
 FOLLOWED: Final = 3
 #: The same for those that are taken out to put another back; and for how many ways that is done.
-NEAR_DEEPER: Final = 6
-DEEPER: Final = 24
+NEAR_DEEPER: Final = 20
+FOLLOWED_DEEPER: Final = 1
+DEEPER: Final = 60
 
 
 class Way(NamedTuple):
@@ -150,7 +151,7 @@ def _taking_out(distance: Distance, line: Line, job: Job, most: tuple[int, int])
     others = [
         (abs(stood - job.best), stood, at)
         for at, (stood, other) in enumerate(line)
-        if other.order >= 0 and _can_move(other) and stood < last and stood + other.hours > first
+        if other.order >= 0 and _can_move(other, first, last)
     ]
     for _away, stood, at in sorted(others)[: most[0]]:
         rest = [*line[:at], *line[at + 1 :]]
@@ -158,8 +159,10 @@ def _taking_out(distance: Distance, line: Line, job: Job, most: tuple[int, int])
             yield _Out(way, line[at][1], stood)
 
 
-def _can_move(job: Job) -> bool:
-    return job.starts[0][0] < job.starts[-1][1]
+def _can_move(job: Job, first: int, last: int) -> bool:
+    """Say whether a job has another start, and could be in the way between two hours."""
+    low, high = job.starts[0][0], job.starts[-1][1]
+    return low < high and low < last and high + job.hours > first
 
 
 def _putting_back(distance: Distance, taken: Iterable[_Out]) -> Iterator[Way]:
@@ -172,6 +175,6 @@ def _putting_back(distance: Distance, taken: Iterable[_Out]) -> Iterator[Way]:
 def _putting_back_deeper(distance: Distance, taken: Iterable[_Out]) -> Iterator[Way]:
     """Put back what was taken out by taking out another, which is pushed in elsewhere."""
     for way, other, stood in taken:
-        again = _taking_out(distance, way.line, other, (NEAR_DEEPER, 1))
+        again = _taking_out(distance, way.line, other, (NEAR_DEEPER, FOLLOWED_DEEPER))
         for back in _sorted(_putting_back(distance, again))[:1]:
             yield Way(way.moved + back.moved + abs(back.start - stood), way.away, way.start, back.line)
