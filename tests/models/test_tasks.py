@@ -55,6 +55,12 @@ def test_who_joins_goes_to_the_end_and_who_leaves_is_out() -> None:
     assert [doer(line, slot) for slot in range(5, 9)] == [CHO, ANA, CHO, ANA]
 
 
+def test_who_joins_while_the_one_whose_turn_it_is_leaves_stands_behind_those_who_wait() -> None:
+    """Ben, whose turn it is, says that he leaves; Dan joins on the same day: Cho and Ana come before Dan."""
+    line = [*joined(ANA, BEN, CHO), Turn(DAN, Act.LEAVE, 2, BEN), *joined(DAN, slot=1)]
+    assert [doer(line, slot) for slot in range(1, 6)] == [BEN, CHO, ANA, DAN, CHO]
+
+
 def test_swapped_turns_change_hands_and_the_rest_stays() -> None:
     """Two turns are swapped; one that was lent to somebody who has left by then goes to whom the queue gives it to."""
     line = [*joined(ANA, BEN, CHO), Turn(DAN, Act.SWAP, 0, CHO, 2, ANA)]
