@@ -309,7 +309,7 @@ class Counter:
         """Write the hours of each day: `Fri 27 06-12=, 14-16?`."""
         days: dict[str, list[str]] = {}
         for row in rows:
-            sign = row.sign if row.state is State.PENDING else "="
+            sign = "?" if row.state is State.PENDING else "="
             day, words = row.start // 24, self.when(row.start, row.end)
             days.setdefault(self.day(day), []).append(words.removeprefix(self.day(day)).strip() + sign)
         return [f"{day} {', '.join(hours)}" for day, hours in days.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def test_a_deputy_grants_while_the_keeper_is_silent(desks: tuple[Clerk, Clerk, C
     (granted,) = first.reads("machine", "show", "TRACTOR1")["requests"]
     assert (granted["state"], granted["deputy"]) == ("pending", "desk B Kilima")
     assert "desk B Kilima granted by deputy" in first("why", waiting["entry"])
+    assert "~Joseph" in first("machine", "week", "TRACTOR1", "--week", "+3")
     carry(first, keeper, folder)
     assert "confirm the request instead" in keeper.refused("machine", "deputy-grant", waiting["entry"])
     assert keeper.reads("machine", "confirm", "TRACTOR1")["state"] == "confirmed"
@@ -107,3 +109,32 @@ def test_only_a_published_list_helps(desks: tuple[Clerk, Clerk, Clerk, Path]) ->
     assert "This desk keeps the machine" in keeper.refused("machine", "deputies", "PRESS", "--desks", "A B")
     assert "stands twice" in keeper.refused("machine", "deputies", "PRESS", "--desks", "B B")
     assert "keeps PUMP already" in first.refused("machine", "takeover", "PUMP", "--to", "A")
+
+
+def test_who_does_not_come_reads_no_show_and_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With two hours in the policy the booking reads no-show from then on, another takes its hours, and why says so."""
+    monday = dt.datetime(2026, 11, 23, 5, tzinfo=dt.UTC).timestamp()
+    monkeypatch.setattr("mvs_tui.config.time.time", lambda: monday)
+    desk = Clerk(tmp_path / "books")
+    desk("init", "--coop", "Agri-Pod", "--village", "Bandari", "--desk", "store", "--zone", 0)
+    desk("machine", "add", "TRACTOR1")
+    desk("policy", "adopt", "ours", "--no-show", 2)
+    for name in ("Amina", "Joseph"):
+        desk("member", "add", name, "--household", f"H{name[0]}")
+
+    def ask(who: str) -> str:
+        said = ("machine", "request", "TRACTOR1", "--for", who, "--from", "today 6", "--hours", 8, "--from-paper")
+        return str(desk.reads(*said)["entry"])
+
+    first, second = ask("amina"), ask("joseph")
+    desk("machine", "confirm", first)
+    desk.offset = 2 * 60
+    assert "already confirmed for Amina" in desk.refused("machine", "confirm", second)
+    desk.offset = 3 * 60
+    (missed, _other) = desk.reads("machine", "show", "TRACTOR1")["requests"]
+    assert (missed["state"], missed["no_show"]) == ("confirmed", True)
+    assert "no-show." in desk("why", first).splitlines()[0]
+    desk("machine", "confirm", second)
+    assert "those hours went to Joseph" in desk("why", first)
+    desk("machine", "handover", first, "--meter", "10")
+    assert "it went out in hours that had gone to Joseph" in desk("why", first)

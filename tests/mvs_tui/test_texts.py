@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from models import board, history, people, phones
 from models.bookings import State
-from models.coop import Village
+from models.coop import Desk, Village
 from models.law import GENESIS
 from models.machines import AddMachine, ConfirmRequest, HandOver, Machine, RejectRequest, RequestMachine, RetireMachine
 from models.members import EndHousehold, Household, Member
 from models.people import Newcomer
 from models.phones import BindPhone, UnbindPhone
 from models.refs import Key, Ref
+from models.succession import DeputyGrant, NameDeputies
 from mvs_tui.config import Home
 from mvs_tui.node import Node
 from mvs_tui.stick import stick_in, stick_out
@@ -384,6 +385,22 @@ def test_mine_and_week_say_how_it_stands(desk: Counter) -> None:
     assert desk.hear("MINE") == f"Yours: #{first} PUMP Sun 22 Nov AM confirmed; #{second} PUMP Sun 22 Nov 14-16 waits"
     assert desk.hear("WEEK PUMP") == "PUMP (=taken ?asked): Sun 22 Nov AM=, 14-16?"
     assert desk.hear("WEEK PUMP 23/11") == "PUMP is free from Mon 23 Nov to Sun 29 Nov."
+
+
+def test_a_grant_by_deputy_is_called_one(fast: Path, clock: Clock) -> None:
+    """The member reads that a deputy granted it and that it may be overruled, in the language of the command."""
+    assert clock
+    first, second, _third = coop(fast, "Kilima", "Bonde", "Ziwa")
+    home = Counter(first, "TRACTOR1")
+    home.hear("BOOK TRACTOR1 FRI AM")
+    names = first.names()
+    first.append(NameDeputies(names.find(Machine, "TRACTOR1"), (names.find(Desk, "B"),)))
+    carry(first, second, fast)
+    second.append(DeputyGrant(Ref[RequestMachine].to(home.rows[0].key)))
+    carry(second, first, fast)
+    assert "Fri 27 Nov AM by deputy, may be overruled" in home.hear("MINE")
+    home.decide(ConfirmRequest, home.rows[0].key)
+    assert "Fri 27 Nov AM confirmed" in home.hear("MINE")
 
 
 def test_a_long_list_ends_with_how_many_more_there_are(desk: Counter) -> None:
