@@ -1,5 +1,6 @@
 """What stops a machine and what keeps it going: breakdowns, closed hours, service, inspections and licences."""
 
+import itertools
 import re
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from models.allot.facts import Closed
 from models.book import Reason
-from models.bookings import MachineBook, Purpose, State
+from models.bookings import HELD, MachineBook, Purpose, State
 from models.breakdown import (
     NEVER,
     BlockHours,
@@ -21,8 +22,10 @@ from models.breakdown import (
 from models.coop import StrikeOut
 from models.drivers import LicenseDriver, RequireLicence, WithdrawLicence, drivers
 from models.entry import Entry
+from models.gather import draft_now
 from models.machines import ConfirmRequest, HandOver, LogJob, RequestMachine, ReturnMachine
 from models.names import Names
+from models.policy import AdoptPolicy
 from models.rates import LogFuel
 from models.things import AddMachine, Sort
 from models.upkeep import Inspect, LogService, PlanService, Upkeep
@@ -37,6 +40,8 @@ START = 500
 
 class Yard(Field):
     """The field of the machines' tests, with a book that gives advice."""
+
+    at: int
 
     def put(self, body: Entry[Any], at: int = 0) -> Said:
         """Let the keeper write something."""
@@ -184,6 +189,25 @@ def test_reports_and_repairs_count_the_same_in_every_order_of_arrival(seed: int)
             feed(ledger, runs[start : start + 3])
         feed(ledger, runs)
         assert picture(ledger) == wanted, f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_never_two_in_one_hour_whatever_breaks_down(seed: int) -> None:
+    """Requests, answers, hand-overs, breakdowns and repairs at any place of the order: what is held never overlaps."""
+    random, yard = chance(seed), Yard()
+    asked = [yard.ask(START + random.randrange(12), hours=random.randrange(1, 6)) for _turn in range(9)]
+    for _turn in range(60):
+        pick = random.choice(["confirm", "confirm", "hand over", "return", "cancel", "broken", "works"])
+        off = random.randrange(-40, 40)
+        if pick == "broken":
+            yard.c.write(ReportBreakdown(yard.machine.ref, back=random.choice([None, START // 24])), yard.at + off)
+        elif pick == "works":
+            yard.b.write(ReportRepair(yard.machine.ref), yard.at + off)
+        else:
+            yard.step(pick, random.choice(asked), off=off)
+    held = [one for one in yard.book().bookings.values() if one.state in HELD]
+    for one, other in itertools.combinations(held, 2):
+        assert not one.meets(other.start, other.end), f"seed {seed}"
 
 
 # ---- closed hours ---------------------------------------------------------------------------------------------------
@@ -418,3 +442,33 @@ def test_a_hall_has_no_meters_and_goes_out_and_back_like_a_machine() -> None:
     assert "plan it by days" in yard.advice(PlanService(yard.machine.ref, "paint", 10), 200)
     yard.put(PlanService(yard.machine.ref, "paint", 0, 365, last_day=0))
     assert due(yard, 5) == ["paint due in 360 days"]
+
+
+# ---- rounds ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_round_sees_what_is_urgent_closed_and_licensed() -> None:
+    """What a breakdown took back comes first though it waits no longer; closed hours get nothing; drivers are named."""
+    yard = Yard()
+    other = yard.village.member(yard.a, 30, "0499")
+    yard.a.write(AdoptPolicy("Plain", cut_off=0, floor=0), 40)
+    monday = next(day for day in range(14, 21) if day % 7 == 4)  # 1 January 2026 is a Thursday
+    hour = monday * 24 + 6
+    taken = yard.booked(hour, 4)
+    rival = yard.village.ask(yard.c, yard.machine, other, hour, yard.at, 4)
+    yard.put(ReportBreakdown(yard.machine.ref, "belt"))
+    ledger = told(yard.village.runs)
+    given, draft = draft_now(ledger, 2, monday)
+    assert given.machines[0].closed[0].end == NEVER
+    assert {one.wish.urgent for one in draft.outcomes if one.wish.key == taken.key} == {True}
+    assert all(one.start is None for one in draft.outcomes)
+    yard.put(ReportRepair(yard.machine.ref))
+    yard.put(BlockHours(yard.machine.ref, hour + 5, 100, Stop.PARTS))
+    yard.put(LicenseDriver(yard.machine.ref, yard.member.ref))
+    yard.put(LicenseDriver(yard.machine.ref, other.ref))
+    given, draft = draft_now(told(yard.village.runs), 2, monday)
+    first, second = draft.outcomes
+    assert (first.wish.key, first.group, first.start) == (taken.key, 0, hour)
+    assert (second.wish.key, second.start) == (rival.key, None)
+    assert given.machines[0].drivers == tuple(sorted((yard.member.key, other.key)))
+    assert given.machines[0].closed == (Closed(hour + 5, hour + 105, int(Stop.PARTS)),)
