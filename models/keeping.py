@@ -101,6 +101,8 @@ class Keeping:
         From its own place on that holds until the machine is passed on by an entry; `keepers` say since when who
         keeps it.
         """
+        if not self.known:
+            return None
         since = max((change[0] for change in keepers if change[0] <= place), default=None)
         for one in self.known.values():
             if one.machine == machine and (one.voids(place) or (one.place == since and one.old == place.desk)):
