@@ -209,12 +209,10 @@ def test_statements_add_up(jobs: list[Any], paid: list[Any], fee: int, counted: 
             assert one.closing == one.opening + one.fees + one.diesel - one.paid
             assert one.opening == before.get(one.member, 0)
             before[one.member] = one.closing
-    for one in (shop.member, shop.other):
-        last = member_month(ledger, one.key, *MONTHS[-1])
-        everything = [line for when in MONTHS for line in member_month(ledger, one.key, *when).of(What.JOB)]
-        assert sum(line.due for line in everything) - last.closing == sum(
-            line.paid for when in MONTHS for line in member_month(ledger, one.key, *when).lines
-        )
+    for who in (shop.member, shop.other):
+        made = [member_month(ledger, who.key, *when) for when in MONTHS]
+        due = sum(line.due for month_of in made for line in month_of.of(What.JOB))
+        assert due - made[-1].closing == sum(month_of.paid for month_of in made)
 
 
 # ---- how a machine is run -------------------------------------------------------------------------------------------
