@@ -35,7 +35,9 @@ from models.machines import (
 from models.members import AddHousehold, Envelope, RegisterMember
 from models.names import entry_name
 from models.phones import BindPhone, UnbindPhone
+from models.policy import AdoptPolicy
 from models.rates import LogFuel, SetRates, TakeMoney
+from models.rounds import AllotRequest, DoubtRound, PassOver, SealRound, TakeOffer
 from models.sensors import AddSensor, RecordAlarm, RecordReading, RetireSensor
 from models.skills import NoteSkill
 from models.spelling import pair
@@ -99,6 +101,13 @@ OTHERWISE: Final[dict[type, str]] = {
     ),
     RejectRequest: later("{name} rejected a request; that was told already. Whoever asked can ask anew with n."),
     PassKeeping: later("{name} passed a machine on: only the desk that keeps it now can pass it back."),
+    AdoptPolicy: later("{name} put a policy in force. The one before comes back with 2, y, then a on it."),
+    **dict.fromkeys(
+        (SealRound, AllotRequest, PassOver),
+        later("{name} belongs to a sealed round, which stays as it is. k on a booking gives it back."),
+    ),
+    TakeOffer: later("{name} took the hours that were offered. k takes the request back; then ask anew with n."),
+    DoubtRound: later("{name} told a doubt; it stays. Ask the keeper's desk to look."),
     AppealWork: later("{name} asked the council; what it decides is written down with 6, o, then r."),
     DecideAppeal: later("{name} wrote the council's decision down, which is final."),
     NoteSkill: later("{name} noted a skill. A newer word takes its place: 6, l, then e; “no longer” takes it back."),
