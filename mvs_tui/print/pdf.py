@@ -195,8 +195,8 @@ class _Drawing(Pen):
 
     def form(self, form: sheet.Form) -> None:
         """Draw a table to write into; its heading stands on every page."""
-        taken = sum(wide for _title, wide in form.columns)
-        sizes = [ROOM * wide / taken for _title, wide in form.columns]
+        columns = sheet.form_widths(form)
+        sizes = [ROOM * wide / sum(columns) for wide in columns]
 
         def head() -> None:
             self.boxes([title for title, _wide in form.columns], sizes, LINE + 2, bold=True)

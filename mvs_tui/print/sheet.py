@@ -263,10 +263,19 @@ def _row(cells: Sequence[str], columns: Sequence[Column], wide: Sequence[int]) -
     return lines
 
 
+def form_widths(form: Form) -> list[int]:
+    """Give the widths of a form's columns: as declared, no heading cut, and no wider together than the page."""
+    titles = [width(title) for title, _wide in form.columns]
+    natural = [max(wide, title) for (_title, wide), title in zip(form.columns, titles, strict=True)]
+    return widths(natural, titles, WIDE - len(form.columns) - 1)
+
+
 def _form(form: Form) -> list[str]:
-    rule = "+" + "+".join("-" * wide for _title, wide in form.columns) + "+"
-    lines = [rule, "|" + "|".join(pad(clip(title, wide), wide) for title, wide in form.columns) + "|", rule]
-    empty = "|" + "|".join(" " * wide for _title, wide in form.columns) + "|"
+    wide = form_widths(form)
+    rule = "+" + "+".join("-" * one for one in wide) + "+"
+    heads = [pad(title, one) for (title, _wide), one in zip(form.columns, wide, strict=True)]
+    lines = [rule, "|" + "|".join(heads) + "|", rule]
+    empty = "|" + "|".join(" " * one for one in wide) + "|"
     for _line in range(form.lines):
         lines += [empty, rule]
     return lines

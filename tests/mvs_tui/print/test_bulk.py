@@ -13,6 +13,7 @@ from models import board
 from models.bulk import COLUMNS
 from mvs_tui.config import Home
 from mvs_tui.node import Node
+from mvs_tui.print import cells
 
 if TYPE_CHECKING:
     from tests.mvs_tui.clerk import Clerk
@@ -140,5 +141,7 @@ def test_too_much_is_refused_before_it_is_held(empty: Clerk, tmp_path: Path) -> 
 
 def test_the_form_has_the_columns_of_the_file(empty: Clerk) -> None:
     """What is written on paper is typed in the same order."""
-    heads = next(line for line in empty("print", "form", "--lines", 1).splitlines() if line.startswith("|"))
+    lines = empty("print", "form", "--lines", 1).splitlines()
+    assert max(map(cells.width, lines)) <= 80
+    heads = next(line for line in lines if line.startswith("|"))
     assert [cell.strip() for cell in heads.strip("|").split("|")] == list(COLUMNS)
