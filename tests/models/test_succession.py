@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.book import Reason
-from models.bookings import HELD, MachineBook
+from models.bookings import MachineBook, State
 from models.coop import RevokeDesk, StrikeOut
 from models.ledger import Ledger
 from models.machines import (
@@ -376,7 +376,7 @@ def test_after_a_takeover_the_new_keeper_confirms_what_a_deputy_granted() -> Non
 @settings(max_examples=25, deadline=None)
 @given(
     acts=st.lists(
-        st.tuples(st.integers(0, 6), st.integers(0, 5), st.integers(0, 5), st.integers(40, 400), st.integers(0, 3)),
+        st.tuples(st.integers(0, 9), st.integers(0, 5), st.integers(0, 5), st.integers(40, 400), st.integers(0, 3)),
         min_size=3,
         max_size=14,
     ),
@@ -404,11 +404,17 @@ def test_nobody_ever_has_one_hour_twice(acts: list[tuple[int, int, int, int, int
                 pen.write(DeputyGrant(asked.pin), at)
             case 5:
                 pen.write(PassKeeping(yard.machine.pin, other.admission), at)
+            case 7:
+                pen.write(NameDeputies(yard.machine.pin, tuple(one.admission for one in pens[1 : more + 2])), at)
+            case 8:
+                yard.a.write(RevokeDesk(yard.heirs[who % 3].admission, (Height(0, 0, more * 2),)), at)
+            case 9:
+                pen.write(HandOver(asked.pin, (10,)), at)
             case _:
                 pen.write(RequestMachine(yard.machine.ref, yard.member.ref, 500 + what, 2), at)
     runs = yard.village.runs
     book = yard.book()
-    held = sorted((one.start, one.end) for one in book.bookings.values() if one.state in HELD)
+    held = sorted((one.start, one.end) for one in book.bookings.values() if one.state is State.CONFIRMED)
     assert all(end <= start for (_start, end), (start, _end) in pairwise(held))
     first = picture(told(runs))
     order = list(range(1, len(runs)))
