@@ -29,6 +29,7 @@ from models.machines import (
 from models.phones import BindPhone, UnbindPhone, words
 from models.policy import AdoptPolicy
 from models.refs import Stream
+from models.rounds_due import begins
 from screens.air import next_frame
 from screens.keeping_words import KEEPING_AFTER, KEEPING_WORDS
 from screens.upkeep_words import UPKEEP_WORDS
@@ -79,6 +80,32 @@ def _mine(books: Books, number: int) -> bool:
 
 
 def _request(books: Books, values: Values) -> str:
+    """Say who decides, and which round reads it where a policy is in force."""
+    start = values.get("start")
+    read = _round(books, start) if isinstance(start, int) else ""
+    return f"{_asked(books, values)} {read}".rstrip()
+
+
+def _round(books: Books, start: int) -> str:
+    """Say which round reads a request for an hour; empty without a policy, and for a week that has begun."""
+    policy = books.law.statutes.policy()
+    if policy is None:
+        return ""
+    calendar, terms = books.law.calendar, policy[1]
+    first = begins(calendar, terms, start // 24)
+    cut_off = first * 24 - terms.cut_off
+    if books.now() // 60 < cut_off:
+        return _("The round for week {week} reads it; until {when} others may ask, too.").format(
+            week=calendar.week(first), when=calendar.show_hour(cut_off)
+        )
+    if books.now() // 1440 < first:
+        return _("The round for week {week} reads it, if that is not sealed before it arrives.").format(
+            week=calendar.week(first)
+        )
+    return ""
+
+
+def _asked(books: Books, values: Values) -> str:
     machine = values.get("machine")
     if machine is None:
         return _("The machine's keeper will be asked.")

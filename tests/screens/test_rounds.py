@@ -211,6 +211,17 @@ def crooked(coop: "Coop") -> None:
     coop.carry(coop.other, coop.home)
 
 
+@pytest.mark.usefixtures("ruled")
+async def test_the_form_says_which_round_reads_a_request(clerk: "Clerk") -> None:
+    """With the hour until which others may ask; for a week whose cut-off is past, only if it is not sealed before."""
+    await clerk.press("2", "end", "enter", "greater_than_sign", "greater_than_sign", "n")
+    screen = " ".join(clerk.screen.split())
+    assert "The round for week 49 reads it; until Thu 26 Nov 06 others may ask, too." in screen
+    await clerk.press("escape", "less_than_sign", "right", "n")
+    screen = " ".join(clerk.screen.split())
+    assert "The round for week 48 reads it, if that is not sealed before it arrives." in screen
+
+
 async def test_without_a_policy_it_is_said_what_to_do(clerk: "Clerk") -> None:
     """The round, the policy and s all lead to the templates."""
     screen = await begin(clerk)
