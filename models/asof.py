@@ -4,14 +4,15 @@ Rules
 - `heights` says for each coop log, by (desk number, incarnation), how many of its entries count; a log that is not
   named counts nothing. What is above, whatever time it claims, is as if it had never been written.
 - The place of each entry is reckoned among exactly these entries: a later entry or correction may have moved it since.
-- Where the heights are all that is held, the books that lie folded already are the answer; both ways give the same.
+- Where the heights are all that is held, the books that lie folded already are the answer; where they lie little below
+  it (`nearly`), all but a few of them are. Each way gives the same as folding the entries alone (`folded`).
 - What is not here yet, or was written in two versions, cannot be reckoned: `NotHere` says of which desk.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from models import merit
 from models.book import Book, Item, Place, Reason
@@ -20,21 +21,13 @@ from models.claims import ClaimBook
 from models.constitution import fold_law
 from models.encoding import entry_hash, peek, unpack
 from models.entry import Record
-from models.items import EMPTY, strikes
+from models.items import EMPTY, ordered, strikes
 from models.law import Law, apply
 from models.lots import ChainRow, CommitLots, LotsBook
 from models.members import AddHousehold, HouseholdBook
 from models.order import Node, order
 from models.refs import Key, Stream
-from models.structure import (
-    CORRECT_TIME,
-    LAW,
-    Row,
-    classify,
-    corrected_at,
-    correction,
-    stray,
-)
+from models.structure import CORRECT_TIME, LAW, Row, classify, corrected_at, correction, stray
 from models.subjects import sort_of
 from models.tasks import TaskBook
 from models.wire import Malformed
@@ -44,6 +37,12 @@ if TYPE_CHECKING:
     from models.ledger import Ledger
     from models.merit import Work
     from models.rounds import Heights
+
+
+#: Kinds whose entries above the heights may change what a round asks of the books below: times, and work.
+UNSURE: Final = frozenset({CORRECT_TIME, *range(56, 70)})
+#: With more entries than this above the heights, folding all anew is not much longer.
+FEW: Final = 2000
 
 
 class NotHere(Exception):  # noqa: N818 - a state, not an error
@@ -104,7 +103,8 @@ def as_of(ledger: Ledger, heights: Heights) -> Books:
     """Give the books as of heights; raises `NotHere`."""
     if heights == heights_now(ledger):
         return books_now(ledger)
-    return folded(ledger, heights)
+    _held_below(ledger, heights)
+    return nearly(ledger, heights) or folded(ledger, heights)
 
 
 # ---- what lies folded already ---------------------------------------------------------------------------------------
@@ -143,6 +143,76 @@ def books_now(ledger: Ledger) -> Books:
     return books
 
 
+# ---- what is little below it ----------------------------------------------------------------------------------------
+
+
+def nearly(ledger: Ledger, heights: Heights) -> Books | None:
+    """Give the books as of heights out of those that lie folded; None where that might not be the same.
+
+    The order of what is below must be the one in the store: nothing below names what is above, no time was corrected
+    there, and neither law nor work stands there. Then only the books with entries above are folded anew.
+    """
+    above = _above(ledger, heights)
+    if above is None or any(layer == 1 or kind in UNSURE for _key, kind, layer, _subject in above):
+        return None
+    books = books_now(ledger)
+    if (books.works and any(layer == HouseholdBook.LAYER for _key, _kind, layer, _subject in above)) or _named_below(
+        ledger, heights, [str(key) for key, _kind, _layer, _subject in above]
+    ):
+        return None
+    books.heights = dict(heights)
+    for subject, layer in {(subject, layer) for _key, _kind, layer, subject in above if subject not in {None, LAW}}:
+        _again(ledger, books, Key.read(str(subject)), layer or 0)
+    return books
+
+
+def _again(ledger: Ledger, books: Books, key: Key, layer: int) -> None:
+    """Fold one book anew from its entries below the heights, in place of the one that knows more."""
+    books.machines.pop(key, None)
+    books.houses.pop(key, None)
+    books.homes = {member: house for member, house in books.homes.items() if house != key}
+    books.chains = [chain for chain in books.chains if chain.key != key]
+    items = [
+        item
+        for item in ordered(ledger.store, ledger.coop, ledger.arranger, "subject = ?", str(key))
+        if item.key.seq < books.heights.get((item.key.desk, item.key.incarnation), 0) and item.key.stream == Stream.COOP
+    ]
+    if items:
+        _fold(books, key, items, layer)
+    if key in books.law.things:
+        books.machines.setdefault(key, MachineBook(key, books.law))
+
+
+def _above(ledger: Ledger, heights: Heights) -> list[tuple[Key, int, int | None, str | None]] | None:
+    """Give the coop entries above the heights as (key, kind, layer, subject); None where they are many."""
+    found: list[tuple[Key, int, int | None, str | None]] = []
+    for (desk, incarnation), upto in heights_now(ledger).items():
+        log = ledger.arranger.ids[desk, int(Stream.COOP), incarnation]
+        rows = ledger.store.rows(
+            "SELECT seq, kind, layer, subject FROM entry WHERE log = ? AND seq >= ? AND seq < ? LIMIT ?",
+            log, heights.get((desk, incarnation), 0), upto, FEW,
+        )  # fmt: skip
+        found += [(Key(desk, int(Stream.COOP), incarnation, row[0]), row[1], row[2], row[3]) for row in rows]
+    return found if len(found) < FEW else None
+
+
+def _named_below(ledger: Ledger, heights: Heights, above: list[str]) -> bool:
+    """Whether an entry below the heights names one of those above."""
+    for start in range(0, len(above), 500):
+        part = above[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        rows = ledger.store.rows(
+            "SELECT DISTINCT e.log, min(e.seq) FROM link JOIN entry e ON e.id = link.holder "  # noqa: S608 - marks
+            f"WHERE link.coop = ? AND link.target IN ({marks}) GROUP BY e.log",
+            ledger.coop, *part,
+        )  # fmt: skip
+        for log, seq in rows:
+            name = ledger.arranger.logs.get(log)
+            if name is not None and name[1] == Stream.COOP and seq < heights.get((name[0], name[2]), 0):
+                return True
+    return False
+
+
 # ---- from the entries alone -----------------------------------------------------------------------------------------
 
 
@@ -159,7 +229,8 @@ def folded(ledger: Ledger, heights: Heights) -> Books:
     claims: list[ClaimBook] = []
     tasks: dict[Key, TaskBook] = {}
     for subject, found in subjects.items():
-        book = _fold(books, Key.read(subject), found, rows)
+        layer = next((rows[item.key].layer for item in found if rows[item.key].layer), 0) or 0
+        book = _fold(books, Key.read(subject), found, layer)
         if isinstance(book, ClaimBook):
             claims.append(book)
         elif isinstance(book, TaskBook):
@@ -171,9 +242,8 @@ def folded(ledger: Ledger, heights: Heights) -> Books:
     return books
 
 
-def _fold(books: Books, key: Key, items: list[Item], rows: dict[Key, Row]) -> Book:
+def _fold(books: Books, key: Key, items: list[Item], layer: int) -> Book:
     """Fold one book, note what of it a round asks for, and give it."""
-    layer = next((rows[item.key].layer for item in items if rows[item.key].layer), 0) or 0
     book = sort_of(key, layer, items)(key, books.law)
     book.struck = strikes(items, books.law)
     for item in items:
@@ -193,17 +263,8 @@ def _fold(books: Books, key: Key, items: list[Item], rows: dict[Key, Row]) -> Bo
 
 def _read(ledger: Ledger, heights: Heights) -> dict[Key, Row]:
     """Read the entries below the heights; raises `NotHere`."""
+    _held_below(ledger, heights)
     arranger = ledger.arranger
-    arranger.refresh()
-    missing: set[int] = set()
-    forked = False
-    for (desk, incarnation), upto in heights.items():
-        log = arranger.ids.get((desk, int(Stream.COOP), incarnation))
-        if log is None or arranger.tips[log] < upto:
-            missing.add(desk)
-            forked = forked or (log is not None and _held(ledger, log) >= upto)
-    if missing:
-        raise NotHere(missing, forked=forked)
     rows: dict[Key, Row] = {}
     for (desk, incarnation), upto in heights.items():
         log = arranger.ids[desk, int(Stream.COOP), incarnation]
@@ -221,8 +282,20 @@ def _read(ledger: Ledger, heights: Heights) -> dict[Key, Row]:
     return rows
 
 
-def _held(ledger: Ledger, log: int) -> int:
-    return int(ledger.store.rows("SELECT tip FROM log WHERE id = ?", log)[0][0])
+def _held_below(ledger: Ledger, heights: Heights) -> None:
+    """Raise `NotHere` unless all entries below the heights are here."""
+    arranger = ledger.arranger
+    arranger.refresh()
+    missing: set[int] = set()
+    forked = False
+    for (desk, incarnation), upto in heights.items():
+        log = arranger.ids.get((desk, int(Stream.COOP), incarnation))
+        if log is None or arranger.tips[log] < upto:
+            missing.add(desk)
+            held = "SELECT tip FROM log WHERE id = ?"
+            forked = forked or (log is not None and ledger.store.rows(held, log)[0][0] >= upto)
+    if missing:
+        raise NotHere(missing, forked=forked)
 
 
 def _items(rows: dict[Key, Row]) -> list[tuple[str | None, Item]]:

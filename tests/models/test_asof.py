@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from models.allot.rule import draw
-from models.asof import Books, NotHere, as_of, books_now, folded, heights_now
+from models.asof import Books, NotHere, as_of, books_now, folded, heights_now, nearly
 from models.coop import Activate, CorrectTime, Genesis, RevokeDesk
 from models.gather import inputs
 from models.ledger import Ledger
@@ -62,11 +62,13 @@ def test_later_entries_change_nothing_below_the_heights(acts: list[Act], cut: in
     heights = heights_now(early)
     try:
         again = folded(late, heights)
+        short = as_of(late, heights)
     except NotHere:
         event("a fork came to light, or a desk lost its number: then it is said, not guessed")
         return
-    event("reckoned")
+    event("the short way" if nearly(late, heights) else "the long way")
     assert seen(again) == seen(books_now(early))
+    assert seen(short) == seen(again)
 
 
 def test_every_kind_is_met_the_same_both_ways() -> None:
