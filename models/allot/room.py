@@ -29,7 +29,11 @@ DEEPER: Final = 60
 
 
 class Way(NamedTuple):
-    """A line in which a request stands: hours that others were moved, hours from its best, its start, and the line."""
+    """A line in which a request stands, and what ways are sorted by.
+
+    That is the hours that others were moved, and the hours from its best and the start at which it was put in; whoever
+    is put back after it may push it on.
+    """
 
     moved: int
     away: int

@@ -25,7 +25,7 @@ from tests.models.allot.worlds import (
     stays,
 )
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=50)
 
 
 def said(draft: Draft) -> dict[bytes, tuple[object, ...]]:
