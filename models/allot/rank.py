@@ -21,7 +21,6 @@ from models.allot.facts import ONE, Factor
 from models.allot.lots import lot
 from models.allot.shares import Shares
 from models.allot.slots import HOURS
-from models.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,14 +45,6 @@ class Group(enum.IntEnum):
     URGENT = 0
     FLOOR = 1
     OTHERS = 2
-
-    def words(self) -> str:
-        """Say it to a clerk."""
-        return (
-            _("a breakdown took its booking"),
-            _("the household is below its floor"),
-            _("by fair share"),
-        )[self]
 
 
 @dataclass(frozen=True, slots=True)
