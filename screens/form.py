@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Seconds after the last key until the draft is kept.
 PAUSE = 0.5
+#: The most fields of a form that stands whole on 80x24.
+MANY = 16
 #: Between the name of a form's draft and the number of one beside it.
 BESIDE = "~"
 
@@ -115,6 +117,10 @@ class Form(Typing):
             yield Vertical(*parts, id="fields")
             yield Lines(id="matches", most=7)
             yield Lines(id="wrong-", most=4, bold=True)
+            if len(self.slots) <= MANY:
+                yield Lines(id="says", most=4)
+        if len(self.slots) > MANY:
+            # Where so many fields scroll, what the one in hand means does not scroll away with them.
             yield Lines(id="says", most=4)
 
     def keys_shown(self) -> list[tuple[str, str]]:

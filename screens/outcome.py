@@ -182,9 +182,7 @@ def _adopt(books: Books, values: Values) -> str:
     before = books.law.statutes.policy()
     if before is None:
         return said
-    return _("{said} “{name}” is in force until then and stays in the history.").format(
-        said=said, name=before[1].name or "-"
-    )
+    return _("{said} It takes the place of “{name}”.").format(said=said, name=before[1].name or "-")
 
 
 WORDS: dict[type, Callable[[Books, Values], str]] = {

@@ -68,7 +68,7 @@ class CopyForm(Form):
         body = AdoptPolicy(**known)
         if broken := body.breaks():
             return f"! {broken}"
-        return _("The copy stays on this desk: d tries it, a adopts it after the vote. Nothing is written yet.")
+        return _("The copy stays on this desk: d tries it, a adopts it after the vote.")
 
     def do(self, books: Books, texts: dict[str, str]) -> str:
         """Keep it; raises `Refused` for what the charter forbids."""
