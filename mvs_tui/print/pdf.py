@@ -1,7 +1,7 @@
 """A paper as PDF: A4, a wide edge at the left for the nail in the barn door, and pages that say how many there are.
 
 Rules
-- The heading of a table stands again on every page; a row is never broken over two pages, no word is cut.
+- The heading of a table stands again on every page; a row stays on one page, no word is cut.
 - Letters that the paper lacks are written nearest (`mvs_tui.print.letters`), and the paper's foot says so.
 - The same paper gives the same bytes: the file's date is the paper's own.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LARGE = 12.0
 #: Millimetres between two columns: at least, and at most where a table does not fill the page.
 GAP, GAP_MOST = 3.0, 12.0
+#: Lines of a row that stay together on one page; a row has more only where somebody wrote a story into a cell.
+ROW_MOST = 45
 #: Millimetres of a code's side, and of a line to sign.
 CODE_SIDE, SIGN = 32.0, 60.0
 #: Millimetres of a line to write on by hand, in a form.
@@ -104,6 +106,8 @@ class _Drawing(Pen):
         self.right(right, self.y)
         self.font(LARGE, bold=True)
         for line in self.wrap(head.text, ROOM - taken - 4):
+            if self.need(LINE):
+                self.font(LARGE, bold=True)
             self.pdf.text(LEFT, self.y, line)
             self.y += LINE + 1
 
@@ -181,17 +185,22 @@ class _Drawing(Pen):
         """Draw one row; on a new page `again` draws the heading first."""
         self.font(SIZE - 1, bold=bold)
         parts = [self.wrap(cell, size) for cell, size in zip(cells, wide, strict=True)]
-        high = max(map(len, parts))
-        if self.need(high * (LINE - 0.8) + 1) and again is not None:
-            again()
-        self.font(SIZE - 1, bold=bold)
+        for start in range(0, max(map(len, parts)), ROW_MOST):
+            some = [part[start : start + ROW_MOST] for part in parts]
+            if self.need(max(map(len, some)) * (LINE - 0.8) + 1) and again is not None:
+                again()
+            self.font(SIZE - 1, bold=bold)
+            self.lines(some, columns, wide)
+
+    def lines(self, parts: Sequence[list[str]], columns: Sequence[sheet.Column], wide: Sequence[float]) -> None:
+        """Draw the lines of a row's cells side by side."""
         x = LEFT
         for part, column, size in zip(parts, columns, wide, strict=True):
             for number, line in enumerate(part):
                 off = size - self.pdf.get_string_width(line) if column.number else 0
                 self.pdf.text(x + off, self.y + number * (LINE - 0.8), line)
             x += size + self.gap
-        self.y += high * (LINE - 0.8) + 1
+        self.y += max(map(len, parts)) * (LINE - 0.8) + 1
 
     def form(self, form: sheet.Form) -> None:
         """Draw a table to write into; its heading stands on every page."""
@@ -236,6 +245,8 @@ class _Drawing(Pen):
                 self.y += 2
                 self.pdf.line(LEFT + label, self.y, LEFT + label + SIGN, self.y)
             for line in lines:
+                if self.need(LINE):
+                    self.font(SIZE)
                 self.pdf.text(LEFT + label, self.y, line)
                 self.y += LINE + 0.5
 

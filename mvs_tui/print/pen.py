@@ -23,6 +23,8 @@ Said: TypeAlias = tuple[str, str]
 PAGE_WIDE, PAGE_HIGH = 210.0, 297.0
 LEFT, RIGHT, TOP, BOTTOM = 25.0, 15.0, 20.0, 18.0
 ROOM = PAGE_WIDE - LEFT - RIGHT
+#: Lines of a page's head: names of co-op and village, which are short.
+HEAD_MOST = 3
 #: Sizes of letters in points, and millimetres from line to line.
 SIZE, SMALL = 10.0, 8.0
 LINE = 5.0
@@ -64,7 +66,7 @@ class Pen:
         right = self.said(self.paper.right)
         lines = self.wrap(self.paper.left, ROOM - self.pdf.get_string_width(right) - 4)
         self.right(right, self.y)
-        for line in lines:
+        for line in lines[:HEAD_MOST]:
             self.pdf.text(LEFT, self.y, line)
             self.y += LINE
         self.pdf.line(LEFT, self.y - 2.5, LEFT + ROOM, self.y - 2.5)
