@@ -224,7 +224,7 @@ def _elsewhere(names: Names, todo: Todo) -> Row:
 
 def _answer(names: Names, row: BookingRow) -> Row:
     cells = (row.standing, row.code, names.span(row.start, row.end), row.who)
-    right = _("by {desk}").format(desk=names.desk(row.keeper))
+    right = _("by {desk}").format(desk=names.desk(row.deputy if row.granted else row.keeper))
     return Row(item=row, name=f"answer {row.key}", sign=row.sign, cells=cells, right=right)
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from models import answers
+from mvs_tui.config import Home
+from mvs_tui.node import Node
 from tests.mvs_tui.clerk import Clerk
 
 #: Three days on, in minutes.
@@ -68,6 +71,31 @@ def test_a_deputy_grants_while_the_keeper_is_silent(desks: tuple[Clerk, Clerk, C
     assert keeper.reads("machine", "confirm", "TRACTOR1")["state"] == "confirmed"
     (plain,) = keeper.reads("machine", "show", "TRACTOR1")["requests"]
     assert plain["deputy"] == ""
+
+
+def test_the_desk_that_asked_is_told_of_the_grant_until_somebody_saw_it(
+    desks: tuple[Clerk, Clerk, Clerk, Path],
+) -> None:
+    """C grants B's request: that is an answer on B's Home, seen once, and new again when the keeper confirms it."""
+    keeper, first, second, folder = desks
+    second("machine", "deputy-grant", "TRACTOR1")
+    carry(second, first, folder)
+    assert told(first) == ["by deputy, may be overruled"]
+    assert told(first, see=True) == []
+    carry(second, keeper, folder)
+    keeper("machine", "confirm", "TRACTOR1")
+    carry(keeper, first, folder)
+    assert told(first) == ["confirmed"]
+
+
+def told(desk: Clerk, *, see: bool = False) -> list[str]:
+    """Give how the answers stand that nobody at a desk has seen, after looking at them if asked to."""
+    with Node.opened(Home(desk.home)) as node:
+        names, number = node.names(), node.author.number
+        if see:
+            for row in answers.unseen(names, number):
+                answers.seen(names, number, row.key)
+        return [row.standing for row in answers.unseen(names, number)]
 
 
 def test_two_signatures_take_two_machines_over(desks: tuple[Clerk, Clerk, Clerk, Path]) -> None:
