@@ -21,8 +21,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.season_figures import Season, Week, as_asked, doubles, reckon, shares
-from bench.season_life import Life, Trouble
+from bench.season_life import Trouble
 from bench.season_report import page, terminal
+from bench.season_trouble import Hardships
 from bench.season_world import Size, World
 from models.asof import books_now
 from models.inspect import Found
@@ -38,7 +39,7 @@ def live(folder: Path, seed: int, size: Size, trouble: Trouble, say: bool = Fals
     begun = time.monotonic()
     world = World(folder, seed, size)
     world.adopt(no_show=2, half_life=28)
-    life = Life(world, trouble)
+    life = Hardships(world, trouble)
     season = Season(seed, desks=len(world.seats), members=sum(len(house.members) for house in world.houses))
     season.machines = sum(len(seat.machines) for seat in world.seats)
     season.asked = round(as_asked(world), 4)
@@ -53,7 +54,7 @@ def live(folder: Path, seed: int, size: Size, trouble: Trouble, say: bool = Fals
     return season
 
 
-def _measure(world: World, life: Life, week: int) -> Week:
+def _measure(world: World, life: Hardships, week: int) -> Week:
     found = [reckon(seat) for seat in world.seats if not seat.silent]
     count = {what: sum(one[what] for one in found) for what in Found}
     day = world.first + 7 * week
@@ -68,7 +69,7 @@ def _rounded(world: World, day: int) -> tuple[float, float, float, float, tuple[
     return round(villages, 4), round(houses, 4), round(eager, 1), round(others, 1), tuple(round(p, 4) for p in parts)
 
 
-def _end(world: World, life: Life, season: Season) -> None:
+def _end(world: World, life: Hardships, season: Season) -> None:
     """Bring all desks together, and look at what they hold."""
     for seat in world.seats:
         seat.silent = False

@@ -1,10 +1,9 @@
-"""A season lived day by day: people ask, keepers draw and seal, machines go out and come back, and things go wrong.
+"""A season lived day by day: people ask, keepers draw and seal, machines go out and come back.
 
 Rules
 - Requests come from Monday to Wednesday; on Thursday, after the cut-off, every keeper that is not silent seals its
   round; in the week itself machines are handed over and taken back.
-- What goes wrong is on `Trouble`'s days: rain, breakdowns, two partitions, and one desk that is silent for weeks,
-  deciding things that nobody sees, while others take its machines over.
+- `Trouble` says in which weeks what goes wrong; who reaches whom is seen to here, the rest in `season_trouble`.
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ from bench.season_world import DAY, OFFICE, VILLAGES, Seat
 from models import board, inspect
 from models.allot import lots
 from models.asof import books_now
-from models.bookings import HELD, MachineBook, Purpose, State
-from models.breakdown import BlockHours, ReportBreakdown, ReportRepair, Stop
+from models.bookings import MachineBook, State
+from models.breakdown import BlockHours, Stop
 from models.grants import told
 from models.lots import CommitLots
 from models.machines import CancelRequest, ConfirmRequest, HandOver, LogJob, RequestMachine, ReturnMachine
 from models.refs import Key, Ref
 from models.remember import remember
 from models.rounds import TakeOffer
-from models.succession import NameDeputies, Support, TakeKeeping
+from models.succession import NameDeputies
 from models.wire import blake
 from models.words import Refused
 from mvs_tui import rounds
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 EVENING: Final = 20
 #: Evenings of asking, and the weekday of the seal.
 ASKING, SEALING = 3, 3
-TUESDAY, WEDNESDAY, FRIDAY = 1, 2, 4
 #: In a hundred: bookings nobody comes for, bookings cancelled on the day, offers that are taken.
 NO_SHOWS, LATE, TAKEN = 4, 3, 60
 #: In a hundred: requests for a machine of the own village.
@@ -277,25 +275,10 @@ class Life:
                 seat.write(HandOver(seat.pinned(booking.key), book.meters or (0,)))
                 self._count("handed over")
 
-    # ---- what goes wrong ----------------------------------------------------------------------------------------
-
     def _happenings(self, day: int, weekday: int) -> None:
-        world, trouble, week = self.world, self.trouble, self.week - 1
+        """Let happen what belongs to a day: on Mondays the nights of the next week are closed."""
         if weekday == 0:
             self._nights(day + 7)
-        world.at(day, 5)
-        if week in trouble.broken and weekday in {TUESDAY, FRIDAY}:
-            self._break(world.seats[1 + week % 4], day, mended=weekday == FRIDAY)
-        if week + 1 in trouble.rain and weekday == WEDNESDAY:
-            self._rain(day + 6)
-        if week == trouble.silent[0] and weekday == WEDNESDAY:
-            world.seats[4].silent = True
-        if week == trouble.silent[0] + 1 and weekday == TUESDAY:
-            self._take_over(world.seats[4])
-        if week == trouble.silent[1] and weekday == WEDNESDAY:
-            world.seats[4].silent = False
-        if world.seats[4].silent and weekday == FRIDAY:
-            self._decide_unseen(world.seats[4])
 
     def _nights(self, monday: int) -> None:
         """Close a week's nights: nobody works in the dark."""
@@ -308,57 +291,7 @@ class Life:
             if nights:
                 seat.write(*nights, advise=False)
 
-    def _rain(self, day: int) -> None:
-        """Let it rain a day of next week: no field work with any machine."""
-        for seat in self._there():
-            for machine in self._kept(seat):
-                work = (Purpose.PLOUGH, Purpose.HARROW, Purpose.HARVEST)
-                with contextlib.suppress(Refused):
-                    seat.write(BlockHours(Ref[Any].to(machine), day * DAY, DAY, Stop.WEATHER, work))
-                    self._count("hours of rain", DAY)
-
     @staticmethod
     def _kept(seat: Seat) -> list[Key]:
         law = seat.node.law
         return [key for key in sorted(law.things) if law.keeper_of(key) == seat.node.author.number]
-
-    def _break(self, seat: Seat, day: int, *, mended: bool) -> None:
-        """Break a machine on Tuesday, for the rest of the week but two days; repair it on Friday."""
-        machine = Ref[Any].to(seat.machines[0])
-        if seat.silent:
-            return
-        if mended:
-            seat.write(ReportRepair(machine))
-            return
-        seat.write(ReportBreakdown(machine, "gearbox", day + 9))
-        self._count("breakdowns")
-
-    def _decide_unseen(self, seat: Seat) -> None:
-        """Let the silent desk, which hears nobody, go on deciding over machines that others have taken over."""
-        for _book, booking in self._bookings(seat, kept=True):
-            if booking.state is State.PENDING and booking.start > self.world.now:
-                with contextlib.suppress(Refused):
-                    self.hidden += seat.write(ConfirmRequest(seat.pinned(booking.key)))
-
-    def _take_over(self, silent: Seat) -> None:
-        """Let the next village's desk propose to take the silent desk's machines over, and another one sign."""
-        world = self.world
-        proposer, signer = world.seats[1], world.seats[2]
-        number = silent.node.author.number
-        tip = next(tip for tip in proposer.node.ledger.tips() if tip.number == number and not tip.incarnation)
-        last = Ref[Any].to(Key(number, 0, 0, tip.count - 1))
-        desk = proposer.node.law.desks[proposer.node.author.number]
-        for machine in silent.machines:
-            take = TakeKeeping(proposer.pinned(machine), proposer.pinned(desk.admission), (last,))
-            (key,) = proposer.write(take)
-            world.carry(proposer, signer)
-            signer.write(Support(signer.pinned(key)))
-            self._count("taken over")
-        self.tell()
-
-    def void(self) -> int:
-        """Count the silent desk's unseen decisions that hold nothing, as all desks see them in the end."""
-        ledger = self.world.seats[OFFICE].node.ledger
-        decided = {booking.decided for book in books_now(ledger).machines.values() for booking in book.bookings.values()
-                   if booking.state in HELD}  # fmt: skip
-        return sum(key not in decided for key in self.hidden)
