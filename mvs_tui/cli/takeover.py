@@ -22,8 +22,9 @@ from mvs_tui.cli.kinds import beside, read_member
 def takeover(*, machines: tuple[str, ...], to: str, by: str | None, as_json: bool) -> None:
     """Take machines over from a silent keeper.
 
-    A majority of the list that the keeper published must sign. What this desk holds of the keeper's books counts; what the keeper decided beyond that is void, and is listed there
-    to be written again. What happened there, like a hand-over, stays.
+    A majority of the list that the keeper published must sign. What this desk holds of the keeper's books counts; what
+    the keeper decided beyond that is void, and is listed there to be written again. What happened there, like a
+    hand-over, stays.
 
     MACHINE: one or several of the same keeper or of others, like TRACTOR1.
     """
