@@ -99,13 +99,16 @@ class Finding:
         )
 
 
-def reading(key: Key, text: str) -> Finding:
-    """Read what `Finding.text` wrote."""
-    data = json.loads(text)
-    doubts = tuple((Doubt(what), Key.read(request) if request else None) for what, request in data["doubts"])
-    return Finding(
-        key, Found(data["found"]), doubts, tuple(data["desks"]), bytes.fromhex(data["digest"]), data["lines"]
-    )
+def reading(key: Key, text: str) -> Finding | None:
+    """Read what `Finding.text` wrote; None where another build kept less or other words: then nobody has looked."""
+    try:
+        data = json.loads(text)
+        doubts = tuple((Doubt(what), Key.read(request) if request else None) for what, request in data["doubts"])
+        return Finding(
+            key, Found(data["found"]), doubts, tuple(data["desks"]), bytes.fromhex(data["digest"]), data["lines"]
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 # ---- asking ---------------------------------------------------------------------------------------------------------

@@ -1,5 +1,9 @@
 """Every desk reckons a sealed round again: what fits, what a keeper that cheats is shown for, and what it waits for."""
 
+import json
+
+import pytest
+
 from models.allot import lots as links
 from models.asof import heights_now
 from models.book import Reason
@@ -8,6 +12,7 @@ from models.lots import CommitLots, RevealLot
 from models.machines import CancelRequest, RejectRequest, RequestMachine
 from models.policy import AdoptPolicy
 from models.refs import Key
+from models.remember import remember
 from models.rounds import Doubt, DoubtRound
 from tests.village.builder import Said, begin, feed, told, verdict
 from tests.village.rounds import ASKED, FIRST, SEALED, START, Fields, found
@@ -173,7 +178,24 @@ def test_a_finding_is_kept_and_read_as_it_was() -> None:
     assert kept(ledger, sealed.key) is None
     found_ = check(ledger, rounds(ledger)[0])
     assert kept(ledger, sealed.key) == found_
-    assert reading(Key(1, 0, 0, 0), found_.text()).doubts == found_.doubts
+    again = reading(Key(1, 0, 0, 0), found_.text())
+    assert again is not None
+    assert again.doubts == found_.doubts
+
+
+@pytest.mark.parametrize("lacks", ["found", "doubts", "desks", "digest", "lines"])
+def test_what_an_older_build_kept_counts_as_not_looked(lacks: str) -> None:
+    """A finding with less in it than this build keeps is none: the round is reckoned again, and kept whole."""
+    fields = Fields()
+    some(fields)
+    sealed = fields.seal()
+    ledger = told(fields.runs)
+    whole = check(ledger, rounds(ledger)[0])
+    older = {name: value for name, value in json.loads(whole.text()).items() if name != lacks}
+    remember(ledger, f"round {sealed.key}", json.dumps(older))
+    assert kept(ledger, sealed.key) is None
+    assert refresh(ledger) == [whole]
+    assert kept(ledger, sealed.key) == whole
 
 
 def test_a_grant_that_is_added_to_a_round_later_is_found() -> None:
