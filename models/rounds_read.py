@@ -80,6 +80,17 @@ def matters(names: Names, keeper: int, terms: Terms) -> int:
     return next(due, begins(names.calendar, terms, names.today) + terms.days)
 
 
+def round_of(names: Names, request: Key) -> tuple[int, int] | None:
+    """Give the keeper and a day of a request's round: that which saw it last, else that of its hours."""
+    rows = names.ledger.store.rows(
+        'SELECT "round" FROM "grant" WHERE coop = ? AND key = ?', names.ledger.coop, str(request)
+    )
+    if rows and rows[0][0] and (found := inspect.one(names.ledger, Key.read(rows[0][0]))):
+        return found.key.desk, found.first
+    row = board.booking(names, request)
+    return (row.keeper, row.start // HOURS) if row else None
+
+
 def sealed_round(names: Names, keeper: int, first: int, days: int) -> Round | None:
     """Give a keeper's sealed round that has some of these days."""
     return next((one for one in inspect.rounds(names.ledger, keeper) if one.meets(first, days)), None)

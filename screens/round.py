@@ -124,7 +124,7 @@ class Round(Place[str]):
         del start, count
         if self.picture is None or self.view is None:
             return all_of([])
-        return all_of(round_rows.rows(self.picture, self.view, self.number))
+        return all_of(round_rows.listed(self.picture, self.view, self.number))
 
     def keys_shown(self) -> list[tuple[str, str]]:
         """Give the keys that count here: seal at the keeper's desk, an offer where one stands."""

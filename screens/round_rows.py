@@ -124,7 +124,7 @@ def columns(view: View) -> list[Column]:
     ]  # fmt: skip
 
 
-def rows(picture: Picture, view: View, desk: int) -> list[Row]:
+def listed(picture: Picture, view: View, desk: int) -> list[Row]:
     """Lay a view out."""
     made = {View.REQUESTS: _requests, View.DRAFT: _draft, View.SEALED: _sealing}[view]
     return [*made(picture, desk), *_late(picture, view)]

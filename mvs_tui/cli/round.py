@@ -15,7 +15,6 @@ from mvs_tui.cli.round_words import head, line, picture_json, show
 if TYPE_CHECKING:
     from models.inspect import Finding
     from models.names import Names
-    from models.refs import Key
     from models.rounds import Round
     from mvs_tui.node import Node
 
@@ -216,13 +215,13 @@ def why(*, request: str, day: str | None, as_json: bool) -> None:
     """
     from models.machines import RequestMachine
     from models.names import entry_name
-    from models.rounds_read import read
+    from models.rounds_read import read, round_of
     from models.rounds_why import why as reasons
 
     with books() as node:
         names = node.names()
         key = names.find(RequestMachine, request).key
-        keeper, first = _belongs(names, key)
+        keeper, first = round_of(names, key) or (None, None)
         picture = read(names, node.author.number, keeper, day_of(names, day) or first, lot_of(node))
         answer = reasons(names, picture, key)
         if not as_json:
@@ -282,20 +281,6 @@ def _sealed(node: Node, text: str) -> Round:
     if found is None:
         raise Refused(_("{entry} sealed nothing: it has no effect. “mvs why {entry}” says why.").format(entry=text))
     return found
-
-
-def _belongs(names: Names, request: Key) -> tuple[int | None, int | None]:
-    """Give the keeper and a day of a request's round: that which saw it last, else that of its hours."""
-    from models import board, inspect
-    from models.refs import Key as _Key
-
-    rows = names.ledger.store.rows(
-        'SELECT "round" FROM "grant" WHERE coop = ? AND key = ?', names.ledger.coop, str(request)
-    )
-    if rows and rows[0][0] and (found := inspect.one(names.ledger, _Key.read(rows[0][0]))):
-        return found.key.desk, found.first
-    row = board.booking(names, request)
-    return (row.keeper, row.start // 24) if row else (None, None)
 
 
 def lot_of(node: Node) -> Any:

@@ -82,7 +82,7 @@ class _Drawing(Pen):
             sheet.Space: lambda space: self.down(space.lines * LINE / 2),
             sheet.Table: self.table,
             sheet.Form: self.form,
-            sheet.Items: lambda items: self.rows(_columns("", ""), items.rows, ruled=False),
+            sheet.Items: lambda items: self.lay(_columns("", ""), items.rows, ruled=False),
             sheet.Pairs: self.pairs,
             sheet.Board: self.board,
             sheet.Code: self.code,
@@ -119,10 +119,10 @@ class _Drawing(Pen):
             if table.empty:
                 self.paragraph(table.empty)
             return
-        self.rows(table.columns, table.rows, table.total or None)
+        self.lay(table.columns, table.rows, table.total or None)
         self.down(1)
 
-    def rows(
+    def lay(
         self,
         columns: Sequence[sheet.Column],
         rows: Sequence[Sequence[str]],
