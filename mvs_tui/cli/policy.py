@@ -21,7 +21,7 @@ SHOWN = "name entry adopted votes_for votes sentences before"
 
 @click.group()
 def policy() -> None:
-    """Show the rule by which machines are shared, try another one, adopt it."""
+    """Show the rule of sharing, try another one, adopt it."""
 
 
 for made in commands("policy"):
@@ -31,7 +31,7 @@ for made in commands("policy"):
 @policy.command()
 @as_json(SHOWN)
 def show(*, as_json: bool) -> None:
-    """Show the policy in force, a sentence for each of its terms, and what was in force before."""
+    """Show the policy in force, and what was in force before."""
     from models.policy_words import adopted, sentences
 
     with books() as node:
@@ -83,7 +83,9 @@ def _adopted_json(names: Names, one: Adopted) -> dict[str, Any]:
 @click.argument("name", required=False)
 @as_json("word name about sentences options differs", many=True)
 def templates(*, name: str | None, as_json: bool) -> None:
-    """Show the policies to begin with, and in what they differ from the one in force.
+    """Show the policies to begin with.
+
+    With a NAME all that it says, and in what it differs from the one in force.
 
     NAME: one of them, like small; all of them if left out.
     """
@@ -150,9 +152,11 @@ def _options(names: Names, terms: Terms) -> str:
 @click.option("--keeper", help="The round of another keeper's desk: its letter, or its village.")
 @as_json("name week households villages total served_now served_then")
 def attempt(*, name: str, day: str | None, keeper: str | None, as_json: bool) -> None:
-    """Draw the requests that wait by another policy, and say who would gain and who would lose, in hours.
+    """Say who would gain and who would lose by another policy.
 
-    NAME: a template, like small, or the entry of a policy that was in force, like A#12. Nothing is written.
+    The requests that wait are drawn by it, and compared in hours. Nothing is written.
+
+    NAME: a template, like small, or the entry of a policy that was in force, like A#12.
     """
     from models import dry_run, rounds_read
     from models.words import Refused
