@@ -17,6 +17,7 @@ from models.deputies import Standing
 from models.language import gettext as _
 from models.noshow import missed
 from models.refs import Key
+from models.rounds_due import by_hand_until
 from models.silence import acting, days, deputies, silent_for
 from models.spelling import point
 
@@ -284,7 +285,10 @@ def today(names: Names) -> list[BookingRow]:
 
 
 def waits_for(names: Names, desk: int) -> list[Todo]:
-    """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled."""
+    """Give what waits for a desk, the most urgent first: overdue machines, hand-overs of today, requests, overruled.
+
+    Requests that a round will decide are not among them: nobody need confirm what the rule allots.
+    """
     hour = names.now // 60
     mine = [
         str(key)
@@ -295,8 +299,10 @@ def waits_for(names: Names, desk: int) -> list[Todo]:
     for start in range(0, len(mine), 100):
         part = mine[start : start + 100]
         marks = ", ".join("?" * len(part))
-        due = f"machine IN ({marks}) AND (state IN (0, 5) OR (state = 1 AND start < ? AND end > ?))"
-        for row in bookings(names, due, *part, (names.today + 1) * 24, (names.today - 2) * 24):
+        due = "state = 5 OR (state = 0 AND start < ?) OR (state = 1 AND start < ? AND end > ?)"
+        soon = by_hand_until(names.ledger, names.now, desk) * 24
+        held = (names.today + 1) * 24, (names.today - 2) * 24
+        for row in bookings(names, f"machine IN ({marks}) AND ({due})", *part, soon, *held):
             need = {State.PENDING: Need.CONFIRM, State.OUT: Need.TAKE_BACK, State.CONFIRMED: Need.HAND_OVER}[row.state]
             late = row.end if need is Need.TAKE_BACK else row.start
             if need is not Need.TAKE_BACK or hour >= row.end - 1:

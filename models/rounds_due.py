@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from models.language import ngettext
 from models.refs import Key
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from models.clock import Calendar
     from models.ledger import Ledger
     from models.policy import Terms
+
+#: A day that no booking reaches.
+NEVER: Final = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,21 @@ def next_first(ledger: Ledger, now: int, desk: int) -> int:
     if policy is None:
         return law.calendar.monday(now // 1440) + 7
     return begins(law.calendar, policy[1], now // 1440) + policy[1].days
+
+
+def by_hand_until(ledger: Ledger, now: int, desk: int) -> int:
+    """Give the first day whose requests a round of a desk is still to decide; those before it are confirmed by hand.
+
+    Without a policy there is none: a day after all that can be asked for.
+    """
+    law = ledger.folder.law()
+    policy = law.statutes.policy()
+    if policy is None:
+        return NEVER
+    first = begins(law.calendar, policy[1], now // 1440) + policy[1].days
+    while sealed_for(ledger, desk, first, policy[1].days):
+        first += policy[1].days
+    return first
 
 
 def sealed_for(ledger: Ledger, desk: int, first: int, days: int) -> Key | None:

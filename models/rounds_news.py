@@ -44,8 +44,10 @@ def on_home(names: Names, desk: int) -> list[News]:
         return []
     from models import inspect
 
-    due = [one for one in rounds_due(names.ledger, names.now, desk) if one.due]
-    news = [News(one.desk, one.first, "!", one.words(names.calendar), todo=True) for one in due]
+    news = [
+        News(one.desk, one.first, "!" if one.due else "?", one.words(names.calendar), todo=one.due)
+        for one in rounds_due(names.ledger, names.now, desk)
+    ]
     for found in inspect.rounds(names.ledger, limit=NEAR):
         if found.first + found.days > names.today:
             news += _of_sealed(names, found, desk)

@@ -31,6 +31,11 @@ LOOKS: Final[dict[str, tuple[str, ...]]] = {
     "ask": ("n", "t", "r", "a"),
     "why": ("enter",),
     "members": ("3",),
+    "round": ("2", "o", "greater_than_sign"),
+    "queue": ("2", "o", "greater_than_sign", "down", "w"),
+    "policy": ("2", "y"),
+    "upkeep": ("2", "u"),
+    "work": ("6",),
     "exchange": ("4",),
     "radio": ("4", "r"),
     "history": ("5",),
@@ -79,13 +84,14 @@ def radio() -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Make the co-op, take the pictures, and name them on stdout."""
-    from mvs_tui.demo.story import begin
+    from mvs_tui.demo.story import adopt, begin
 
     with tempfile.TemporaryDirectory() as made:
         season, first, second = begin(Path(made), SEED)
+        os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
+        adopt(first)
         first.close()
         second.close()
-        os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
         folder.mkdir(parents=True, exist_ok=True)
         for name, picture in asyncio.run(take(first.home)).items():
             path = folder / f"{name}.svg"

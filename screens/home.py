@@ -145,7 +145,8 @@ def home_rows(books: Books) -> list[Row]:
     drafts = [kept for kept in remember.drafts(books.ledger) if form_of_draft(kept.name, kept.values) is not None]
     alarms = gauges.alarms_near(names, number) if number else []
     rounds = on_home(names, number) if number else []
-    due, told = [one for one in rounds if one.todo], [one for one in rounds if not one.todo]
+    due, told = [one for one in rounds if one.todo], [one for one in rounds if not one.todo and one.sign != "?"]
+    gather = [one for one in rounds if one.sign == "?"]
     upkeep, off = (due_rows(names, number), off_rows(names, number)) if number else ([], [])
     upkeep = [_sign(names, one) for one in takeover.wait_for(names, number)] + upkeep
     first = care.first_in_line(names)
@@ -161,8 +162,8 @@ def home_rows(books: Books) -> list[Row]:
     if news or told or off:
         rows.append(Row(_("Answers ({n})").format(n=len(off) + len(news) + len(told)), bold=True))
         rows += [*off, *(_round(one) for one in told), *(_answer(names, row) for row in news)]
-    rows.append(Row(_("Waits for others ({n})").format(n=len(others)), bold=True))
-    rows += [_elsewhere(names, todo) for todo in others]
+    rows.append(Row(_("Waits for others ({n})").format(n=len(others) + len(gather)), bold=True))
+    rows += [_elsewhere(names, todo) for todo in others] + [_round(one) for one in gather]
     rows.append(Row(_("Today"), bold=True))
     today = board.today(names)
     rows += [_today(names, row) for row in today]

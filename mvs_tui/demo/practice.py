@@ -27,6 +27,7 @@ from models.machines import (
     RequestMachine,
     ReturnMachine,
 )
+from models.policy import AdoptPolicy
 from models.refs import Key, Ref
 from models.words import Refused
 from mvs_tui.demo.plan import ref
@@ -77,6 +78,7 @@ class _Week:
             AddMachine(ref(GENESIS), "TRACTOR1", "MF 35"),
             AddMachine(ref(GENESIS), "MILL", "hammer mill, diesel"),
         ).keys
+        self.node.append(AdoptPolicy(_("Equal shares"), votes_for=14, votes=18))
         self._done(-3, 6, 4, 41260, Purpose.PLOUGH)
         self._done(-2, 13, 3, 41300, Purpose.HARROW)
         self._done(-1, 7, 5, 41328, Purpose.PLOUGH)
@@ -89,9 +91,14 @@ class _Week:
         out = self._ask(0, 6, 3, machine=self.mill)
         self.node.append(ConfirmRequest(self._pinned(out)))
         self.node.append(HandOver(self._pinned(out), (15990,), 200))
+        self._ask(0, 15, 2, Purpose.TRANSPORT)
         self._ask(2, 6, 4, Purpose.PLANT)
         self._ask(2, 8, 4, Purpose.HARROW)
         self._ask(4, 13, 4, machine=self.mill)
+        # Two who want the same hours of the week that the next round allots.
+        monday = 7 - self.node.law.calendar.date(self.today).weekday()
+        self._ask(monday + 1, 6, 4, Purpose.PLOUGH)
+        self._ask(monday + 1, 7, 4, Purpose.PLANT)
 
     def _people(self) -> list[Key]:
         region = REGIONS[0]

@@ -23,7 +23,9 @@ from models import board, history, people
 from models.bookings import Purpose, State
 from models.encoding import entry_hash
 from models.language import gettext as _
-from models.machines import ConfirmRequest, RequestMachine
+from models.machines import ConfirmRequest, Machine, RequestMachine
+from models.members import Member
+from models.policy import AdoptPolicy
 from models.refs import Key, Ref
 from models.spelling import point
 from mvs_tui.config import Home
@@ -50,6 +52,17 @@ ENDING: Final = 10
 #: Which machine is asked for: one that the second desk keeps.
 WANTED: Final = 1
 HOURS: Final = 4
+#: What the members of one village want the tractor for next week: day, hour, hours, work, how much later it may be.
+WISHES: Final = (
+    (0, 6, 4, Purpose.PLOUGH, 0),
+    (0, 7, 4, Purpose.PLOUGH, 4),
+    (0, 8, 3, Purpose.HARROW, 6),
+    (1, 6, 6, Purpose.TRANSPORT, 0),
+    (1, 9, 3, Purpose.PLANT, 2),
+    (2, 6, 4, Purpose.PLOUGH, 8),
+    (2, 6, 4, Purpose.PLOUGH, 0),
+    (4, 6, 5, Purpose.HARVEST, 3),
+)
 INDENT: Final = " " * 18
 
 
@@ -127,6 +140,20 @@ def begin(folder: Path, seed: int) -> tuple[Season, Node, Node]:
         first, second = (settle_down(season, desk, Home(folder / f"desk{'AB'[desk]}")) for desk in range(2))
         season.ledger.store.close()
     return season, first, second
+
+
+def adopt(registrar: Node) -> None:
+    """Let the co-op adopt a policy and ask for next week's tractor, so that there is a round to look at."""
+    names = registrar.names()
+    tractor = names.find(Machine, "TRACTOR1")
+    monday = names.calendar.monday(names.today) + 7
+    asked = [
+        RequestMachine(tractor, Ref[Member].to(person.key), (monday + day) * 24 + hour, hours, work, flex=flex)
+        for person, (day, hour, hours, work, flex) in zip(
+            people.search(registrar.ledger, limit=40)[::5], WISHES, strict=False
+        )
+    ]
+    registrar.append(AdoptPolicy(_("Equal shares"), votes_for=41, votes=52), *asked)
 
 
 def tell(folder: Path, seed: int) -> Told:
@@ -269,9 +296,10 @@ def _play(folder: Path, seed: int) -> int:
 
     sys.stderr.write(_("Making an invented co-op of four villages ...") + "\n")
     season, first, second = begin(folder, seed)
+    os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
+    adopt(first)
     first.close()
     second.close()
-    os.environ["MVS_CLOCK_OFFSET"] = str(season.now - int(time.time() // 60))
     with other_village(second.home, seed) as url:
         RadioSettings((url,), region=REGION).write(first.home)
         return show(first.home, demo=True) or 0

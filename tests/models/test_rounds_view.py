@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models import dry_run, inspect, rounds_read, rounds_view, rounds_why
+from models import board, dry_run, inspect, rounds_read, rounds_view, rounds_why
 from models.allot.facts import ONE, Why
 from models.machines import CancelRequest, RequestMachine
 from models.policy import Terms
@@ -178,12 +178,16 @@ def test_a_policy_is_tried_before_there_is_any(tmp_path: Path) -> None:
 
 
 def test_home_says_what_can_be_sealed_and_what_came_of_it(desk: Desk) -> None:
-    """Nothing before the cut-off; then the number that waits; then what this desk's requests got."""
-    assert on_home(desk.node.names(), 1) == []
+    """Until when, before the cut-off; then the number that waits; then what this desk's requests got."""
+    (still,) = on_home(desk.node.names(), 1)
+    assert (still.sign, still.todo) == ("?", False)
+    assert still.words == "The round for week 46 takes requests until Sun 8 Nov 00; 3 wait."
+    assert board.waits_for(desk.node.names(), 1) == [], "what a round will decide need not be confirmed by hand"
     desk.at(24)
     (due,) = on_home(desk.node.names(), 1)
     assert (due.sign, due.todo, due.words) == ("!", True, "The round for week 46 can be sealed: 3 requests wait.")
     rounds.seal(desk.node)
+    assert len(board.waits_for(desk.node.names(), 1)) == 2, "what it passed over may be confirmed by hand"
     (news,) = on_home(desk.node.names(), 1)
     assert news.words == "Round 46 is sealed: 1 of yours got hours, 2 were passed over"
     assert news.hint == "Enter: offers"
