@@ -18,6 +18,7 @@ from screens.acts import Acts
 from screens.bulk import Bulk
 from screens.entry_form import EntryForm
 from screens.policy import Policy
+from screens.printing import printed
 from screens.registry import screen
 from screens.round import Round
 from screens.sensors import Sensors
@@ -57,6 +58,7 @@ class Machines(Acts[None]):
         Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
         Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
         Binding("u", "upkeep", "upkeep", tooltip="Who has each machine, service due, breakdowns, licences, money."),
+        Binding("S", "statement", "statement", show=False, tooltip="Write the marked machine's month to a file."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
         Binding("e", "bulk", "from paper", show=False, tooltip="Enter many requests from paper, a line each."),
         Binding(
@@ -154,6 +156,13 @@ class Machines(Acts[None]):
     def action_upkeep(self) -> None:
         """Show what is due, broken and out, beginning at the marked machine."""
         self.app.push_screen(Upkeep(self.machine.key if self.machine else None), self.done)
+
+    def action_statement(self) -> None:
+        """Print the marked machine's month."""
+        self.start(self._statement())
+
+    async def _statement(self) -> None:
+        await printed(self, "machine", self._about().key)
 
     def action_sensors(self) -> None:
         """Show the sensors."""
