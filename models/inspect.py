@@ -1,10 +1,11 @@
 """Each desk reckons every sealed round again, and keeps what it found: the same, or what differs.
 
 Rules
-- A round is reckoned from exactly the inputs that its seal names. What is not here yet is waited for, never guessed.
-- Four things are looked at: the digest, each grant against the draft, the lots, and requests that the keeper provably
-  held and left out (an entry of its log before the seal refers, itself or through others, to what stands above the
-  height that it named).
+- A round is reckoned from exactly the inputs that its seal names. What is not here yet is waited for, never guessed;
+  what can never come (the keeper wrote on before its batch was whole) is not waited for.
+- Five things are looked at: the digest, each line against the draft (the hour, or why not and what is offered), whether
+  the days are a round of the policy's, the lots, and requests that the keeper provably held and left out (an entry of
+  its log before the seal refers, itself or through others, to what stands above the height that it named).
 - What was found is kept in this desk's settings, so that Home shows it without reckoning. It is no part of the ledger;
   `DoubtRound` tells others.
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import enum
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models import gather
 from models.asof import NotHere, as_of, heights_now
@@ -27,11 +28,16 @@ from models.law import letters
 from models.left_out import left_out
 from models.refs import Key
 from models.remember import remember, setting
-from models.rounds import DIGEST, AllotRequest, Doubt, PassOver, Round, read_heights
+from models.rounds import DIGEST, AllotRequest, Doubt, PassOver, Round, RoundHeights, read_heights
+from models.rounds_due import begins
+from models.wire import Malformed
 
 if TYPE_CHECKING:
     from models.asof import Books
     from models.ledger import Ledger
+
+#: What is said of a request: the hour that it got, or None, why not, and the hour that is offered.
+Line: TypeAlias = "tuple[int | None, int, int | None]"
 
 
 class Found(enum.Enum):
@@ -213,9 +219,12 @@ def check(ledger: Ledger, sealed: Round) -> Finding:
 def look(ledger: Ledger, sealed: Round) -> Finding:
     """Reckon a round again and compare; nothing is kept."""
     written, lines = _written(ledger, sealed)
-    if lines is None or not sealed.whole:
+    if not _batch(ledger, sealed):
         return Finding(sealed.key, Found.WAITS, desks=(sealed.key.desk,))
     heights = read_heights(sealed.pieces)
+    if _never(ledger, sealed) or heights.get((sealed.key.desk, sealed.key.incarnation), 0) > sealed.key.seq:
+        # It names what cannot come any more, or what it had not written yet: waiting for it would hide it for ever.
+        return Finding(sealed.key, Found.DIFFERS, ((Doubt.OTHER_RESULT, None),), lines=lines)
     try:
         books = as_of(ledger, heights)
     except NotHere as missing:
@@ -224,29 +233,44 @@ def look(ledger: Ledger, sealed: Round) -> Finding:
     return replace(_compare(ledger, sealed, books, written), lines=lines)
 
 
-def _compare(ledger: Ledger, sealed: Round, books: Books, written: dict[Key, int | None]) -> Finding:
+def _compare(ledger: Ledger, sealed: Round, books: Books, written: list[tuple[Key, Line]]) -> Finding:
     from models.allot.rule import draw
 
     digest = b""
-    given: dict[Key, int | None] = {}
+    given: dict[Key, Line] = {}
     policy = books.law.statutes.policy()
     if policy is not None:
         drawn = draw(gather.inputs(ledger, books, sealed.key.desk, sealed.first, sealed.link, sealed.days))
         digest = drawn.digest[:DIGEST]
-        given = {outcome.wish.key: outcome.start for outcome in drawn.outcomes}
-    said: list[tuple[Doubt, Key | None]] = [
-        (Doubt.NOT_GIVEN, request)
-        for request, start in sorted(written.items())
-        if request not in given or start != given[request]
-    ]
-    said += [(Doubt.LEFT_OUT, request) for request in sorted(given) if request not in written]
-    if policy is None or policy[0] != sealed.policy or digest != sealed.digest:
+        given = {
+            one.wish.key: (None, int(one.why), one.offer) if one.start is None else (one.start, 0, None)
+            for one in drawn.outcomes
+        }
+    said: list[tuple[Doubt, Key | None]] = []
+    for request, line in written:
+        due = given.get(request)
+        if due is None or line[0] != due[0]:
+            said.append((Doubt.NOT_GIVEN, request))
+        elif line != due:
+            said.append((Doubt.OTHER_RESULT, request))
+    said.sort(key=lambda one: (one[1] or sealed.key, one[0]))
+    spoken = {request for request, _line in written}
+    said += [(Doubt.LEFT_OUT, request) for request in sorted(given) if request not in spoken]
+    if policy is None or policy[0] != sealed.policy or digest != sealed.digest or not _in_turn(books, sealed):
         said.insert(0, (Doubt.OTHER_RESULT, None))
     if _wrong_lot(books, sealed):
         said.append((Doubt.WRONG_LOT, None))
     said += [(Doubt.LEFT_OUT, request) for request in sorted(left_out(ledger, sealed, books))]
     found = Found.DIFFERS if said else Found.SAME
     return Finding(sealed.key, found, tuple(dict.fromkeys(said)), digest=digest)
+
+
+def _in_turn(books: Books, sealed: Round) -> bool:
+    """Whether it is for the days that the policy gives a round: others would let a keeper choose who meets whom."""
+    policy = books.law.statutes.policy()
+    if policy is None:
+        return False
+    return (sealed.first, sealed.days) == (begins(books.law.calendar, policy[1], sealed.first), policy[1].days)
 
 
 def _wrong_lot(books: Books, sealed: Round) -> bool:
@@ -256,27 +280,51 @@ def _wrong_lot(books: Books, sealed: Round) -> bool:
     return due.own != sealed.link or (promised and not sealed.link) or due.theirs != sealed.lots
 
 
-def _written(ledger: Ledger, sealed: Round) -> tuple[dict[Key, int | None], int | None]:
-    """Give what the keeper wrote of a round, by request (None where it was passed over), and in how many entries.
+def _batch(ledger: Ledger, sealed: Round) -> bool:
+    """Whether all that was written with a seal is here, or can come no more."""
+    return _never(ledger, sealed) or (sealed.whole and _reaches(ledger, sealed))
 
-    The number is None while some of the batch are still on their way.
-    """
-    store = ledger.store
-    ledger.arranger.refresh()
+
+def _reaches(ledger: Ledger, sealed: Round) -> bool:
     log = ledger.arranger.ids.get(sealed.key[:3])
     count = sealed.more + sealed.grants + sealed.passed
-    if log is None or ledger.arranger.tips[log] < sealed.key.seq + 1 + count:
-        return {}, None
-    found: dict[Key, int | None] = {}
-    rows = store.rows(
-        "SELECT e.body FROM link JOIN entry e ON e.id = link.holder WHERE link.coop = ? AND link.target = ? "
-        "AND e.log IN (SELECT id FROM log WHERE coop = ? AND number = ?) AND e.kind IN (?, ?)",
+    return log is not None and ledger.arranger.tips[log] >= sealed.key.seq + 1 + count
+
+
+def _never(ledger: Ledger, sealed: Round) -> bool:
+    """Whether the keeper wrote something else before it had written as much as its seal says.
+
+    A seal and its lines are written together, so what is not there then never comes.
+    """
+    count = sealed.more + sealed.grants + sealed.passed
+    rows = ledger.store.rows(
+        "SELECT 1 FROM entry WHERE log = ? AND seq > ? AND seq <= ? AND kind NOT IN (?, ?, ?) LIMIT 1",
+        ledger.arranger.ids.get(sealed.key[:3]), sealed.key.seq, sealed.key.seq + count,
+        RoundHeights.kind.number, AllotRequest.kind.number, PassOver.kind.number,
+    )  # fmt: skip
+    return bool(rows)
+
+
+def _written(ledger: Ledger, sealed: Round) -> tuple[list[tuple[Key, Line]], int]:
+    """Give what the keeper wrote of a round, by request, and in how many entries.
+
+    What is malformed says nothing of any request, and nobody has to ask about it: it has no effect.
+    """
+    ledger.arranger.refresh()
+    rows = ledger.store.rows(
+        "SELECT DISTINCT e.id, e.body FROM link JOIN entry e ON e.id = link.holder "
+        "WHERE link.coop = ? AND link.target = ? "
+        "AND e.log IN (SELECT id FROM log WHERE coop = ? AND number = ?) AND e.kind IN (?, ?) ORDER BY e.id",
         ledger.coop, str(sealed.key), ledger.coop, sealed.key.desk, AllotRequest.kind.number, PassOver.kind.number,
     )  # fmt: skip
-    for (body,) in rows:
-        entry = unpack(bytes(body)).body
-        if isinstance(entry, AllotRequest):
-            found[entry.request.key] = entry.start
-        elif isinstance(entry, PassOver):
-            found.setdefault(entry.request.key, None)
-    return found, len(rows)
+    return [found for _id, body in rows if (found := _line(bytes(body))) is not None], len(rows)
+
+
+def _line(body: bytes) -> tuple[Key, Line] | None:
+    try:
+        entry = unpack(body).body
+    except Malformed:
+        return None
+    if isinstance(entry, AllotRequest):
+        return entry.request.key, (entry.start, 0, None)
+    return (entry.request.key, (None, int(entry.why), entry.offer)) if isinstance(entry, PassOver) else None

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from models import gather
 from models.allot import lots as links
-from models.asof import heights_now
+from models.allot.facts import Why
+from models.allot.rule import draw
+from models.asof import as_of, heights_now
 from models.book import Reason
 from models.inspect import Finding, Found, check, doubts, kept, look, reading, refresh, rounds, unchecked
 from models.lots import CommitLots, RevealLot
@@ -13,7 +16,7 @@ from models.machines import CancelRequest, RejectRequest, RequestMachine
 from models.policy import AdoptPolicy
 from models.refs import Key
 from models.remember import remember
-from models.rounds import Doubt, DoubtRound
+from models.rounds import Doubt, DoubtRound, PassOver, SealRound, pack_heights
 from tests.village.builder import Said, begin, feed, told, verdict
 from tests.village.rounds import ASKED, FIRST, SEALED, START, Fields, found
 
@@ -142,6 +145,68 @@ def test_what_is_not_here_yet_is_waited_for_by_name() -> None:
     assert not refresh(ledger), "nothing new has come"
     feed(ledger, missing)
     assert [one.found for one in refresh(ledger)] == [Found.SAME]
+    assert not unchecked(ledger)
+
+
+def test_an_offer_that_the_rule_does_not_give_is_found() -> None:
+    """A keeper that seals the right digest and offers other hours, or says another reason, is shown with it."""
+    for more, why in ((40, Why.TAKEN), (0, Why.QUOTA)):
+        fields = Fields()
+        fields.wish(1, 6)
+        fields.wish(3, 6)
+        ledger = told(fields.runs)
+        heights = heights_now(ledger)
+        drawn = fields.drawn(ledger, heights)
+        got, passed = drawn.outcomes
+        assert passed.offer is not None
+        body = SealRound(
+            fields.b.admission, fields.policy.ref, FIRST, 7, 1, 1, drawn.digest[:8], pack_heights(heights)[0]
+        )
+        sealed = fields.b.write(body, SEALED)
+        fields.give(sealed, got.wish.key, got.start, SEALED)
+        fields.give(sealed, passed.wish.key, None, SEALED, passed.offer + more, why)
+        assert finding(fields, sealed).doubts == ((Doubt.OTHER_RESULT, passed.wish.key),)
+
+
+def test_days_that_are_no_round_of_the_policys_are_found() -> None:
+    """A keeper cannot choose the days of a round so that a friend meets nobody."""
+    for first, days in ((FIRST, 1), (FIRST + 1, 7)):
+        fields = Fields()
+        fields.wish(1, 40)
+        ledger = told(fields.runs)
+        heights = heights_now(ledger)
+        drawn = draw(gather.inputs(ledger, as_of(ledger, heights), 2, first, days=days))
+        granted = sum(one.start is not None for one in drawn.outcomes)
+        body = SealRound(fields.b.admission, fields.policy.ref, first, days, granted,
+                         len(drawn.outcomes) - granted, drawn.digest[:8], pack_heights(heights)[0])  # fmt: skip
+        sealed = fields.b.write(body, SEALED)
+        for one in drawn.outcomes:
+            fields.give(sealed, one.wish.key, one.start, SEALED, one.offer, one.why)
+        assert finding(fields, sealed).doubts == ((Doubt.OTHER_RESULT, None),)
+
+
+def test_a_seal_that_can_never_be_whole_is_not_waited_for() -> None:
+    """Who seals more lines than it writes, or more of its own book than there was, is shown instead of waited for."""
+    fields = Fields()
+    some(fields)
+    greedy = fields.seal(grants=10**6)
+    assert finding(fields, greedy).found is Found.WAITS
+    fields.b.write(RejectRequest(fields.wish(3, 300).pin, "too far"), SEALED + 5)
+    assert finding(fields, greedy).doubts == ((Doubt.OTHER_RESULT, None),)
+    fields = Fields()
+    some(fields)
+    body = SealRound(fields.b.admission, fields.policy.ref, FIRST, 7, 0, 0, bytes(8), pack_heights({(2, 0): 10**6})[0])
+    assert finding(fields, fields.b.write(body, SEALED)).doubts == ((Doubt.OTHER_RESULT, None),)
+
+
+def test_a_malformed_line_of_a_round_is_no_crash() -> None:
+    """A line with a byte too many has no effect and says nothing; the round is reckoned from the others."""
+    fields = Fields()
+    one = fields.wish(1, 6)
+    sealed = fields.seal()
+    fields.b.raw(fields.b.compose(PassOver(one.ref, Why.TAKEN, sealed.ref), SEALED) + b"\0")
+    ledger = told(fields.runs)
+    assert [each.found for each in refresh(ledger)] == [Found.SAME]
     assert not unchecked(ledger)
 
 

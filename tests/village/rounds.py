@@ -75,17 +75,19 @@ class Fields(Village):
         for piece in pieces[1:]:
             self.b.write(RoundHeights(sealed.ref, piece), at)
         for outcome in drawn.outcomes:
-            self.give(sealed, outcome.wish.key, outcome.start, at, outcome.offer)
+            self.give(sealed, outcome.wish.key, outcome.start, at, outcome.offer, outcome.why)
         return sealed
 
     def bare(self, at: int = SEALED) -> Said:
         """Let B seal a round without a word of anybody: what it gives is written by the test."""
         return self.b.write(SealRound(self.b.admission, self.policy.ref, FIRST, 7, 0, 0, bytes(DIGEST), b""), at)
 
-    def give(self, sealed: Said, request: Any, start: int | None, at: int, offer: int | None = None) -> Said:
+    def give(  # noqa: PLR0913, PLR0917 - what an entry says
+        self, sealed: Said, request: Any, start: int | None, at: int, offer: int | None = None, why: Why = Why.TAKEN
+    ) -> Said:
         """Let B grant a request from an hour on, or pass it over."""
         if start is None:
-            return self.b.write(PassOver(to(request), Why.TAKEN, sealed.ref, offer), at)
+            return self.b.write(PassOver(to(request), why, sealed.ref, offer), at)
         return self.b.write(AllotRequest(to(request), sealed.ref, start), at)
 
     def drawn(self, ledger: Ledger, heights: Heights, first: int = FIRST) -> Draft:
