@@ -76,7 +76,7 @@ class RequestMachine(Entry[MachineBook]):
     paper: Annotated[bool, Label("From paper", "It was written on paper first; the day may be past.")] = False
     flex: Annotated[int, Whole(high=LONGEST), Label("Later by", "Hours that it may begin later; 0 if not.")] = 0
     plot: Annotated[str, Letters(grants.PLOT), Label("Plot", "The field; next to each other saves travel.")] = ""
-    driver: Annotated[bool, Label("Needs a driver", "The village's driver has to come with it.")] = False
+    driver: Annotated[bool, Label("Driver", "The village's driver has to come with it.")] = False
 
     def check(self, book: MachineBook) -> None:
         """Refuse hours that are past, far off, taken, or asked for before."""

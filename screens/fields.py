@@ -71,12 +71,18 @@ class Laid(Message):
 class Page(Vertical):
     """What of a form scrolls where the screen is too low for all of it."""
 
-    def show(self, here: Widget) -> None:
-        """Scroll until a part of it is on the screen, no further than that needs."""
-        seen, wanted = self.region, here.region
-        below = min(wanted.bottom - seen.bottom, wanted.y - seen.y)
-        if below > 0 or wanted.y < seen.y:
-            self.scroll_to(y=self.scroll_offset.y + (below if below > 0 else wanted.y - seen.y), animate=False)
+    def show(self, here: Widget, also: Widget | None = None) -> None:
+        """Scroll until a part of it is on the screen, no further than that needs, and as much of another below it."""
+        # Counted from the first part: where that stands is as old as where the others stand, however it scrolled since.
+        begin, now, high = self.children[0].region.y, self.scroll_offset.y, self.size.height
+        top, last = here.region.y - begin, (also or here).region.bottom - begin
+        below = min(last - now - high, top - now)
+        if below > 0 or top < now:
+            self.scroll_to(y=now + (below if below > 0 else top - now), animate=False)
+
+    def room(self, here: Widget, below: Widget) -> int:
+        """Give how many lines of what stands below can be on the screen together with this part."""
+        return self.size.height - (below.region.y - here.region.y)
 
     def on_resize(self) -> None:
         """Tell that there is more room, or less."""

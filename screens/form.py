@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PAUSE = 0.5
 #: The most fields of a form that stands whole on 80x24.
 MANY = 16
+#: The most fields that leave air around themselves; with more, the lines are for the matches.
+ROOMY = 8
 #: Between the name of a form's draft and the number of one beside it.
 BESIDE = "~"
 
@@ -114,7 +116,7 @@ class Form(Typing):
         parts: list[Widget] = [FieldRow(slot, self.texts.get(slot.name, ""), label) for slot in self.slots]
         parts.append(Press(_(self.DO).capitalize(), "^S", id="do"))
         with Page(id="form"):
-            yield Vertical(*parts, id="fields")
+            yield Vertical(*parts, id="fields", classes="dense" if len(self.slots) > ROOMY else "")
             yield Lines(id="matches", most=7)
             yield Lines(id="wrong-", most=4, bold=True)
             if len(self.slots) <= MANY:

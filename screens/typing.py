@@ -130,8 +130,20 @@ class Typing(Place[str]):
             for place, match in enumerate([] if known else self.matches)
         ]
         if lines:
-            lines.insert(0, _("Down chooses, Enter takes:"))
-        self.query_one("#matches", Lines).say("\n".join(lines))
+            lines = [_("Down chooses, Enter takes:"), *self._about_choice(lines)]
+        matches = self.query_one("#matches", Lines)
+        matches.styles.min_height = max(1, len(lines))
+        matches.say("\n".join(lines))
+
+    def _about_choice(self, lines: list[str]) -> list[str]:
+        """Give the matches that stand on a low screen together with their field: the chosen one is among them."""
+        here = self.row_of(self.now_in)
+        page = self.query_one(Page)
+        if here is None or not page.size.height:
+            return lines
+        room = max(1, page.room(here, self.query_one("#matches", Lines)) - 1)
+        first = max(0, self.choice - room + 1)
+        return lines[first : first + room]
 
     def show_wrong(self, wrong: dict[str, str]) -> None:
         """Say what is refused, under its field as long as the screen has lines; the field in hand first."""
@@ -155,7 +167,10 @@ class Typing(Place[str]):
         if here is None:
             said = self.query_one("#wrong-", Lines)
             here = said if said.text else self.query_one(Press)
-        self.query_one(Page).show(here)
+            self.query_one(Page).show(here)
+            return
+        matches = self.query_one("#matches", Lines)
+        self.query_one(Page).show(here, matches if matches.text else None)
 
     def on_laid(self) -> None:
         """Stay with what is in hand."""

@@ -105,7 +105,7 @@ async def to_free(clerk: "Clerk") -> str:
 
 
 async def test_another_width_lays_the_screen_out_anew(clerk: "Clerk") -> None:
-    """Home's right-hand words move to the new edge; a form at 60x20 shows a choice and how to leave."""
+    """Home's right-hand words move to the new edge; a form at 60x20 shows what is chosen, and how to leave."""
     from tests.screens.conftest import settle
 
     await clerk.pilot.resize_terminal(60, 20)
@@ -116,3 +116,8 @@ async def test_another_width_lays_the_screen_out_anew(clerk: "Clerk") -> None:
     screen = await clerk.type("t")
     assert "> TRACTOR1" in screen or "> THRESH1" in screen
     assert "Esc" in screen.splitlines()[-1]
+    await clerk.press("enter")
+    for member in ("A001", "A002", "A003", "A004", "B001"):
+        assert f"> {member}" in clerk.screen, clerk.screen
+        assert "> For" in clerk.screen
+        await clerk.press("down")
