@@ -2,7 +2,8 @@
 
 Rules
 - It is part of the machine's book, and each request has at most one line in it: that of the round that spoke last.
-- `waited` counts the rounds that had a request before them and gave it nothing; the same round twice counts once.
+- `waited` counts the rounds that had a request before them and gave it nothing; the same round twice counts once. Where
+  the household's own limit, or what only it can mend, stood in the way, it did not wait: nobody gathers places so.
 - A grant holds its hours like a confirmation. It may lie later than asked, never beyond what the request allows.
 - A book without rounds, whose requests name only hours, leaves no line here.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from models.allot.facts import Why
 from models.book import NoEffect, Reason
 from models.bookings import PENDING_ONLY, State
 from models.parts import Part
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 PLOT: Final = 8
 #: What may still be granted in a round, or be offered another hour.
 OPEN: Final = frozenset({State.PENDING, State.OVERRULED})
+#: Why a request got nothing that is not for want of a machine.
+OWN: Final = frozenset({Why.QUOTA, Why.CHAIN, Why.LICENCE, Why.OUTSIDE, Why.GONE})
 
 
 @dataclass
@@ -88,9 +92,13 @@ def asked(book: MachineBook, booking: Booking, flex: int, plot: str, *, driver: 
 
 
 def window(book: MachineBook, booking: Booking) -> tuple[int, int]:
-    """Give the first and the last hour at which a request may begin."""
+    """Give the first and the last hour at which a request may begin.
+
+    What a round moved and a breakdown took back may begin when it might before, and no later.
+    """
     found = told(book, booking.key)
-    return booking.start, booking.start + (found.flex if found else 0)
+    first = found.asked if found and found.asked <= booking.start <= found.asked + found.flex else booking.start
+    return first, first + (found.flex if found else 0)
 
 
 def grant(book: MachineBook, request: Key, sealed: Key, start: int) -> None:
@@ -119,7 +127,7 @@ def pass_over(book: MachineBook, request: Key, sealed: Key | None, why: int, off
     found = line(book, booking)
     if sealed is not None and sealed not in found.rounds:
         found.rounds.add(sealed)
-        found.waited += 1
+        found.waited += why not in OWN
     found.round = sealed or found.round
     found.said, found.granted, found.why, found.offer = book.item.key, False, why, offer
 

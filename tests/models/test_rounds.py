@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.allot.facts import Why
 from models.book import Reason
 from models.bookings import State
+from models.breakdown import ReportBreakdown
 from models.coop import AddVillage, CorrectTime, RevokeDesk
 from models.grants import Grants
 from models.inspect import Found, look
@@ -17,7 +19,7 @@ from models.machines import CancelRequest, ConfirmRequest, PassKeeping
 from models.members import AddHousehold, EndHousehold
 from models.policy import AdoptPolicy
 from models.refs import Height
-from models.rounds import TakeOffer, pack_heights, read_heights
+from models.rounds import SealRound, TakeOffer, pack_heights, read_heights
 from tests.village.builder import DAY, Said, begin, chance, feed, picture, to, told, verdict
 from tests.village.rounds import ASKED, FIRST, SEALED, START, Fields, found
 
@@ -74,6 +76,31 @@ def test_a_request_is_moved_only_within_its_own_hours() -> None:
     reasons = [verdict(ledger, said) for said in (beyond, before, within)]
     assert reasons == [Reason.NOT_ALLOWED, Reason.NOT_ALLOWED, Reason.OK]
     assert state(ledger, one) == (State.CONFIRMED, START + 8)
+
+
+def test_what_a_breakdown_took_back_keeps_its_own_hours() -> None:
+    """A request that a round moved and a breakdown took back may begin when it might before, and no later."""
+    fields = Fields()
+    one = fields.wish(1, 6, flex=4)
+    sealed = fields.bare()
+    fields.give(sealed, one.key, START + 10, SEALED)
+    fields.b.write(ReportBreakdown(fields.machines[0].ref, "gearbox"), SEALED + 5)
+    again = fields.b.write(SealRound(fields.b.admission, fields.policy.ref, FIRST + 7, 7, 0, 0, bytes(8), b""), SEALED)
+    late = fields.give(again, one.key, START + 14, SEALED + 6)
+    first = fields.give(again, one.key, START + 6, SEALED + 7)
+    ledger = told(fields.runs)
+    assert [verdict(ledger, said) for said in (late, first)] == [Reason.NOT_ALLOWED, Reason.OK]
+    assert state(ledger, one) == (State.CONFIRMED, START + 6)
+
+
+@pytest.mark.parametrize("why", list(Why), ids=lambda why: why.name)
+def test_only_who_waits_for_a_machine_has_waited(why: Why) -> None:
+    """A household that its own limit stops, or a licence that nobody has, gathers no places for later rounds."""
+    fields = Fields()
+    one = fields.wish(1, 6)
+    fields.give(fields.bare(), one.key, None, SEALED, None, why)
+    own = why in {Why.QUOTA, Why.CHAIN, Why.LICENCE, Why.OUTSIDE, Why.GONE}
+    assert line(told(fields.runs), one)[0] == int(not own)
 
 
 def test_a_grant_never_makes_two_in_an_hour() -> None:
