@@ -17,13 +17,14 @@ from models import policy_words
 from models.language import gettext as _
 from models.language import ngettext
 from models.names import entry_name
-from models.policy import AdoptPolicy, Terms
+from models.policy import AdoptPolicy
 from models.policy_templates import TEMPLATES
 from models.words import Refused
 from screens.dry_run import DryRun
 from screens.entry_form import EntryForm
 from screens.place import Place
-from screens.policy_copy import CopyForm, copied
+from screens.policy_copy import CopyForm
+from screens.policy_kept import adoptable, copied
 from screens.registry import screen
 from screens.why import Why
 from screens.widgets.line import wrap
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from models.policy import Terms
     from models.policy_words import Adopted
     from models.refs import Key
     from screens.desk import Books
@@ -122,28 +124,12 @@ class Policies(Place[str]):
 
     async def _adopt(self) -> None:
         found = self.choice()
-        texts = await self.desk.ask(lambda books: adoptable(books, found))
+        texts = await self.desk.ask(lambda books: adoptable(books, found.terms))
         self.app.push_screen(EntryForm(AdoptPolicy, fixed=texts, about=found.name), self.done)
 
     def go_back(self) -> None:
         """Close."""
         self.dismiss("")
-
-
-def adoptable(books: Books, found: Choice) -> dict[str, str]:
-    """Give the fields of a policy that may be adopted here; raises `Refused` and says who can."""
-    names = books.names()
-    registrar = names.law.registrar()
-    if registrar != books.author.number:
-        raise Refused(
-            _("Only the registrar's desk writes a policy down, after the members have voted: {desk}.").format(
-                desk=names.desk(registrar)
-            )
-        )
-    body = AdoptPolicy(**{name: getattr(found.terms, name) for name in Terms.__slots__})
-    if broken := body.breaks():
-        raise Refused(broken)
-    return policy_words.texts(found.terms, names)
 
 
 @screen("policy", title="Policy", way=("machines", "policy"))
@@ -235,7 +221,7 @@ class Templates(Policies):
     async def _read(self, start: int, count: int) -> Page:
         del start, count
         width = self.size.width - MARGIN
-        return all_of(template_rows(await self.desk.ask(copied), width))
+        return all_of(template_rows(await self.desk.ask(lambda books: copied(books.ledger, books.names())), width))
 
 
 class OnePolicy(Policies):

@@ -14,34 +14,15 @@ from textual.binding import Binding, BindingType
 
 from models import remember
 from models.language import gettext as _
-from models.policy import AdoptPolicy, Terms
-from models.words import BadInput, Refused
+from models.policy import AdoptPolicy
+from models.words import Refused
 from screens.form import Form
-from screens.reading import Wrong, parse_all
+from screens.policy_kept import COPY, slots
+from screens.reading import parse_all
 
 if TYPE_CHECKING:
-    from models.entry import Slot
     from screens.desk import Books
     from screens.fields import FieldRow
-
-#: Named in the settings: the changed copy, as the texts of its form.
-COPY = "policy copy"
-
-
-def slots() -> list[Slot]:
-    """Give the fields of a policy's terms."""
-    return [slot for slot in AdoptPolicy.kind.slots if slot.name in Terms.__slots__]
-
-
-def copied(books: Books) -> Terms | None:
-    """Give the copy that was changed here; None where there is none, or one that cannot be read any more."""
-    text = remember.mine(books.ledger, COPY)
-    if not text:
-        return None
-    try:
-        return Terms(**parse_all(slots(), json.loads(text), books.names()))
-    except (Wrong, BadInput, ValueError):
-        return None
 
 
 class CopyForm(Form):

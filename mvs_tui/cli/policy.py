@@ -8,9 +8,11 @@ import click
 
 from models.language import gettext as _
 from mvs_tui.cli.base import as_json, books, put, put_json, say, table
-from mvs_tui.cli.kinds import commands
+from mvs_tui.cli.kinds import Typed, beside, command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.dry_run import Change, Trial
     from models.names import Names
     from models.policy import Terms
@@ -24,8 +26,53 @@ def policy() -> None:
     """Show the rule of sharing, try another one, adopt it."""
 
 
-for made in commands("policy"):
-    policy.add_command(made)
+def adopt() -> click.Command:
+    """Make the command that adopts: as its kind says, and with `--like`, whose terms stand where none are typed."""
+    from models.policy import AdoptPolicy
+
+    made = command(AdoptPolicy, "adopt")
+    name = next(param for param in made.params if param.name == "name")
+    name.required, name.metavar = False, "[NAME]"
+    told = _("Begin with the terms of a template (like small), of a policy adopted before, or of the copy kept here.")
+    made.params.insert(1, click.Option(["--like"], metavar="NAME", help=told))
+    made.callback = _beginning(made.callback)
+    made.help = f"{made.help} " + _("May be left out with --like; it is then called the same.")
+    if isinstance(made, Typed):
+        made.anew = adopt
+    return made
+
+
+def _beginning(write: Any) -> Callable[..., None]:
+    """Fill in what was not typed before it is written."""
+
+    def adopting(*, like: str | None, **typed: Any) -> None:
+        if like is not None:
+            typed = _filled(like, typed)
+        if typed["name"] is None:
+            raise click.UsageError(_("What do the members call it? NAME is missing."))
+        write(**typed)
+
+    return adopting
+
+
+def _filled(text: str, typed: dict[str, Any]) -> dict[str, Any]:
+    from click.core import ParameterSource
+
+    from models.policy_words import texts
+    from screens.policy_kept import like
+
+    context = click.get_current_context()
+    with books() as node:
+        names = node.names()
+        with beside("--like"):
+            begun = texts(like(names, text), names)
+    return {
+        name: begun[name] if name in begun and context.get_parameter_source(name) is ParameterSource.DEFAULT else value
+        for name, value in typed.items()
+    }
+
+
+policy.add_command(adopt())
 
 
 @policy.command()
@@ -156,15 +203,16 @@ def attempt(*, name: str, day: str | None, keeper: str | None, as_json: bool) ->
 
     The requests that wait are drawn by it, and compared in hours. Nothing is written.
 
-    NAME: a template, like small, or the entry of a policy that was in force, like A#12.
+    NAME: a template, like small; a policy that was in force, by name or entry, like A#12; or the copy kept here.
     """
     from models import dry_run, rounds_read
     from models.words import Refused
     from mvs_tui.cli.round import day_of, desk_of, lot_of
+    from screens.policy_kept import like
 
     with books() as node:
         names = node.names()
-        terms = _terms(names, name)
+        terms = like(names, name)
         picture = rounds_read.read(names, node.author.number, desk_of(names, keeper), day_of(names, day), lot_of(node))
         inputs = rounds_read.inputs_for(names, picture, terms)
         if inputs is None:
@@ -176,23 +224,6 @@ def attempt(*, name: str, day: str | None, keeper: str | None, as_json: bool) ->
     put(f"{terms.name}, {picture.week}: {dry_run.sum_words(trial)}")
     put(table([_change(one) for one in (*trial.households, *trial.villages) if one.more]))
     put(table([_change(trial.total, _("all households"))]))
-
-
-def _terms(names: Names, text: str) -> Terms:
-    """Find a template or an adopted policy by what was typed; raises `BadInput`."""
-    from models.policy import AdoptPolicy
-    from models.policy_templates import find
-
-    if "#" not in text:
-        return find(text).terms
-    terms = names.law.statutes.terms_of(names.find(AdoptPolicy, text).key)
-    if terms is None:
-        from models.words import Refused
-
-        raise Refused(
-            _("{name} put no policy in force: it has no effect. “mvs why {name}” says why.").format(name=text)
-        )
-    return terms
 
 
 def _change(one: Change, name: str = "") -> tuple[str, ...]:

@@ -1,12 +1,17 @@
 """Policies at the command line: what is in force, templates, a trial, adoption."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from models import policy_templates, policy_words, remember
+from models.policy import Terms
 from models.policy_templates import TEMPLATES, Template
 from mvs_tui.config import Home
 from mvs_tui.node import Node
+from screens.policy_kept import COPY
 from tests.mvs_tui.clerk import Clerk
 
 
@@ -23,6 +28,14 @@ def desk(tmp_path: Path) -> Clerk:
     for number in ("A001", "A002"):
         clerk("machine", "request", "TRACTOR1", "--member", number, "--start", f"{day} 06", "--hours", 4)
     return clerk
+
+
+def in_force(desk: Clerk) -> Terms:
+    """Give the terms in force."""
+    with Node.opened(Home(desk.home)) as node:
+        found = node.law.statutes.policy()
+    assert found
+    return found[1]
 
 
 def adopt(desk: Clerk, template: str) -> None:
@@ -49,6 +62,44 @@ def test_the_options_that_are_shown_adopt_the_template(desk: Clerk, template: Te
         found = node.law.statutes.policy()
     assert found
     assert found[1] == template.terms
+
+
+def test_adopting_begins_with_a_template(desk: Clerk) -> None:
+    """`--like` fills in what is not typed, the name too; what is typed counts, also where it says the default."""
+    desk("policy", "adopt", "--like", "busy", "--votes-for", 41, "--votes", 52)
+    busy = policy_templates.find("busy").terms
+    assert in_force(desk) == busy
+    desk("policy", "adopt", "Harvest", "--like", "busy", "--longest", 0, "--no-joined")
+    assert in_force(desk) == replace(busy, name="Harvest", longest=0, joined=False)
+    assert desk.reads("policy", "show")["votes"] == 0
+
+
+def test_adopting_begins_with_a_policy_of_these_books(desk: Clerk) -> None:
+    """By the name or the entry of one that was adopted, and by the name of a copy that is kept on this desk."""
+    desk("policy", "adopt", "Harvest", "--floor", 9, "--no-joined")
+    old, entry = in_force(desk), desk.reads("policy", "show")["entry"]
+    desk("policy", "adopt", "--like", "small")
+    desk("policy", "adopt", "--like", "harvest")
+    assert in_force(desk) == old
+    desk("policy", "adopt", "Again", "--like", entry, "--gap", 3)
+    assert in_force(desk) == replace(old, name="Again", gap=3)
+    with Node.opened(Home(desk.home)) as node:
+        copy = policy_words.texts(replace(old, name="Ours", floor=7), node.names())
+        remember.remember_mine(node.ledger, COPY, json.dumps(copy))
+    desk("policy", "adopt", "--like", "ours")
+    assert in_force(desk) == replace(old, name="Ours", floor=7)
+
+
+def test_what_adopting_cannot_begin_with_is_refused(desk: Clerk) -> None:
+    """An unknown name beside its option, with those that there are; without `--like` the name must be typed."""
+    desk("policy", "adopt", "Harvest")
+    result = desk.types("policy", "adopt", "--like", "nothing")
+    assert result.exit_code == 1
+    assert "--like: There is no template “nothing”. There are: equal, small, work, busy." in result.stderr
+    assert "Policies of these books: “Harvest”." in result.stderr
+    result = desk.types("policy", "adopt", "--floor", 4)
+    assert result.exit_code == 2
+    assert "NAME is missing" in result.stderr
 
 
 def test_the_policy_in_force_is_told_with_those_before(desk: Clerk) -> None:
