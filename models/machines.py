@@ -187,10 +187,20 @@ class CancelRequest(Entry[MachineBook]):
         """Give the hours back; within a day of the start it counts as late, and after a no-show's hour as that."""
         booking = book.wanted(self.request.key, frozenset({State.PENDING, State.CONFIRMED}), Reason.ENDED)
         when = book.item.place.t if self.on is None else min(book.item.place.t, self.on * DAY)
-        booking.late = booking.state is State.CONFIRMED and when > booking.start * 60 - LATE
+        known = when if _vouched(book) else book.item.place.t
+        booking.late = booking.state is State.CONFIRMED and known > booking.start * 60 - LATE
         missed = booking.late and when >= booking.start * 60 and booking.start <= book.missed_by()
         booking.state = State.NO_SHOW if missed else State.CANCELLED
         booking.words, booking.decided = self.reason, book.item.key
+
+
+def _vouched(book: MachineBook) -> bool:
+    """Whether the day that a cancellation names counts: where a policy is in force, only from the keeper, who was told.
+
+    Else whoever comes too late would write that it was last week, and its hours would count for nobody.
+    """
+    place = book.item.place
+    return book.law.statutes.policy(place) is None or book.keeper() == place.desk
 
 
 @entry(

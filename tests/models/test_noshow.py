@@ -98,6 +98,17 @@ def test_a_booking_that_is_cancelled_after_its_hour_is_a_no_show() -> None:
     assert found == [State.CANCELLED, State.NO_SHOW, State.CANCELLED]
 
 
+@pytest.mark.parametrize(("policy", "keeper", "late"), [(2, False, True), (2, True, False), (0, False, False)])
+def test_only_the_keeper_says_that_it_was_cancelled_in_time(policy: int, keeper: bool, late: bool) -> None:  # noqa: FBT001
+    """An earlier day, written by who comes late, helps nobody under a policy; the keeper, who was told, may name it."""
+    yard = Yard(policy)
+    pen = yard.b if keeper else yard.a
+    pen.write(CancelRequest(yard.one.ref, on=1), START * HOUR - 5)
+    book = told(yard.village.runs).folder.book(str(yard.machine.key))
+    assert isinstance(book, MachineBook)
+    assert (book.bookings[yard.one.key].state, book.bookings[yard.one.key].late) == (State.CANCELLED, late)
+
+
 @pytest.mark.parametrize(
     ("state", "late", "at", "hours"),
     [
