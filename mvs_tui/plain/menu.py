@@ -16,7 +16,7 @@ from models.store import Damaged
 from models.words import BadInput, Refused
 from mvs_tui import crash
 from mvs_tui.config import Home
-from mvs_tui.plain import begin, clerk, jobs, meet, past, rounds, waits
+from mvs_tui.plain import begin, clerk, jobs, meet, past, policy, rounds, waits, work
 from mvs_tui.plain.session import Session
 from mvs_tui.plain.talk import Left, Over, Talk
 from screens.desk import Stopped
@@ -44,6 +44,8 @@ def choices() -> list[tuple[str, Callable[[Session], None]]]:
         (_("Language"), clerk.language),
         (_("Help"), begin.help_page),
         (_("The round: who gets which machine, and why"), rounds.show),
+        (_("Work: claim, witness, confirm; tasks, chores, skills"), work.show),
+        (_("The policy: how machines are shared"), policy.show),
     ]
 
 
