@@ -73,6 +73,8 @@ class Page(Vertical):
 
     def show(self, here: Widget, also: Widget | None = None) -> None:
         """Scroll until a part of it is on the screen, no further than that needs, and as much of another below it."""
+        if not self.children:  # the form is closing
+            return
         # Counted from the first part: where that stands is as old as where the others stand, however it scrolled since.
         begin, now, high = self.children[0].region.y, self.scroll_offset.y, self.size.height
         top, last = here.region.y - begin, (also or here).region.bottom - begin

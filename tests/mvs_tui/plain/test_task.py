@@ -40,7 +40,7 @@ def begin(seat: Sitting) -> None:
     seat.answers(
         ("Number", "1"), ("Co-op", "Agri-Pod"), ("Village", "Bandari"), ("[store]:", ""), ("Write it?", "y"),
         ("What next?", "5"), ("Number", "a"), ("[Bandari]:", ""), ("Code", "tractor1"), ("Name", "MF 35"),
-        ("Meters", ""),
+        ("Meters", ">"),
     )  # fmt: skip
     seat.sees("desk A Bandari becomes its keeper")
     seat.says("Write it?", "y")
