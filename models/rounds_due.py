@@ -120,12 +120,13 @@ def sealed_for(ledger: Ledger, desk: int, first: int, days: int) -> Key | None:
 
 
 def _waiting(ledger: Ledger, kept: list[str], first: int, days: int) -> int:
-    """Count the requests that wait and may begin in a round's days."""
+    """Count the requests that wait and may begin in a round's days, each by its `models.grants.window`."""
     marks = ", ".join("?" * len(kept))
+    earliest = "CASE WHEN b.start BETWEEN g.asked AND g.asked + g.flex THEN g.asked ELSE b.start END"
     rows = ledger.store.rows(
         'SELECT count(*) FROM booking b LEFT JOIN "grant" g ON g.coop = b.coop AND g.key = b.key '  # noqa: S608 - marks
         f"WHERE b.coop = ? AND b.state = 0 AND b.machine IN ({marks}) "
-        "AND b.start < ? AND b.start + ifnull(g.flex, 0) >= ?",
+        f"AND {earliest} < ? AND {earliest} + ifnull(g.flex, 0) >= ?",
         ledger.coop, *kept, (first + days) * 24, first * 24,
     )  # fmt: skip
     return int(rows[0][0])

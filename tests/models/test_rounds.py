@@ -20,6 +20,7 @@ from models.members import AddHousehold, EndHousehold
 from models.policy import AdoptPolicy
 from models.refs import Height
 from models.rounds import SealRound, TakeOffer, pack_heights, read_heights
+from models.rounds_due import rounds_due
 from tests.village.builder import DAY, Said, begin, chance, feed, picture, to, told, verdict
 from tests.village.rounds import ASKED, FIRST, SEALED, START, Fields, found
 
@@ -91,6 +92,16 @@ def test_what_a_breakdown_took_back_keeps_its_own_hours() -> None:
     ledger = told(fields.runs)
     assert [verdict(ledger, said) for said in (late, first)] == [Reason.NOT_ALLOWED, Reason.OK]
     assert state(ledger, one) == (State.CONFIRMED, START + 6)
+
+
+def test_what_a_breakdown_took_back_waits_for_no_other_week() -> None:
+    """A request for a week's last hours, moved to the very last and taken back, is no reason to seal the next one."""
+    fields = Fields()
+    one = fields.wish(1, 160, flex=7)
+    body = SealRound(fields.b.admission, fields.policy.ref, FIRST + 28, 7, 0, 0, bytes(8), b"")
+    fields.give(fields.b.write(body, SEALED), one.key, START + 167, SEALED)
+    fields.b.write(ReportBreakdown(fields.machines[0].ref, "gearbox"), SEALED + 5)
+    assert [due.first for due in rounds_due(told(fields.runs), SEALED, 2)] == [FIRST]
 
 
 @pytest.mark.parametrize("why", list(Why), ids=lambda why: why.name)
