@@ -19,6 +19,7 @@ from models.entry import Entry, entry
 from models.fields import Field, Label, Lens, Letters, Whole
 from models.labour import QuarterHours
 from models.language import gettext as _
+from models.language import later
 from models.law import Law
 from models.measures import Day, Several
 from models.refs import Stream
@@ -29,7 +30,7 @@ from models.writers import Role
 #: Merit counts for at most so many parts in a hundred of a rank.
 MERIT_MOST: Final = 20
 #: The charter's lines that no policy may break.
-CHARTER: Final = (
+CHARTER: Final = later(
     "Food, water, shelter, care, seed for the next sowing and the vote never depend on merit, debt or rank."
 )
 
