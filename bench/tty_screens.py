@@ -57,6 +57,8 @@ VISITS: Final = {
         Visit("clerks", ("3", "C"), rows=False),
         Visit("week", ("2", "enter")),
         Visit("all", ("2", "v")),
+        Visit("upkeep", ("2", "u")),
+        Visit("bulk", ("2", "e"), rows=False, form=True, letters="tractor1"),
         Visit("village_board", ("2", "V")),
         Visit("member_board", ("3", "v")),
         Visit("first", fresh=True),
