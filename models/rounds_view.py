@@ -124,7 +124,7 @@ def short(why: Why) -> str:
     return {
         Why.GRANTED: _("granted"),
         Why.MOVED: _("moved"),
-        Why.TAKEN: _("taken"),
+        Why.TAKEN: _("hours taken"),  # “offer ... taken” would say that the offer was
         Why.QUOTA: _("limit"),
         Why.CHAIN: _("too close"),
         Why.NEWCOMERS: _("newcomers"),

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from models import board, find, gauges
+from models import board, care, find, gauges, takeover
 from models.bookings import State
 from models.language import gettext as _
 from models.language import ngettext
 from models.law import letters
+from models.rounds_news import on_home
 from screens.air import radio_line
 from screens.said import ago
 
@@ -123,7 +124,7 @@ def radio_parts(books: Books, air: Air) -> list[str]:
 def _counted(names: Names, number: int) -> list[Part]:
     parts: list[Part] = []
     counts = board.counts(names)
-    waits = len(board.waits_for(names, number)) + len(gauges.alarms_near(names, number)) if number else 0
+    waits = _waits(names, number) if number else 0
     if waits:
         parts.append(Part(ngettext("{n} for you", "{n} for you", waits).format(n=waits), f"!{waits}", 1))
     if counts["pending"]:
@@ -131,6 +132,12 @@ def _counted(names: Names, number: int) -> list[Part]:
     if counts["overruled"]:
         parts.append(Part(State.OVERRULED.counted(counts["overruled"]), f"x{counts['overruled']}", 3))
     return parts
+
+
+def _waits(names: Names, number: int) -> int:
+    """Count what Home lists as waiting for this desk, but for half-filled forms."""
+    lists = (board.waits_for, gauges.alarms_near, care.urgent, takeover.wait_for)
+    return sum(len(found(names, number)) for found in lists) + sum(one.todo for one in on_home(names, number))
 
 
 def _heard(books: Books) -> str:

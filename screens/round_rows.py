@@ -170,6 +170,10 @@ def _sealing(picture: Picture, desk: int) -> list[Row]:
 
 
 def _unsealed(picture: Picture, desk: int) -> list[str]:
+    if picture.policy is None:
+        return [_("No policy yet: y shows templates, and how the co-op adopts one.")]
+    if picture.keeper == desk and picture.stage is Stage.DUE:
+        return [_("Not sealed yet. The time for requests is over: s seals it now.")]
     if picture.keeper == desk:
         return [_("Not sealed yet. s seals it when the time for requests is over.")]
     return [_("Not sealed yet. {desk} seals; the draft shows what its rule will give.").format(desk=picture.desk)]
@@ -209,19 +213,25 @@ def seal_question(books: Books, picture: Picture) -> str:
         raise Refused(_("{desk} seals; this is what its rule will give (draft).").format(desk=picture.desk))
     if picture.stage is Stage.OPEN:
         raise Refused(_("{until} After that s seals the round.").format(until=rounds_view.until(names, picture)))
+    asked = _("Seal the round of {week}?").format(week=picture.week)
+    then = _("It is written at once and goes to all desks, where everybody can reckon it again. It cannot be undone; "
+             "a booking is given back one by one.")  # fmt: skip
+    return f"{asked}\n{_comes_of_it(picture)}\n{then}"
+
+
+def _comes_of_it(picture: Picture) -> str:
     granted = sum(line.granted for line in picture.drawn)
     passed = len(picture.drawn) - granted
+    if not passed:
+        return ngettext("{n} request gets hours", "{n} requests get hours", granted).format(n=granted) + "."
     offers = sum(line.offer is not None and not line.granted for line in picture.drawn)
-    asked = _("Seal the round of {week}?").format(week=picture.week)
     gets = ngettext("{n} request gets its hours,", "{n} requests get their hours,", granted).format(n=granted)
     others = ngettext(
         "{n} is passed over ({offers} with other hours offered).",
         "{n} are passed over ({offers} with other hours offered).",
         passed,
     ).format(n=passed, offers=offers)
-    then = _("It is written at once and goes to all desks, where everybody can reckon it again. It cannot be undone; "
-             "a booking is given back one by one.")  # fmt: skip
-    return f"{asked}\n{gets} {others}\n{then}"
+    return f"{gets} {others}"
 
 
 __all__ = ["Column", "Differs", "View", "offer_question", "take_offer"]

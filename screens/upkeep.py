@@ -265,7 +265,7 @@ class CustodyPage(Place[str]):
 
     def body(self) -> Iterable[Widget]:
         """One list."""
-        yield Table(self._read, custody_columns, id="custody", empty=_("Nobody has had it yet."))
+        yield Table(self._read, custody_columns, id="custody", gap=1, empty=_("Nobody has had it yet."))
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
@@ -292,7 +292,7 @@ def custody_columns() -> list[Column]:
     """Give the columns."""
     return [
         Column(_("Who"), least=10, most=24),
-        Column(_("From"), least=12, most=18),
+        Column(_("From"), least=16, most=18),
         Column(_("Until"), least=16, most=18),
         Column(_("Out"), least=5, most=14, gives=1, number=True),
         Column(_("Back"), least=5, most=14, gives=1, number=True),

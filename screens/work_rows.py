@@ -47,9 +47,13 @@ def work_rows(books: Books) -> list[Row]:
     chores = taskboard.tasks(names, chores=True)
     rows.append(Row(_("Chores ({n})").format(n=len(chores)), bold=True))
     rows += [_chore(names, row) for row in chores]
+    if not chores:
+        rows.append(Row("  " + _("None. h begins one that is done in turns.")))
     tasks = taskboard.tasks(names, chores=False)
     rows.append(Row(_("Tasks ({n})").format(n=len(tasks)), bold=True))
     rows += [_task(names, row) for row in tasks]
+    if not tasks:
+        rows.append(Row("  " + _("None. t puts one on the board.")))
     settled = [row for row in worklist.claims(names, "c.state > 1", limit=LATELY * 2) if row.lack is Lack.NOTHING]
     if settled:
         rows.append(Row(_("Settled lately"), bold=True))
@@ -92,8 +96,9 @@ def _task(names: Names, row: TaskRow) -> Row:
 def _chore(names: Names, row: TaskRow) -> Row:
     _title, _hours, since, who, following = taskboard.turn_cells(names, row)
     done = row.done(row.slot(names.today)) is not None
-    cells = (_("Done") if done else _("Turn"), since, f"{hours(row.quarters)} h", who, row.title)
-    return Row(item=row, name=str(row.key), sign="=" if done else " ", cells=cells, right=following)
+    title = f"{row.title}, {following}" if following else row.title  # so that the next one is cut, not the chore
+    cells = (_("Done") if done else _("Turn"), since, f"{hours(row.quarters)} h", who, title)
+    return Row(item=row, name=str(row.key), sign="=" if done else " ", cells=cells)
 
 
 # ---- one task or chore -----------------------------------------------------------------------------------------------

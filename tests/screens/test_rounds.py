@@ -46,7 +46,10 @@ async def begin(clerk: "Clerk") -> str:
 @pytest.mark.usefixtures("ruled")
 async def test_the_keeper_reads_the_draft_and_seals_it_after_one_question(clerk: "Clerk") -> None:
     """Home says that it can be sealed; s says what will be written, n writes nothing, y seals; all is the same here."""
-    assert "! The round for week 48 can be sealed: 4 requests wait." in await to(clerk, "can be sealed")
+    screen = await to(clerk, "can be sealed")
+    assert "! The round for week 48 can be sealed: 4 requests wait." in screen
+    assert "Waits for you (2)" in screen
+    assert "2 for you" in screen.splitlines()[-2]
     screen = await clerk.press("enter")
     assert " Round of desk A Bandari" in screen
     assert "week 48, 23 Nov - 29 Nov" in screen
@@ -106,7 +109,7 @@ async def test_the_requests_that_came_in_stand_without_ranks(clerk: "Clerk") -> 
     lines = [line for line in screen.splitlines() if "TRACTOR1" in line]
     assert len(lines) == 4
     assert "Household" in screen
-    assert "Not sealed yet. s seals it when the time for requests is over." in await clerk.press("v", "v")
+    assert "Not sealed yet. The time for requests is over: s seals it now." in await clerk.press("v", "v")
 
 
 @pytest.mark.usefixtures("ruled")

@@ -55,7 +55,7 @@ async def test_what_waits_stands_first(clerk: "Clerk") -> None:
     assert places == sorted(places)
     assert "? Witness  Sat 21 Nov 2.5 h Joseph Mwangi" in lines[places[0] + 1]
     assert "Turn     Mon 16 Nov   1 h H12" in lines[places[1] + 1]
-    assert "then H7" in lines[places[1] + 1]
+    assert "Sweep the well, then H7" in lines[places[1] + 1]
     assert "! work     Fri 20 Nov  10 h 1 wanted" in lines[places[2] + 1]
     assert "[6 Work]" in lines[1]
 
