@@ -156,7 +156,9 @@ def nearly(ledger: Ledger, heights: Heights) -> Books | None:
     if above is None or any(layer == 1 or kind in UNSURE for _key, kind, layer, _subject in above):
         return None
     books = books_now(ledger)
-    if (books.works and any(layer == HouseholdBook.LAYER for _key, _kind, layer, _subject in above)) or _named_below(
+    # Who comes or leaves above changes whose work counts below; that of a household that left is not in the books now.
+    claimed = ledger.store.rows("SELECT 1 FROM claim WHERE coop = ? LIMIT 1", ledger.coop)
+    if (claimed and any(layer == HouseholdBook.LAYER for _key, _kind, layer, _subject in above)) or _named_below(
         ledger, heights, [str(key) for key, _kind, _layer, _subject in above]
     ):
         return None

@@ -100,6 +100,17 @@ def test_every_kind_is_met_the_same_both_ways() -> None:
     assert ways[0].machines[0].closed
 
 
+def test_a_household_that_leaves_later_keeps_its_work_below_the_heights() -> None:
+    """The only household with merit leaves after a seal: the books as of it still count its work, on every desk."""
+    yard = Yard()
+    before = told(yard.village.runs)
+    heights, want = heights_now(before), seen(books_now(before))
+    assert want["works"]
+    yard.rightful(EndHousehold).write(EndHousehold(yard.house.ref), 70)
+    after = told(yard.village.runs)
+    assert seen(as_of(after, heights)) == want == seen(folded(after, heights))
+
+
 def test_what_is_not_here_is_waited_for() -> None:
     """Heights above what is held name the desks whose entries are missing."""
     ledger = told(story([Act(1, 1, 1, 1, 1, 1, 1)] * 3))
