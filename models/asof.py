@@ -19,6 +19,7 @@ from models.book import Book, Item, Place, Reason
 from models.bookings import MachineBook
 from models.claims import ClaimBook
 from models.constitution import fold_law
+from models.coop import StrikeOut
 from models.encoding import entry_hash, peek, unpack
 from models.entry import Record
 from models.items import EMPTY, ordered, strikes
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from models.rounds import Heights
 
 
-#: Kinds whose entries above the heights may change what a round asks of the books below: times, and work.
-UNSURE: Final = frozenset({CORRECT_TIME, *range(56, 70)})
+#: Kinds whose entries above the heights may change what a round asks of the books below: times, strikes, and work.
+UNSURE: Final = frozenset({CORRECT_TIME, StrikeOut.kind.number, *range(56, 70)})
 #: With more entries than this above the heights, folding all anew is not much longer.
 FEW: Final = 2000
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.allot.rule import draw
 from models.asof import Books, NotHere, as_of, books_now, folded, heights_now, nearly
-from models.coop import Activate, CorrectTime, Genesis, RevokeDesk
+from models.coop import Activate, CorrectTime, Genesis, RevokeDesk, StrikeOut
 from models.gather import inputs
 from models.ledger import Ledger
 from models.machines import PassKeeping, RetireMachine
@@ -109,6 +109,20 @@ def test_a_household_that_leaves_later_keeps_its_work_below_the_heights() -> Non
     yard.rightful(EndHousehold).write(EndHousehold(yard.house.ref), 70)
     after = told(yard.village.runs)
     assert seen(as_of(after, heights)) == want == seen(folded(after, heights))
+
+
+def test_work_that_is_struck_later_counts_below_the_heights() -> None:
+    """A name under a claim that is struck out after a seal changes nothing of the books as of it."""
+    yard = Yard()
+    again = yard.b.write(ClaimWork(yard.member.ref, 4, text="dug"), 60)
+    yard.b.write(WitnessWork(again.pin, yard.others[0].ref), 61)
+    sure = yard.b.write(ConfirmWork(again.pin, yard.others[1].ref), 62)
+    before = told(yard.village.runs)
+    heights, want = heights_now(before), seen(books_now(before))
+    yard.b.write(StrikeOut(sure.ref, "slip"), 70)
+    after = told(yard.village.runs)
+    assert seen(books_now(after))["works"] != want["works"]
+    assert seen(as_of(after, heights)) == want
 
 
 def test_what_is_not_here_is_waited_for() -> None:
