@@ -62,7 +62,8 @@ def read(
     days = sealed.days if sealed else terms.days
     first = sealed.first if sealed else first
     cut_off = gather.cut_off(terms, first)
-    stage = Stage.SEALED if sealed else Stage.DUE if names.now // 60 >= cut_off else Stage.OPEN
+    over = policy is not None and names.now // 60 >= cut_off
+    stage = Stage.SEALED if sealed else Stage.DUE if over else Stage.OPEN
     picture = Picture(
         keeper, names.desk(keeper) if keeper else "-", rounds_view.week_words(names, first, days), first, days, stage,
         cut_off, policy,

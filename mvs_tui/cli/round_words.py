@@ -22,9 +22,11 @@ def head(names: Names, picture: Picture) -> None:
     from models.rounds_view import Stage, until
 
     stage = {Stage.OPEN: _("draft"), Stage.DUE: _("draft, can be sealed"), Stage.SEALED: _("sealed")}[picture.stage]
-    put(f"{picture.desk}, {picture.week}: {stage}.\n{until(names, picture)}")
+    put(f"{picture.desk}, {picture.week}: {stage}.")
     if picture.policy is None:
         say(str(no_policy()))
+    else:
+        put(until(names, picture))
     if picture.waits:
         say(picture.waits)
 

@@ -48,10 +48,8 @@ def heading(names: Names, picture: Picture) -> list[str]:
     stage = {Stage.OPEN: _("draft"), Stage.DUE: _("draft, can be sealed"), Stage.SEALED: _("sealed")}[picture.stage]
     lines = [
         _("{desk}, {week}: {stage}.").format(desk=picture.desk, week=picture.week, stage=stage),
-        until(names, picture),
+        str(no_policy()) if picture.policy is None else until(names, picture),
     ]
-    if picture.policy is None:
-        lines.append(str(no_policy()))
     if picture.differs:
         lines.append(_("It differs on this desk: this one reckons another result."))
     return lines

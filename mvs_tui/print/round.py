@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models import board, inspect, rounds_read
@@ -44,9 +45,9 @@ def result(names: Names, picture: Picture, coop: str, village: str) -> sheet.Pap
     title = said_so.format(desk=picture.desk)
     lines = picture.lines if sealed else picture.drawn or picture.requests
     blocks: list[sheet.Block] = [sheet.Head(title, picture.week)]
-    if not sealed:
+    if not sealed and picture.policy is not None:
         blocks.append(sheet.Words(until(names, picture)))
-    else:
+    elif sealed:
         gets = ngettext("{n} request gets hours", "{n} requests get hours", picture.granted).format(n=picture.granted)
         left = len(lines) - picture.granted
         rest = ngettext("{n} gets nothing this time", "{n} get nothing this time", left).format(n=left)
@@ -97,13 +98,18 @@ def _table(lines: tuple[Line, ...], empty: str) -> sheet.Table:
 def why(names: Names, picture: Picture, answer: Answer, coop: str, village: str) -> sheet.Paper:
     """Give the page that says why a request stands where it stands, with every factor."""
     draft = "" if picture.stage is Stage.SEALED else _("Draft: nothing of it is decided yet.")
-    facts = tuple((fact.label, said(fact)) for fact in answer.facts)
+    columns = (
+        sheet.Column(_("What"), least=6, most=14),
+        sheet.Column(_("How it stands"), least=20, most=60),
+        sheet.Column("", number=True),
+    )
+    facts = tuple((fact.label, said(replace(fact, figure="")), fact.figure) for fact in answer.facts)
     blocks = (
         sheet.Head(answer.question),
         *((sheet.Words(draft),) if draft else ()),
         sheet.Words(pair(entry_name(answer.about), answer.headline)),
         sheet.Space(),
-        sheet.Pairs(facts),
+        sheet.Table(columns, facts),
         sheet.Space(),
         sheet.Words(answer.rule),
         sheet.Words(answer.inputs),

@@ -113,7 +113,7 @@ def custody(names: Names, coop: str, village: str) -> sheet.Paper:
         sheet.Head(_("Who has which machine"), names.calendar.show_at(names.now)),
         sheet.Table(columns, tuple(rows), _("There is no machine yet.")),
         sheet.Space(),
-        sheet.Words(said),
+        *((sheet.Words(said),) if rows else ()),
     )
     head = sheet.head(names, coop, village)
     return sheet.Paper(*head, blocks, made=sheet.made(names), title=_("Who has which machine"))

@@ -48,7 +48,7 @@ def test_a_draft_has_a_line_for_each_request_by_rank(desk: Desk) -> None:
     assert [line.granted for line in picture.drawn] == [True, False, False]
     first, second, third = picture.drawn
     assert first.gets == first.wanted == "Mon 9 06-10"
-    assert (second.gets, second.reason) == ("offer Mon 9 10-14", "taken")
+    assert (second.gets, second.reason) == ("offer Mon 9 10-14", "hours taken")
     assert third.offer == second.offer + 4 if second.offer else False
     assert len(picture.requests) == 3
 

@@ -131,7 +131,7 @@ def test_a_round_and_the_reasons_on_paper(empty: Clerk, tmp_path: Path) -> None:
     why = empty("print", "why", second)
     assert "Draft: nothing of it is decided yet." in why
     for factor in ("floor", "fair share", "merit", "waited", "lottery", "total", "before", "after"):
-        assert f"  {factor}" in why
+        assert f"\n{factor} " in why
     empty.offset = 4 * 1440
     empty("round", "seal", "--yes")
     sealed = empty("print", "round", "--week", "2026-12-03")
