@@ -78,7 +78,7 @@ class _Week:
             AddMachine(ref(GENESIS), "TRACTOR1", "MF 35"),
             AddMachine(ref(GENESIS), "MILL", "hammer mill, diesel"),
         ).keys
-        self.node.append(AdoptPolicy(_("Equal shares"), votes_for=14, votes=18))
+        self.node.append(AdoptPolicy(_("Work counts"), merit=20, merit_cap=60, votes_for=14, votes=18))
         self._done(-3, 6, 4, 41260, Purpose.PLOUGH)
         self._done(-2, 13, 3, 41300, Purpose.HARROW)
         self._done(-1, 7, 5, 41328, Purpose.PLOUGH)

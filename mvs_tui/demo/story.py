@@ -153,7 +153,7 @@ def adopt(registrar: Node) -> None:
             people.search(registrar.ledger, limit=40)[::5], WISHES, strict=False
         )
     ]
-    registrar.append(AdoptPolicy(_("Equal shares"), votes_for=41, votes=52), *asked)
+    registrar.append(AdoptPolicy(_("Work counts"), merit=20, merit_cap=60, votes_for=41, votes=52), *asked)
 
 
 def tell(folder: Path, seed: int) -> Told:
