@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models import heard
+from models.language import gettext as _
 from models.language import ngettext
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 #: From so many minutes of silence on a desk counts as out of reach.
 SILENT = 2 * 24 * 60
 DAY = 24 * 60
+#: As many machines are named in one line.
+FEW = 4
 
 
 def last_heard(names: Names, number: int) -> int:
@@ -63,6 +66,25 @@ def deputies(names: Names, machine: Key) -> list[int]:
         for number in (heirs.desks if heirs else ())
         if number != keeper and number in names.law.desks and names.law.desks[number].revoked_by is None
     ]
+
+
+def unnamed(names: Names, keeper: int) -> list[Key]:
+    """Give the machines of a keeper's desk that nobody could take over, since it named no deputies, by their codes.
+
+    None in a co-op where no other desk could be named.
+    """
+    law = names.law
+    if not any(number != keeper and desk.revoked_by is None for number, desk in law.desks.items()):
+        return []
+    kept = [key for key, one in law.things.items() if one.retired is None and law.keeper_of(key) == keeper]
+    return sorted((key for key in kept if not deputies(names, key)), key=names.of)
+
+
+def unnamed_words(names: Names, keeper: int) -> str:
+    """Say for which machines of a keeper's desk no deputies are named; empty where that is for none."""
+    codes = [names.of(key) for key in unnamed(names, keeper)]
+    shown = ", ".join(codes[:FEW]) + (", …" if len(codes) > FEW else "")
+    return _("No deputies named for {machines}").format(machines=shown) if codes else ""
 
 
 def acting(names: Names, machine: Key) -> list[int]:

@@ -13,7 +13,7 @@ from models.language import gettext as _
 from models.language import ngettext
 from models.names import entry_name
 from models.refs import Key, Ref, Stream
-from models.silence import days, deputies, last_heard, silent_for
+from models.silence import days, deputies, last_heard, silent_for, unnamed
 from models.succession import TakeKeeping, open_proposals
 from models.words import Refused
 
@@ -90,6 +90,10 @@ def standing(names: Names, machine: Key) -> list[str]:
     if found:
         named = ", ".join(names.desk(number) for number in found)
         lines.append(_("Deputies: {desks}.").format(desks=named))
+    elif machine in unnamed(names, keeper):
+        lines.append(
+            _("No deputies named: if {desk} is lost, nobody can take it over.").format(desk=names.desk(keeper))
+        )
     silent = silent_for(names, keeper)
     if silent and found:
         words = _("Nothing was heard of {desk} for {days}; its deputies may grant requests, and take the machine over.")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from models.language import gettext as _
 from models.language import later
 from models.place import High
+from models.silence import unnamed, unnamed_words
 from models.store import BALLAST, TIGHT, Damaged
 from models.words import Refused
 from mvs_tui import __version__
@@ -52,7 +53,7 @@ def examine(home: Home) -> list[Finding]:
     found = [*_program(), *_folder(home)]
     try:
         with Node.opened(home) as node:
-            for check in (_books, _high, _clock):
+            for check in (_books, _high, _clock, _deputies):
                 found += _tried(lambda check=check: list(check(node)))  # type: ignore[misc]
     except NotFounded:
         found.append(
@@ -207,6 +208,20 @@ def _clock(node: Node) -> Iterator[Finding]:
             LOOK,
             _("shifted by {offset} minutes").format(offset=offset),
             _("Right for practice; else unset MVS_CLOCK_OFFSET."),
+        )
+
+
+def _deputies(node: Node) -> Iterator[Finding]:
+    """Say which machines of this desk nobody could take over from it; nothing where all have deputies."""
+    names = node.names()
+    words = unnamed_words(names, node.author.number)
+    if words:
+        code = names.of(unnamed(names, node.author.number)[0])
+        yield Finding(
+            "deputies",
+            LOOK,
+            _("{words}: if this desk is lost, nobody can take them over").format(words=words),
+            _("Name them: mvs machine deputies {code} --desks “B C”").format(code=code),
         )
 
 

@@ -11,6 +11,7 @@ from models.board import MachineRow
 from models.language import gettext as _
 from models.language import ngettext
 from models.machines import AddMachine, PassKeeping, RetireMachine
+from models.silence import unnamed_words
 from models.succession import NameDeputies, TakeKeeping
 from models.things import shown
 from models.words import Refused
@@ -214,7 +215,11 @@ def machine_columns() -> list[Column]:
 def machine_rows(books: Books) -> list[Row]:
     """Look the machines up and lay them out."""
     names = books.names()
-    return [_row(names, row) for row in board.machines(names)]
+    rows = [_row(names, row) for row in board.machines(names)]
+    words = unnamed_words(names, books.author.number)
+    if words:
+        rows.append(Row("  " + _("{words}: d names them.").format(words=words)))
+    return rows
 
 
 def _row(names: Names, row: MachineRow) -> Row:

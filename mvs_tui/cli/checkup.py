@@ -28,7 +28,7 @@ def doctor(*, as_json: bool) -> None:
                     (
                         one.mark.ljust(2),
                         pgettext("check", one.name),
-                        one.found + (f" {one.advice}" if one.advice else ""),
+                        f"{one.found.rstrip('.')}. {one.advice}" if one.advice else one.found,
                     )
                     for one in found
                 ]
