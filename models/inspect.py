@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -159,9 +160,18 @@ def kept(ledger: Ledger, sealed: Key) -> Finding | None:
 
 
 def unchecked(ledger: Ledger) -> list[Round]:
-    """Give the rounds that this desk has not reckoned, that wait for entries, or that the keeper has added to."""
+    """Give the rounds that this desk has not reckoned, that wait for entries, or that the keeper has added to.
+
+    Desks take turns, so that one which seals many rounds (with or without machines) hides nobody's.
+    """
     lines, texts = _lines(ledger), _texts(ledger)
-    return [sealed for sealed in rounds(ledger) if not _done(sealed, texts.get(_name(sealed.key)), lines)]
+    left = [one for one in rounds(ledger, limit=-1) if not _done(one, texts.get(_name(one.key)), lines)]
+    turns = Counter[int]()
+    found: list[tuple[int, int, Round]] = []
+    for at, one in enumerate(left):
+        turns[one.key.desk] += 1
+        found.append((turns[one.key.desk], at, one))
+    return [one for _turn, _at, one in sorted(found, key=lambda each: each[:2])]
 
 
 def _done(sealed: Round, text: str | None, lines: dict[str, int]) -> bool:

@@ -7,6 +7,7 @@ Rules
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +16,14 @@ from models.language import ngettext
 from models.rounds_due import rounds_due
 
 if TYPE_CHECKING:
+    from models.ledger import Ledger
     from models.names import Names
     from models.refs import Key
     from models.rounds import Round
 
-#: Sealed rounds that Home looks at: the newest.
-NEAR: Final = 12
+#: Home looks at sealed rounds that begin within so many days, and at so many of each keeper.
+AHEAD: Final = 56
+EACH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,26 @@ def on_home(names: Names, desk: int) -> list[News]:
     """Give what is new about rounds for a desk; nothing where no policy is in force."""
     if names.law.statutes.policy() is None:
         return []
-    from models import inspect
-
     news = [
         News(one.desk, one.first, "!" if one.due else "?", one.words(names.calendar), todo=one.due)
         for one in rounds_due(names.ledger, names.now, desk)
     ]
-    for found in inspect.rounds(names.ledger, limit=NEAR):
-        if found.first + found.days > names.today:
-            news += _of_sealed(names, found, desk)
+    for found in near(names.ledger, names.today):
+        news += _of_sealed(names, found, desk)
     return sorted(news, key=lambda one: not one.todo)
+
+
+def near(ledger: Ledger, today: int) -> list[Round]:
+    """Give the sealed rounds that Home looks at, the next first: a desk that seals many hides nobody else's."""
+    from models import inspect
+
+    turns = Counter[int]()
+    found: list[Round] = []
+    for one in reversed(inspect.rounds(ledger, limit=-1)):
+        if one.first + one.days > today and one.first < today + AHEAD and turns[one.key.desk] < EACH:
+            turns[one.key.desk] += 1
+            found.append(one)
+    return found
 
 
 def _of_sealed(names: Names, sealed: Round, desk: int) -> list[News]:

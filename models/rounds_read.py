@@ -94,7 +94,7 @@ def round_of(names: Names, request: Key) -> tuple[int, int] | None:
 
 def sealed_round(names: Names, keeper: int, first: int, days: int) -> Round | None:
     """Give a keeper's sealed round that has some of these days."""
-    return next((one for one in inspect.rounds(names.ledger, keeper) if one.meets(first, days)), None)
+    return next((one for one in inspect.rounds(names.ledger, keeper, -1) if one.meets(first, days)), None)
 
 
 # ---- a round that is still to be sealed ------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def _wishes(names: Names, inputs: Inputs) -> tuple[Line, ...]:
 def _pending(names: Names, picture: Picture) -> tuple[Line, ...]:
     """Give what waits for these days where no rule reads it yet."""
     first, stop = picture.first * HOURS, (picture.first + picture.days) * HOURS
-    rows = board.bookings(names, "state = 0 AND start < ? AND end > ?", stop, first)
+    rows = board.every(names, "state = 0 AND start < ? AND end > ?", stop, first)
     return tuple(_booked(names, row, 0) for row in rows if row.keeper == picture.keeper)
 
 

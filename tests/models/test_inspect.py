@@ -17,7 +17,8 @@ from models.policy import AdoptPolicy
 from models.refs import Key
 from models.remember import remember
 from models.rounds import Doubt, DoubtRound, PassOver, SealRound, pack_heights
-from tests.village.builder import Said, begin, feed, told, verdict
+from models.rounds_news import near
+from tests.village.builder import DAY, Said, begin, feed, told, verdict
 from tests.village.rounds import ASKED, FIRST, SEALED, START, Fields, found
 
 
@@ -197,6 +198,20 @@ def test_a_seal_that_can_never_be_whole_is_not_waited_for() -> None:
     some(fields)
     body = SealRound(fields.b.admission, fields.policy.ref, FIRST, 7, 0, 0, bytes(8), pack_heights({(2, 0): 10**6})[0])
     assert finding(fields, fields.b.write(body, SEALED)).doubts == ((Doubt.OTHER_RESULT, None),)
+
+
+def test_a_desk_that_seals_many_rounds_hides_nobodys() -> None:
+    """Seals for far years, by a desk without machines, keep no other round from being looked at."""
+    fields = Fields()
+    some(fields)
+    sealed = fields.seal()
+    c = fields.pens[3]
+    for turn in range(210):
+        c.write(SealRound(c.admission, fields.policy.ref, 7000 + 7 * turn, 7, 0, 0, bytes(8), b""), SEALED)
+    ledger = begin(fields.runs[0].entries[0])
+    feed(ledger, fields.runs, fold=False)
+    assert sealed.key in {one.key for one in unchecked(ledger)[:4]}
+    assert [one.key for one in near(ledger, SEALED // DAY)] == [sealed.key]
 
 
 def test_a_malformed_line_of_a_round_is_no_crash() -> None:
