@@ -171,16 +171,26 @@ class Todo:
 
 
 def bookings(
-    names: Names, condition: str = "1", *values: Any, limit: int = PAGE, newest: bool = False
+    names: Names, condition: str = "1", *values: Any, limit: int = PAGE, newest: bool = False, skip: int = 0
 ) -> list[BookingRow]:
-    """Give requests by hour (or the newest first) where an SQL condition over the booking table holds."""
+    """Give a page of requests by hour (or the newest first) where an SQL condition over the booking table holds."""
     ledger = names.ledger
     order = "asked DESC, key" if newest else "start, key"
     rows = ledger.store.rows(
-        f"SELECT {COLUMNS} FROM booking WHERE coop = ? AND ({condition}) ORDER BY {order} LIMIT ?",  # noqa: S608 - written here only
-        ledger.coop, *values, min(limit, PAGE),
+        f"SELECT {COLUMNS} FROM booking WHERE coop = ? AND ({condition}) "  # noqa: S608 - written here only
+        f"ORDER BY {order} LIMIT ? OFFSET ?",
+        ledger.coop, *values, min(limit, PAGE), skip,
     )  # fmt: skip
     return [_row(names, row) for row in rows]
+
+
+def every(names: Names, condition: str, *values: Any) -> list[BookingRow]:
+    """Give all of them, page by page: in the season more is asked for in one week than a page holds."""
+    found = page = bookings(names, condition, *values)
+    while len(page) == PAGE:
+        page = bookings(names, condition, *values, skip=len(found))
+        found = found + page
+    return found
 
 
 def booking(names: Names, key: Key) -> BookingRow | None:
@@ -248,8 +258,8 @@ def week(names: Names, monday: int, machine: Key | None = None) -> list[BookingR
     """Give the requests in the seven days from `monday` (a day number), cancelled and rejected ones left out."""
     first, stop = monday * 24, (monday + 7) * 24
     if machine is None:
-        return bookings(names, SHOWN, stop, first)
-    return bookings(names, SHOWN + " AND machine = ?", stop, first, str(machine))
+        return every(names, SHOWN, stop, first)
+    return every(names, SHOWN + " AND machine = ?", stop, first, str(machine))
 
 
 def village_week(names: Names, monday: int, village: Key) -> list[BookingRow]:
@@ -258,7 +268,7 @@ def village_week(names: Names, monday: int, village: Key) -> list[BookingRow]:
         "member IN (SELECT m.key FROM member m JOIN household h ON h.coop = m.coop AND h.key = m.household "
         "WHERE h.village = ? AND m.coop = booking.coop)"
     )
-    return bookings(names, f"{SHOWN} AND {whose}", (monday + 7) * 24, monday * 24, str(village))
+    return every(names, f"{SHOWN} AND {whose}", (monday + 7) * 24, monday * 24, str(village))
 
 
 def member_week(names: Names, monday: int, member: Key) -> list[BookingRow]:

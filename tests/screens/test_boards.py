@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mvs_tui.node import Node
 from tests.screens.conftest import ask
 from tests.screens.test_ways import to
@@ -52,3 +54,16 @@ async def test_a_member_without_a_booking_is_offered_all_machines(clerk: "Clerk"
     screen = await clerk.press("v")
     assert all(code in screen for code in ("TRACTOR1", "THRESH1", "PLANTER1"))
     assert "n ask for this day" in screen.splitlines()[-1]
+
+
+async def test_a_week_with_more_requests_than_a_page_is_whole(
+    clerk: "Clerk", coop: "Coop", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands late in a full week is on the board too: pages are read until the last."""
+    with Node.opened(coop.home) as node:
+        for day in range(5):
+            ask(node, "THRESH1", "A004", 24 * (2 + day) + 6, 4)
+    monkeypatch.setattr("models.board.PAGE", 2)
+    screen = await clerk.press("2", "V", "greater_than_sign")
+    (line,) = (line for line in screen.splitlines() if line.startswith(" THRESH1"))
+    assert line.count("?06-10") == 5
