@@ -100,7 +100,9 @@ def lay_out(answer: Answer, width: int) -> list[Row]:
         first, *rest = wrap(fact.words, max(20, width - wide - figures - MARGIN))
         label = fit(fact.label, wide)
         figure = f"{fact.figure:<{figures}}" if figures else ""
-        rows.append(Row(f"  {label}  {first}", fact.key, f"{place}{fact.label}", right=figure))
+        # Before what can be opened stands room for the marker: as much as the blanks before the rest.
+        said = f"{label}  {first}" if fact.key is not None else f"  {label}  {first}"
+        rows.append(Row(said, fact.key, f"{place}{fact.label}", right=figure))
         rows += [Row(f"  {' ' * wide}  {line}") for line in rest]
     rows.append(Row(""))
     for words in (answer.rule, answer.inputs):
@@ -110,4 +112,4 @@ def lay_out(answer: Answer, width: int) -> list[Row]:
 
 def _first(answer: Answer, line: str, place: int) -> Row:
     """Let the headline's first line stand for the request itself."""
-    return Row(line, answer.about, "about") if not place else Row(line)
+    return Row(line, answer.about, "about") if not place else Row(f"  {line}")
