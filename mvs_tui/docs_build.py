@@ -74,7 +74,9 @@ def table() -> str:
         parts += ["", *_fields(cls)]
     choices = {slot.field.options for cls in every for slot in cls.kind.slots if isinstance(slot.field, Pick)}
     parts += ["", "#### Choices", "", "| choice | numbers |", "|---|---|"]
-    parts += [_choice(options) for options in sorted(choices, key=lambda options: (options.__name__, options.__module__))]
+    parts += [
+        _choice(options) for options in sorted(choices, key=lambda options: (options.__name__, options.__module__))
+    ]
     return "\n".join(parts)
 
 
