@@ -31,8 +31,9 @@ LINES = 20
 def print_paper(books: Books, sort: str, key: Key | None = None, number: int = 0, day: int | None = None) -> str:
     """Write a paper and say where it lies. Raises `Refused` or `OSError`.
 
-    `sort` is slip or why (of the request `key`), week (of the machine `key` or of all), round (of keeper `number`, the
-    one that `day` belongs to), member or machine (the statement of `key` for the month of `day`), custody or form.
+    `sort` is slip or why (of the request `key`), week (of the machine, member or village `key`, or of all machines),
+    round (of keeper `number`, the one that `day` belongs to), member or machine (the statement of `key` for the month
+    of `day`), custody or form.
     """
     node = node_of(books)
     paper, name = _made(node, sort, key, number, day)
@@ -88,14 +89,16 @@ def _booking(node: Node, key: Key) -> BookingRow:
     return row
 
 
-def _week(node: Node, machine: Key | None, day: int, whose: tuple[str, str]) -> tuple[Paper, str]:
+def _week(node: Node, about: Key | None, day: int, whose: tuple[str, str]) -> tuple[Paper, str]:
     from models.board import machines
     from mvs_tui.print import week
 
     names = node.names()
-    row = next((row for row in machines(names, retired=True) if row.key == machine), None)
-    page = week.read(names, day, row)
-    code = row.code if row else "all"
+    row = next((row for row in machines(names, retired=True) if row.key == about), None)
+    if about is None or row is not None:
+        page, code = week.read(names, day, row), row.code if row else "all"
+    else:
+        page, code = week.read_of(names, day, about), names.member(about)[0] or names.of(about)
     return week.hung(names, page, *whose), f"week-{names.calendar.date(page.monday).isoformat()}-{code}"
 
 

@@ -260,9 +260,9 @@ class Desk(Protocol):
     ) -> str:
         """Write a paper as text and PDF and say where it lies.
 
-        `sort` is slip or why (of the request `key`), week (of the machine `key` or of all), round (of keeper `number`,
-        the one that `day` belongs to), member or machine (the statement of `key` for the month of `day`), custody or
-        form.
+        `sort` is slip or why (of the request `key`), week (of the machine, member or village `key`, or of all
+        machines), round (of keeper `number`, the one that `day` belongs to), member or machine (the statement of `key`
+        for the month of `day`), custody or form.
         """
         ...
 

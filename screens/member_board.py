@@ -39,6 +39,10 @@ class MemberWeek(MachineLines):
         """Give whom a request is for."""
         return {"member": self.code}
 
+    def whose(self) -> Key | None:
+        """Give the member."""
+        return self.member
+
     def find(self, books: Books, monday: int | None) -> Shown:
         """Look the week up."""
         self.board.label_width = 11

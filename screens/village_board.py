@@ -38,9 +38,15 @@ class VillageWeek(MachineLines):
         super().__init__(monday)
         self.village = village
 
+    def whose(self) -> Key | None:
+        """Give the village."""
+        return self.village
+
     def find(self, books: Books, monday: int | None) -> Shown:
         """Look the week up."""
         self.board.label_width = 11
+        if self.village is None and books.desk is not None:
+            self.village = books.desk.village
         return village_week(books, self.village, monday, self.board.cell_width - 1)
 
     def action_other(self) -> None:

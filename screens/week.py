@@ -148,16 +148,16 @@ class WeekPlace(Acts[str]):
             self.monday, self.shown = self.shown.this_monday, None
             self.renew()
 
-    def machine(self) -> Key | None:
-        """Give the machine whose sheet `p` prints; None for all."""
+    def whose(self) -> Key | None:
+        """Give the machine, member or village whose sheet `p` prints; None for all machines."""
         return None
 
     async def _print(self) -> None:
-        monday, machine = self.monday, self.machine()
+        monday, whose = self.monday, self.whose()
         if monday is None:
             await self.look()  # asked for before the week was read
             monday = self.monday or 0
-        await printed(self, "week", machine, day=monday)
+        await printed(self, "week", whose, day=monday)
 
     def action_print(self) -> None:
         """Write the week to a file."""
@@ -221,8 +221,8 @@ class Week(WeekPlace):
         super().__init__(monday)
         self.key, self.code = key, code
 
-    def machine(self) -> Key | None:
-        """Give give this machine."""
+    def whose(self) -> Key | None:
+        """Give this machine."""
         return self.key
 
     def find(self, books: Books, monday: int | None) -> Shown:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from models.board import BookingRow, MachineRow
     from models.names import Names
+    from models.refs import Key
 
 WIDE, CELL = paper.WIDE, paper.CELL
 #: The hours of a day that are always shown; earlier and later ones when something lies there.
@@ -33,17 +34,31 @@ FIRST, LAST = 6, 18
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a page shows: seven days from `monday` (a day number), of one machine or (None) of all."""
+    """What a page shows: seven days from `monday` (a day number), of one machine or (None) of all.
+
+    `called` is the heading where it shows only what one member or one village has on all machines.
+    """
 
     monday: int
     machine: MachineRow | None
     rows: tuple[BookingRow, ...]
+    called: str = ""
 
 
 def read(names: Names, day: int, machine: MachineRow | None = None) -> Week:
     """Read the week that a day lies in."""
     monday = names.calendar.monday(day)
     return Week(monday, machine, tuple(board.week(names, monday, machine.key if machine else None)))
+
+
+def read_of(names: Names, day: int, about: Key) -> Week:
+    """Read the week that a day lies in, of a member's bookings or those of a village's households."""
+    monday = names.calendar.monday(day)
+    if about in names.law.villages:
+        rows = board.village_week(names, monday, about)
+        return Week(monday, None, tuple(rows), _("Village {name}: all its households").format(name=names.of(about)))
+    rows = board.member_week(names, monday, about)
+    return Week(monday, None, tuple(rows), _("Bookings of {who}").format(who=names.of(about)))
 
 
 def late(names: Names) -> bool:
@@ -77,7 +92,7 @@ def hung(names: Names, week: Week, coop: str, village: str) -> paper.Paper:
 def _blocks(names: Names, week: Week) -> list[paper.Block]:
     signs = paper.Words(_("  ? pending   = confirmed or out   . returned   + more than one"))
     if week.machine is None:
-        return [paper.Head(_("All machines"), span(names, week)), *_days(names, week), signs]
+        return [paper.Head(_title(names, week), span(names, week)), *_days(names, week), signs]
     head = paper.Head(_title(names, week), span(names, week))
     return [head, _board(week, names), paper.Space(), _details(names, week), signs]
 
@@ -102,7 +117,7 @@ def short(name: str, cells: int) -> str:
 
 def _title(names: Names, week: Week) -> str:
     if week.machine is None:
-        return _("All machines")
+        return week.called or _("All machines")
     kept = _("{name}, keeper {desk}").format(name=week.machine.name or "-", desk=names.desk(week.machine.keeper))
     return f"{week.machine.code}  {kept}"
 

@@ -67,3 +67,18 @@ async def test_a_week_with_more_requests_than_a_page_is_whole(
     screen = await clerk.press("2", "V", "greater_than_sign")
     (line,) = (line for line in screen.splitlines() if line.startswith(" THRESH1"))
     assert line.count("?06-10") == 5
+
+
+async def test_what_is_printed_is_what_stands_on_the_screen(clerk: "Clerk", coop: "Coop") -> None:
+    """A member's week and a village's go to files of their own, with their own heading and nobody else's bookings."""
+    printed = coop.home.path / "printed"
+    await clerk.press("3")
+    await to(clerk, "Ruth")
+    await clerk.press("v", "p")
+    (sheet,) = printed.glob("week-*-A004.txt")
+    assert "Bookings of Ruth Achieng" in sheet.read_text("utf-8")
+    assert "All machines" not in sheet.read_text("utf-8")
+    await clerk.press("2", "V", "greater_than_sign", "p")
+    (sheet,) = printed.glob("week-*-Bandari.txt")
+    assert "Village Bandari: all its households" in sheet.read_text("utf-8")
+    assert not list(printed.glob("week-*-all.*"))
