@@ -19,7 +19,7 @@ from screens.acts import Acts
 from screens.bulk import Bulk
 from screens.entry_form import EntryForm
 from screens.policy import Policy
-from screens.printing import printed
+from screens.printing import printed_month
 from screens.registry import screen
 from screens.round import Round
 from screens.sensors import Sensors
@@ -163,7 +163,7 @@ class Machines(Acts[None]):
         self.start(self._statement())
 
     async def _statement(self) -> None:
-        await printed(self, "machine", self._about().key)
+        await printed_month(self, "machine", self._about().key)
 
     def action_sensors(self) -> None:
         """Show the sensors."""

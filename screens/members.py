@@ -19,7 +19,7 @@ from screens.filter import nothing_like
 from screens.member_board import MemberWeek
 from screens.papers import MemberPaper, RenamePaper
 from screens.place import Place
-from screens.printing import printed
+from screens.printing import printed_month
 from screens.prompts import AskLine
 from screens.registry import screen
 from screens.widgets.line import Line
@@ -172,7 +172,7 @@ class Members(Acts[None]):
     def action_print(self) -> None:
         """Print the marked member's month."""
         if self.person:
-            self.start(printed(self, "member", self.person.key))
+            self.start(printed_month(self, "member", self.person.key))
 
     def action_bind(self) -> None:
         """Bind a phone to the marked member."""

@@ -21,7 +21,7 @@ from models.writers import Keeper
 from screens.booking import BookingPage
 from screens.entry_form import EntryForm
 from screens.place import Place
-from screens.printing import printed
+from screens.printing import printed, printed_month
 from screens.registry import screen
 from screens.why import Why
 from screens.widgets.rows import Row, all_of
@@ -103,7 +103,7 @@ class Upkeep(Place[None]):
         self.start(self._statement())
 
     async def _statement(self) -> None:
-        await printed(self, "machine", self.marked().machine)
+        await printed_month(self, "machine", self.marked().machine)
 
     def marked(self) -> CareRow:
         """Give the marked line; raises `Refused` without one."""

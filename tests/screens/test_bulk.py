@@ -123,8 +123,10 @@ async def test_a_slip_is_printed_from_the_request(clerk: Clerk, coop: Coop) -> N
 
 
 async def test_a_member_s_month_is_printed_from_the_list(clerk: Clerk, coop: Coop) -> None:
-    """The key S on a member writes the month's statement."""
+    """The key S on a member writes the statement of the month that is chosen: the last full one or the present."""
     screen = await clerk.press("3", "S")
+    assert "Oct 2026" in screen
+    screen = await clerk.press("down", "enter")
     assert "statement-A" in screen
     assert len(list((coop.home.path / "printed").glob("statement-*-2026-11.*"))) == 2
 
@@ -133,4 +135,4 @@ async def test_custody_and_a_machine_s_month_are_printed_from_the_upkeep(clerk: 
     """There p writes who has what, and S the marked machine's month."""
     await clerk.press("2", "u")
     assert "custody.pdf" in await clerk.press("p")
-    assert "statement-PLANTER1" in await clerk.press("S")
+    assert "statement-PLANTER1" in await clerk.press("S", "down", "enter")
