@@ -22,7 +22,7 @@ from models.clock import DAY
 from models.entry import Entry, entry
 from models.fields import Label, Text, Whole
 from models.language import gettext as _
-from models.measures import Day, Hour, Money, Several
+from models.measures import Day, DayBefore, Hour, Money, Several
 from models.parts import Part
 from models.refs import Key, Ref, Stream
 from models.things import Machine
@@ -278,7 +278,7 @@ class ReportBreakdown(Entry[MachineBook]):
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     note: Annotated[Text, Label("What", "What is broken, like gearbox; no names here.")] = ""
     back: Annotated[Day | None, Label("Works again", "The day, if it is known; bookings from then on stand.")] = None
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse a day of repair that is past, and one of the breakdown that is to come."""
@@ -310,7 +310,7 @@ class ReportRepair(Entry[MachineBook]):
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     note: Annotated[Text, Label("What", "What was done; no names here.")] = ""
     cost: Annotated[Money, Label("Cost", "In the smallest unit of your money, a whole number.")] = 0
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse where nothing is broken: what is done then is a service."""

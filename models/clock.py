@@ -118,11 +118,12 @@ class Calendar:
         """Write a minute as `Fri 27 Nov 06:05`."""
         return spelling.write_time(self.show_day(at // DAY), at % DAY // 60, at % 60)
 
-    def parse_day(self, text: str, today: int) -> int:
+    def parse_day(self, text: str, today: int, *, past: bool = False) -> int:
         """Read a day: `today`, `yesterday`, `+3`, `fri`, `27`, `27 nov`, `27/11`, `27.11.2026` or `2026-11-27`.
 
         A weekday is the next one, today included; before a date, as in `Fri 27 Nov`, it must be that date's. A day
         without a month is the next such day; without a year it is the nearest one that is not more than 60 days back.
+        Of something that happened (`past`) all these are the last such day, today included.
         """
         words = text.strip().lower()
         if len(words) > LONGEST:
@@ -133,9 +134,10 @@ class Calendar:
         named = NAMED.fullmatch(words)
         weekday = spelling.weekday_of(named[1]) if named else None
         if named and weekday is not None and not named[2]:
-            return today + (weekday - self.date(today).weekday()) % 7
+            ahead = (weekday - self.date(today).weekday()) % 7
+            return self._in_books(today + (ahead - 7 if past and ahead else ahead), text)
         if named and weekday is not None:
-            day = self.parse_day(named[2], today)
+            day = self.parse_day(named[2], today, past=past)
             # In some languages one short word is a day and a month: what does not fit as the one may be the other.
             if self.date(day).weekday() == weekday or spelling.month_of(named[1]) is None:
                 return self._as_said(weekday, day, text)
@@ -148,6 +150,8 @@ class Calendar:
             raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
         parts = found.groupdict()
         year = int(parts["year"]) if parts["year"] else None
+        if past and year is None:
+            return self._last(int(parts["day"]), parts["month"], today, text)
         return self._nearest(int(parts["day"]), parts["month"], year, today, text)
 
     def _as_said(self, weekday: int, day: int, text: str) -> int:
@@ -175,6 +179,25 @@ class Calendar:
             return self._make(year, number, day, text)
         found = self._make(here.year, number, day, text)
         return found if found >= today - 60 else self._make(here.year + 1, number, day, text)
+
+    def _last(self, day: int, month: str | None, today: int, text: str) -> int:
+        """Give the last such day, today included."""
+        here = self.date(today)
+        if month:
+            number = int(month) if month.isdecimal() else self._month(month, text)
+            ahead = (number, day) > (here.month, here.day)
+            founded = self.date(0).year
+            # Before the first year there is nothing: a day of that year still to come is refused as such.
+            return self._make(here.year - 1 if ahead and here.year > founded else here.year, number, day, text)
+        for back in range(3):
+            months = here.year * 12 + here.month - 1 - back
+            try:
+                found = self.day(dt.date(months // 12, months % 12 + 1, day))
+            except ValueError:
+                continue
+            if found <= today:
+                return self._in_books(found, text)
+        raise BadInput(_("I cannot read “{text}” as a day. Type it like fri, 27 or 27 Nov.").format(text=text))
 
     @staticmethod
     def _month(word: str, text: str) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from models import grants
-from models.advice import advise_hours, advise_meters, standing
+from models.advice import advise_hours, advise_meters, advise_past, standing
 from models.book import NoEffect, Reason
 from models.bookings import (
     LONGEST,
@@ -28,7 +28,7 @@ from models.clock import DAY
 from models.entry import Entry, entry
 from models.fields import Label, Letters, Pinned, Text, Whole
 from models.language import gettext as _
-from models.measures import Day, Hour, Litres, Several, Tenths
+from models.measures import DayBefore, Hour, Litres, Several, Tenths
 from models.members import Member
 from models.refs import Ref, Stream
 from models.things import AddMachine, Machine, PassKeeping, RetireMachine
@@ -177,11 +177,12 @@ class CancelRequest(Entry[MachineBook]):
 
     request: Annotated[Ref[RequestMachine], Label("Request")]
     reason: Annotated[Text, Label("Reason")] = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse to cancel what is out or over."""
         standing(book, self.request.key, frozenset({State.PENDING, State.CONFIRMED}))
+        advise_past(book, self.on)
 
     def apply(self, book: MachineBook) -> None:
         """Give the hours back; within a day of the start it counts as late, and after a no-show's hour as that."""
@@ -220,12 +221,13 @@ class HandOver(Entry[MachineBook], Confirming):
     meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 412.6.")]
     fuel: Annotated[Litres | None, Label("Fuel", "Litres in the tank.")] = None
     note: Text = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
     despite: Annotated[str, Letters(24), Label("Despite", "Why all the same, where the books say no.")] = ""
 
     def check(self, book: MachineBook) -> None:
         """Refuse what is not confirmed, a machine that is out, and a meter that runs backwards."""
         booking = standing(book, self.request.key, book.ready(self.request.key))
+        advise_past(book, self.on)
         if book.custody is not None:
             raise Refused(
                 _("{machine} is still out with {who} ({when}). Take it back first.").format(
@@ -270,12 +272,13 @@ class LogJob(Entry[MachineBook]):
     fuel: Annotated[Litres | None, Label("Fuel", "Litres used.")] = None
     operator: Annotated[Ref[Member] | None, Label("Driver", "A name or a number.")] = None
     note: Text = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
     despite: Annotated[str, Letters(24), Label("Despite", "Why all the same, where the books say no.")] = ""
 
     def check(self, book: MachineBook) -> None:
         """Refuse a job on what was never handed over, and a meter that runs backwards."""
         booking = standing(book, self.request.key, frozenset({State.OUT, State.RETURNED}))
+        advise_past(book, self.on)
         advise_meters(book, self.meters, booking.swapped or booking.out, booking.end - booking.start)
         for part in book.parts.values():
             part.advise_job(book, booking, self)
@@ -306,11 +309,12 @@ class ReturnMachine(Entry[MachineBook], Confirming):
     meters: Annotated[tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 418.1.")]
     condition: Annotated[Condition, Label("Condition", "good, needs care or damaged.")] = Condition.GOOD
     note: Text = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse to take back what is not out, and a meter that runs backwards."""
         booking = standing(book, self.request.key, OUT_ONLY)
+        advise_past(book, self.on)
         least = booking.swapped or booking.job or booking.out
         advise_meters(book, self.meters, least, booking.end - booking.start)
 

@@ -55,6 +55,19 @@ class DayOfBooks(Whole):
 
 
 @dataclass(frozen=True)
+class PastDay(DayOfBooks):
+    """The day on which something happened: what is typed short is the last such day, today included."""
+
+    def parse(self, text: str, lens: Lens) -> int:
+        """Read a day."""
+        return self._typed(lens.calendar.parse_day(text, lens.today, past=True))
+
+    def show(self, value: int, lens: Lens) -> str:
+        """Write it as any day; one still to come with its year, as it would be read as the last one of its name."""
+        return super().show(value, lens) if value <= lens.today else lens.calendar.date(value).isoformat()
+
+
+@dataclass(frozen=True)
 class Tenths(Whole):
     """A decimal number with one place, kept as tenths: a meter of 412.6 hours is 4126."""
 
@@ -174,6 +187,8 @@ class HeightField(Field):
 Hour = Annotated[int, HourOfBooks()]
 
 Day = Annotated[int, DayOfBooks()]
+
+DayBefore = Annotated[int, PastDay()]
 
 Meter = Annotated[int, Tenths()]
 

@@ -15,13 +15,14 @@ from typing import Annotated, Final
 
 from models.book import NoEffect, Reason
 from models.choices import Choice, Pick
+from models.clock import DAY
 from models.entry import Entry, entry
 from models.fields import Field, Label, Lens, Letters, Whole
 from models.labour import QuarterHours
 from models.language import gettext as _
 from models.language import later
 from models.law import Law
-from models.measures import Day, Several
+from models.measures import DayBefore, Several
 from models.refs import Stream
 from models.wire import Malformed, Reader, encode_uint
 from models.words import BadInput, Refused
@@ -236,7 +237,7 @@ class AdoptPolicy(Entry[Law]):
     ] = (Good.MACHINES,)
     votes_for: Annotated[int, Whole(high=10**6), Label("Votes for", "How many members voted for it.")] = 0
     votes: Annotated[int, Whole(high=10**6), Label("Votes", "How many members voted.")] = 0
-    on: Annotated[Day | None, Label("On", "The day of the assembly, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day of the assembly, if it was not today.")] = None
     merit_half_life: Annotated[
         int, Whole(low=1, high=3650), Label("Merit half-life", "Days after which an hour of work counts half.")
     ] = 180
@@ -269,7 +270,8 @@ class AdoptPolicy(Entry[Law]):
 
     def check(self, book: Law) -> None:
         """Refuse a policy that breaks the charter, and say with which line."""
-        del book
+        if self.on is not None and self.on > book.now // DAY:
+            raise Refused(_("That day is still to come."), "on")
         if broken := self.breaks():
             raise Refused(broken, "goods" if any(good.right for good in self.goods) else "merit")
         if self.votes_for > self.votes:

@@ -18,7 +18,7 @@ from models.entry import Entry, entry
 from models.fields import Label, Letters, Text, Whole
 from models.language import gettext as _
 from models.language import pgettext
-from models.measures import Day, Litres, Money, Several, Tenths
+from models.measures import DayBefore, Litres, Money, Several, Tenths
 from models.members import Member
 from models.parts import Part
 from models.refs import Key, Ref, Stream
@@ -160,7 +160,7 @@ class TakeMoney(Entry[MachineBook]):
     amount: Annotated[int, Whole(low=1, high=10**12), Label("Amount", "In the smallest unit, a whole number.")]
     goes: Annotated[Goes, Label("For")] = Goes.HOURS
     note: Annotated[Text, Label("Note", "Like the receipt's number; no names here.")] = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse money of a day to come."""
@@ -187,7 +187,7 @@ class LogFuel(Entry[MachineBook]):
         tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 412.6.")
     ] = ()
     note: Annotated[Text, Label("Note", "No names here: it goes by radio to every village.")] = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse a meter that runs backwards, and a day to come."""

@@ -17,7 +17,7 @@ from models.entry import Entry, entry
 from models.fields import Label, Letters, Name, Text, Whole
 from models.labour import QuarterHours, Quarters, Sort
 from models.language import gettext as _
-from models.measures import Day
+from models.measures import Day, DayBefore
 from models.members import Doer
 from models.refs import Key, Ref, Stream
 from models.turns import Act, Turn, doer, slot_of
@@ -293,7 +293,7 @@ class DoneChore(Entry[TaskBook]):
 
     task: Annotated[Ref[Chore], Label("Chore", "Its name or the beginning of it.")]
     who: Annotated[Ref[Doer], Label("Who", "A member or a household.")]
-    on: Annotated[Day, Label("On", "The day it was done, like today.")]
+    on: Annotated[DayBefore, Label("On", "The day it was done, like today.")]
 
     def check(self, book: TaskBook) -> None:
         """Refuse days to come, days before the first, and a turn that is done already."""

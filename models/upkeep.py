@@ -22,7 +22,7 @@ from models.entry import Entry, entry
 from models.fields import Label, Letters, Text, Whole
 from models.language import gettext as _
 from models.language import ngettext
-from models.measures import Day, Meter, Money, Several, Tenths
+from models.measures import Day, DayBefore, Meter, Money, Several, Tenths
 from models.parts import Part
 from models.refs import Key, Ref, Stream
 from models.spelling import point
@@ -205,7 +205,7 @@ class PlanService(Entry[MachineBook]):
     hours: Annotated[int, Whole(high=10**6), Label("Every hours", "Engine hours, like 250; 0: not by hours.")] = 0
     days: Annotated[int, Whole(high=3650), Label("Every days", "Days, like 180; 0: not by date.")] = 0
     last: Annotated[Meter | None, Label("Last at", "What the meter stood at then; empty: what it shows now.")] = None
-    last_day: Annotated[Day | None, Label("Last on", "The day it was done; empty: today.")] = None
+    last_day: Annotated[DayBefore | None, Label("Last on", "The day it was done; empty: today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse a plan by hours for what has no meter, and an end of what is not there."""
@@ -250,7 +250,7 @@ class LogService(Entry[MachineBook]):
     ] = ()
     cost: Annotated[Money, Label("Cost", "In the smallest unit of your money, a whole number.")] = 0
     note: Annotated[Text, Label("Note", "No names here: it goes by radio to every village.")] = ""
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
     fresh: Annotated[
         tuple[int, ...],
         Several(Tenths(), most=4),
@@ -311,7 +311,7 @@ class Inspect(Entry[MachineBook]):
     passed: Annotated[bool, Label("Passed", "yes or no.")]
     note: Annotated[Text, Label("Note", "What was found; no names here.")] = ""
     next: Annotated[Day | None, Label("Next by", "The last day for the next one.")] = None
-    on: Annotated[Day | None, Label("On", "The day it happened, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:
         """Refuse an inspection that is still to come, and a next one that is past."""

@@ -23,7 +23,7 @@ from models.entry import Entry, entry
 from models.fields import Label, Letters, Name, Pinned
 from models.labour import Quarters, Sort
 from models.language import gettext as _
-from models.measures import Day
+from models.measures import DayBefore
 from models.members import Member
 from models.refs import Key, Ref, Stream
 from models.tasks import Task
@@ -50,7 +50,7 @@ class ClaimWork(Entry[ClaimBook], Claim):
     hours: Annotated[Quarters, Label("Hours", "Like 3, 2.5 or 2:15.")]
     task: Annotated[Ref[Task] | None, Label("Task", "From the board, if it stands there.")] = None
     text: Annotated[str, Letters(40), Label("Work", "What was done, if it is no task; no people's names.")] = ""
-    on: Annotated[Day | None, Label("On", "The day of the work, if it was not today.")] = None
+    on: Annotated[DayBefore | None, Label("On", "The day of the work, if it was not today.")] = None
     sort: Annotated[Sort, Label("Sort", "work, workshop, mentoring or chore.")] = Sort.WORK
     skill: Annotated[str, Name(12, least=0, example="WELDING"), Label("Skill", "Like WELDING.")] = ""
     note: Annotated[str, Letters(40), Label("Note", "No names here: it goes by radio to every village.")] = ""
