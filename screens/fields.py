@@ -71,13 +71,18 @@ class Laid(Message):
 class Page(Vertical):
     """What of a form scrolls where the screen is too low for all of it."""
 
-    def show(self, here: Widget, also: Widget | None = None) -> None:
-        """Scroll until a part of it is on the screen, no further than that needs, and as much of another below it."""
+    def show(self, here: Widget, also: Lines | None = None) -> None:
+        """Scroll until a part is on the screen, no further than needed; with lines below it, to one place for both."""
         if not self.children:  # the form is closing
             return
         # Counted from the first part: where that stands is as old as where the others stand, however it scrolled since.
         begin, now, high = self.children[0].region.y, self.scroll_offset.y, self.size.height
-        top, last = here.region.y - begin, (also or here).region.bottom - begin
+        top, last = here.region.y - begin, here.region.bottom - begin
+        if also is not None:
+            wanted = min(top, max(0, also.region.y - begin + also.high - high))
+            if wanted != now:
+                self.scroll_to(y=wanted, animate=False)
+            return
         below = min(last - now - high, top - now)
         if below > 0 or top < now:
             self.scroll_to(y=now + (below if below > 0 else top - now), animate=False)
