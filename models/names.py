@@ -2,7 +2,8 @@
 
 Rules
 - A machine is its code, a member their name where this desk may know it and else their number, a desk its letter.
-- Two things with one code are told apart by the letter of the desk that entered them: TRACTOR1/B.
+- Two things with one code are told apart by the letter of the desk that entered them: TRACTOR1/B. Where all but one
+  are retired, the one that is left goes by the code alone, and only the retired ones keep their letter.
 - An entry is the letter of its desk, `#` and its number there: A#12; a village entry A#v3, a second book A~7f3a#4.
   With its two words behind it, as on a slip, it is found only where these books hold just that entry.
 - What is typed may be a code, a number, or the beginning of a name; more than one match is an error that lists them.
@@ -91,8 +92,9 @@ class Names:
         """Write what an entry made, as people say it; an entry that made nothing by its own name."""
         thing = self.law.things.get(key)
         if thing is not None:
-            same = [other for other in self.law.things.values() if other.code == thing.code]
-            return thing.code if len(same) == 1 else f"{thing.code}/{letters(key.desk)}"
+            same = [other for other in self.law.things.values() if other.code == thing.code and other is not thing]
+            alone = not same or (thing.retired is None and all(other.retired is not None for other in same))
+            return thing.code if alone else f"{thing.code}/{letters(key.desk)}"
         if key in self.law.villages:
             admitted = next((desk for desk in self.law.desks.values() if desk.admission == key), None)
             return self.law.villages[key].name if admitted is None or key == GENESIS else admitted.letter

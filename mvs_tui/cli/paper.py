@@ -9,6 +9,7 @@ import click
 
 from models.language import gettext as _
 from models.language import ngettext
+from models.words import BadInput
 from mvs_tui.cli.base import REFUSED, as_json, books, meter, put, put_json, say
 
 if TYPE_CHECKING:
@@ -138,14 +139,31 @@ def statement(*, who: str, month: str, machine: str, pdf: Path | None) -> None:
             year, number = page.read_month(names, month)
         with beside("--machine"):
             only = names.find(Machine, machine).key if machine else None
-        code = next((key for key in names.law.things if names.of(key).lower() == who.strip().lower()), None)
-        if code is not None and only is None:
+        with beside("WHO"):
+            code, key = (None, names.find(Member, who).key) if only is not None else _whose(names, who)
+        if code is not None:
             made = statements.machine_month(node.ledger, code, year, number)
         else:
-            with beside("WHO"):
-                key = names.find(Member, who).key
             made = statements.member_month(node.ledger, key, year, number, only)
         out(page.month(names, made, *whose(node)), pdf)
+
+
+def _whose(names: Names, who: str) -> tuple[Key | None, Key]:
+    """Find the machine (twice) or the member (after None) that is meant: first a whole code, then the beginning."""
+    from models.machines import Machine
+    from models.members import Member
+
+    code = next((key for key in names.law.things if names.of(key).lower() == who.strip().lower()), None)
+    if code is not None:
+        return code, code
+    try:
+        return None, names.find(Member, who).key
+    except BadInput as unknown:
+        try:
+            code = names.find(Machine, who).key
+        except BadInput:
+            raise unknown from None
+        return code, code
 
 
 @paper.command()

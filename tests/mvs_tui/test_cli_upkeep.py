@@ -156,3 +156,15 @@ def test_closed_hours_are_refused_and_opened_again(desk: Clerk) -> None:
     desk("machine", "unblock", block)
     plough[6] = "+1 12"
     desk(*plough)
+
+
+def test_a_code_whose_other_bearer_is_retired_stands_alone_and_means_one_machine_everywhere(desk: Clerk) -> None:
+    """The machine in use goes by the code alone, the retired one keeps its letter, and its past stays apart."""
+    entry = booked(desk)
+    desk("machine", "retire", "TRACTOR1")
+    desk("machine", "add", "TRACTOR1", "--name", "MF 240")
+    assert desk.reads("machine", "show", "TRACTOR1")["code"] == "TRACTOR1"
+    for who in ("TRACTOR1", "tractor1", "TRACTOR"):
+        assert "Statement of TRACTOR1 " in desk("print", "statement", who)
+    assert "Statement of TRACTOR1/A " in desk("print", "statement", "TRACTOR1/A")
+    assert "TRACTOR1/A" in desk("why", entry)
