@@ -26,6 +26,11 @@ class Choice(enum.IntEnum):
         """Give the word that people see; the member's name unless a subclass says otherwise."""
         return _(self.name.lower().replace("_", " "))
 
+    @property
+    def offered(self) -> bool:
+        """Whether it is named to somebody who typed something else; what is never allowed can be read all the same."""
+        return True
+
 
 @dataclass(frozen=True)
 class Pick(Field):
@@ -55,7 +60,7 @@ class Pick(Field):
         near = named or [option for option in self.options if words and option.words().lower().startswith(words)]
         if len(near) == 1:
             return near[0]
-        listed = ", ".join(option.words() for option in self.options)
+        listed = ", ".join(option.words() for option in self.options if option.offered)
         raise BadInput(_("Choose one of: {listed}.").format(listed=listed))
 
     def show(self, value: Choice, lens: Lens) -> str:

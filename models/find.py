@@ -41,7 +41,7 @@ def matches(names: Names, field: Field, text: str, limit: int = FEW) -> list[Mat
     """Give what `text` may mean in a field, the best first; nothing for fields that are simply typed."""
     words = " ".join(text.split()).lower()
     if isinstance(field, Pick):
-        return _chosen([_option(option) for option in field.options], words, limit)
+        return _chosen([_option(option) for option in field.options if option.offered], words, limit)
     if isinstance(field, YesNo):
         return _chosen([Match(_("no"), ""), Match(_("yes"), "")], words, limit)
     if isinstance(field, phones.PhoneKey):

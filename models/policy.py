@@ -55,6 +55,11 @@ class Good(Choice):
         """Whether it belongs to everybody by right."""
         return self >= Good.FOOD
 
+    @property
+    def offered(self) -> bool:
+        """Whether merit may count for it: a right is only read so that the refusal can name the charter."""
+        return not self.right
+
     def words(self) -> str:
         """Say it to a clerk."""
         return {

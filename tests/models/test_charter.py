@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from models.book import Reason
+from models.choices import Pick
 from models.encoding import unpack
 from models.merit import terms_of
 from models.policy import CHARTER, MERIT_MOST, AdoptPolicy, Good, Terms
-from models.words import Refused
+from models.words import BadInput, Refused
 from tests.village.builder import Village, chance, picture, told, verdict
 from tests.village.desks import Office
 
@@ -79,3 +80,12 @@ def test_the_terms_of_merit_have_their_defaults_for_ever() -> None:
     terms = body.terms()
     assert (terms.merit_half_life, terms.day_cap, terms.task_cap, terms.teaching) == (180, 32, 160, 100)
     assert terms == Terms(name="plain")
+
+
+def test_a_typo_is_told_what_merit_may_count_for_and_a_right_is_refused_by_the_charter() -> None:
+    """Rights are not among the words to choose from, yet can be read, so that the refusal names the charter."""
+    field = Pick(Good)
+    with pytest.raises(BadInput) as refused:
+        field.parse("machnes", None)  # type: ignore[arg-type]
+    assert str(refused.value) == "Choose one of: machines, halls, tools, perks."
+    assert field.parse("food", None) is Good.FOOD  # type: ignore[arg-type]
