@@ -309,7 +309,7 @@ class ReportRepair(Entry[MachineBook]):
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     note: Annotated[Text, Label("What", "What was done; no names here.")] = ""
-    cost: Annotated[Money, Label("Cost", "In the smallest unit of your money, a whole number.")] = 0
+    cost: Annotated[Money, Label("Cost", "A whole number; statements show it just as you type it.")] = 0
     on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
 
     def check(self, book: MachineBook) -> None:

@@ -110,7 +110,7 @@ class SetRates(Entry[MachineBook]):
     """Set what an hour and a litre cost from now on."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
-    fee: Annotated[Money, Label("Fee", "For an hour, in the smallest unit of your money.")] = 0
+    fee: Annotated[Money, Label("Fee", "For one hour, a whole number in the money named below.")] = 0
     diesel: Annotated[Money, Label("Diesel", "For a litre; 0 where members bring their own.")] = 0
     counted: Annotated[Counted, Label("Hours counted")] = Counted.METER
     currency: Annotated[str, Letters(6), Label("Currency", "What the money is called, like KES.")] = ""
@@ -157,7 +157,9 @@ class TakeMoney(Entry[MachineBook]):
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     member: Annotated[Ref[Member], Label("From", "A name or a number.")]
-    amount: Annotated[int, Whole(low=1, high=10**12), Label("Amount", "In the smallest unit, a whole number.")]
+    amount: Annotated[
+        int, Whole(low=1, high=10**12), Label("Amount", "A whole number; statements show it just as you type it.")
+    ]
     goes: Annotated[Goes, Label("For")] = Goes.HOURS
     note: Annotated[Text, Label("Note", "Like the receipt's number; no names here.")] = ""
     on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
@@ -179,7 +181,7 @@ class LogFuel(Entry[MachineBook]):
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
     litres: Annotated[Litres, Label("Litres", "Like 38.5.")]
-    cost: Annotated[Money, Label("Cost", "In the smallest unit of your money, a whole number.")] = 0
+    cost: Annotated[Money, Label("Cost", "A whole number; statements show it just as you type it.")] = 0
     fill: Annotated[Fill, Label("Tank", "full, part, or one missing: full, but one before is not in the books.")] = (
         Fill.FULL
     )

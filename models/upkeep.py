@@ -248,7 +248,7 @@ class LogService(Entry[MachineBook]):
     meters: Annotated[
         tuple[int, ...], Several(Tenths(), most=4), Label("Meter", "Hours on the clock, like 412.6.")
     ] = ()
-    cost: Annotated[Money, Label("Cost", "In the smallest unit of your money, a whole number.")] = 0
+    cost: Annotated[Money, Label("Cost", "A whole number; statements show it just as you type it.")] = 0
     note: Annotated[Text, Label("Note", "No names here: it goes by radio to every village.")] = ""
     on: Annotated[DayBefore | None, Label("On", "The day it happened, if it was not today.")] = None
     fresh: Annotated[
