@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.bookings import Purpose, State
 from models.deputies import Standing
+from models.elapsed import DEPUTED, LIVE, SEALED, over, told
 from models.language import gettext as _
 from models.noshow import missed
 from models.refs import Key
@@ -28,10 +29,7 @@ PAGE = 200
 NOON = 12
 HELD = (int(State.CONFIRMED), int(State.OUT), int(State.RETURNED))
 #: That a deputy granted a request, and nobody has decided over that.
-GRANTED = (
-    "EXISTS (SELECT 1 FROM deputy d WHERE d.coop = booking.coop AND d.key = booking.key AND d.start = booking.start "
-    "AND d.standing = 0)"
-)
+GRANTED = DEPUTED
 #: What a week shows: pending, confirmed, out and returned requests between two hours (its end first).
 SHOWN = "start < ? AND end > ? AND state IN (0, 1, 5, 6)"
 COLUMNS = (
@@ -106,6 +104,8 @@ class BookingRow:
 
     def _waits(self, names: Names) -> str:
         """Say who decides over a request that waits, and who may act in the keeper's place while it is silent."""
+        if over(names, self):
+            return told()
         keeper = names.desk(self.keeper)
         if self.granted:
             return _("{desk} confirms or overrules what {deputy} granted").format(
@@ -300,19 +300,17 @@ def waits_for(names: Names, desk: int) -> list[Todo]:
     Requests that a round will decide are not among them: nobody need confirm what the rule allots.
     """
     hour = names.now // 60
-    mine = [
-        str(key)
-        for key, thing in names.law.things.items()
-        if names.law.keeper_of(key) == desk and thing.retired is None
-    ]
+    law = names.law
+    mine = [str(key) for key, thing in law.things.items() if law.keeper_of(key) == desk and thing.retired is None]
     todos: list[Todo] = []
     for start in range(0, len(mine), 100):
         part = mine[start : start + 100]
         marks = ", ".join("?" * len(part))
-        due = "state = 5 OR (state = 0 AND start < ?) OR (state = 1 AND start < ? AND end > ?)"
+        wanted = f"state = 0 AND (start < ? OR {SEALED}) AND {LIVE}"
+        due = f"state = 5 OR ({wanted}) OR (state = 1 AND start < ? AND end > ?)"
         soon = by_hand_until(names.ledger, names.now, desk) * 24
         held = (names.today + 1) * 24, (names.today - 2) * 24
-        for row in bookings(names, f"machine IN ({marks}) AND ({due})", *part, soon, *held):
+        for row in bookings(names, f"machine IN ({marks}) AND ({due})", *part, soon, desk, hour, *held):
             need = {State.PENDING: Need.CONFIRM, State.OUT: Need.TAKE_BACK, State.CONFIRMED: Need.HAND_OVER}[row.state]
             late = row.end if need is Need.TAKE_BACK else row.start
             if need is not Need.TAKE_BACK or hour >= row.end - 1:
@@ -336,12 +334,12 @@ def _stands_in(names: Names, desk: int) -> list[Todo]:
 
 def waits_elsewhere(names: Names, desk: int) -> list[Todo]:
     """Give this desk's own requests that another desk has to answer."""
-    return [Todo(Need.WAIT, row) for row in bookings(names, "desk = ? AND state = 0", desk) if row.keeper != desk]
+    own = bookings(names, f"desk = ? AND state = 0 AND {LIVE}", desk, names.now // 60)
+    return [Todo(Need.WAIT, row) for row in own if row.keeper != desk]
 
 
 def counts(names: Names) -> dict[str, int]:
-    """Give how many requests stand in each state, by the state's name in lower case."""
-    rows = dict(
-        names.ledger.store.rows("SELECT state, count(*) FROM booking WHERE coop = ? GROUP BY state", names.ledger.coop)
-    )
+    """Give how many requests stand in each state, by its name in lower case; what waits no more is left out."""
+    asked = f"SELECT state, count(*) FROM booking WHERE coop = ? AND (state <> 0 OR {LIVE}) GROUP BY state"  # noqa: S608
+    rows = dict(names.ledger.store.rows(asked, names.ledger.coop, names.now // 60))
     return {state.name.lower(): int(rows.get(int(state), 0)) for state in State}

@@ -121,11 +121,13 @@ class ConfirmRequest(Entry[MachineBook], Confirming):
         booking = standing(book, self.request.key, PENDING_ONLY)
         other = book.taken(booking.start, booking.end)
         if other is not None:
-            raise Refused(
-                _(
-                    "{machine} is already confirmed for {who}, {when}. Reject this one, or cancel that one first."
-                ).format(**book.say(other))
-            )
+            told = grants.told(book, booking.key)
+            taken = _(
+                "{machine} is already confirmed for {who}, {when}. Reject this one, or cancel that one first."
+            ).format(**book.say(other))
+            there = told is not None and told.offer is not None
+            instead = _("Or take the offered hours: t in its round, or “mvs round take”.") if there else ""
+            raise Refused(f"{taken} {instead}".rstrip())
         for part in book.parts.values():
             part.advise_confirm(book, booking)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models import elapsed
 from models.allot.facts import Why
+from models.bookings import State
 from models.language import gettext as _
 from models.names import entry_name
 from models.refs import Key
@@ -29,11 +31,17 @@ def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
         return []
     entry, granted, waited, why, first = found[0]
     told = {"week": names.calendar.week(first), "entry": entry_name(row.key)}
+    if not granted and row.state in {State.CONFIRMED, State.OUT, State.RETURNED}:
+        return []  # its offer was taken, or the keeper confirmed it by hand: the entries say so
     if granted:
         words = _("the round of week {week} gave it these hours; “mvs round why {entry}” says how").format(**told)
-    else:
+    elif row.state is not State.PENDING or elapsed.waits_on(names, row):
         words = _(
             "the round of week {week} gave it nothing: {why}. It comes higher the longer it waits (rounds so far: "
             "{waited}); “mvs round why {entry}” says more"
         ).format(waited=waited, why=Why(why).words(), **told)
+    else:
+        words = _("the round of week {week} gave it nothing: {why}. {then}").format(
+            why=Why(why).words(), then=elapsed.left(names, row), **told
+        )
     return [(words, [Key.read(entry)])]

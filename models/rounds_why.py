@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from models import board
+from models import board, elapsed
 from models.allot.facts import Why
 from models.allot.rank import FLOOR, GRANTED, LOT, MERIT, NEWCOMER, PARTS, WAITED, Group
 from models.language import gettext as _
@@ -112,7 +112,10 @@ def _outside(names: Names, picture: Picture, request: Key, rule: str, inputs: st
     question = _("Why is {who} not in the round of week {week}?").format(
         who=who, week=names.calendar.week(picture.first)
     )
-    if any(one.key == request for one in picture.late):
+    late = row is not None and any(one.key == request for one in picture.late)
+    if row is not None and late and not elapsed.waits_on(names, row):
+        said = elapsed.left(names, row)
+    elif late:
         said = _("The request came after the round's inputs were named; it counts in the next round.")
     elif row is not None:
         said = _("The request {when} is {state}; it is none of this round.").format(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models import board
+from models import board, elapsed
 from models.keys import proquints
 from models.language import gettext as _
 from models.language import later, pgettext
@@ -29,7 +29,7 @@ from models.machines import (
 from models.phones import BindPhone, UnbindPhone, words
 from models.policy import AdoptPolicy
 from models.refs import Stream
-from models.rounds_due import begins
+from models.rounds_due import begins, sealed_for
 from screens.air import next_frame
 from screens.keeping_words import KEEPING_AFTER, KEEPING_WORDS
 from screens.upkeep_words import UPKEEP_WORDS
@@ -82,17 +82,21 @@ def _mine(books: Books, number: int) -> bool:
 def _request(books: Books, values: Values) -> str:
     """Say who decides, and which round reads it where a policy is in force."""
     start = values.get("start")
-    read = _round(books, start) if isinstance(start, int) else ""
+    machine = values.get("machine")
+    keeper = books.law.keeper_of(machine.key) if machine is not None else 0
+    read = _round(books, keeper, start) if isinstance(start, int) else ""
     return f"{_asked(books, values)} {read}".rstrip()
 
 
-def _round(books: Books, start: int) -> str:
+def _round(books: Books, keeper: int, start: int) -> str:
     """Say which round reads a request for an hour; empty without a policy, and for a week that has begun."""
     policy = books.law.statutes.policy()
     if policy is None:
         return ""
     calendar, terms = books.law.calendar, policy[1]
     first = begins(calendar, terms, start // 24)
+    if keeper and start >= books.now() // 60 and sealed_for(books.ledger, keeper, start // 24, 1):
+        return elapsed.by_hand(books.names(), start // 24)
     cut_off = first * 24 - terms.cut_off
     if books.now() // 60 < cut_off:
         return _("The round for week {week} reads it; until {when} others may ask, too.").format(

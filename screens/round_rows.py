@@ -182,7 +182,7 @@ def _unsealed(picture: Picture, desk: int) -> list[str]:
 def _late(picture: Picture, view: View) -> list[Row]:
     if not picture.late or view is View.DRAFT:
         return []
-    return [Row(_("Came after the round; next round"), bold=True), *(_ranked(one, 0, decided=False)
+    return [Row(_("Came after the round"), bold=True), *(_ranked(one, 0, decided=False)
             if view is View.SEALED else _asked(one) for one in picture.late)]  # fmt: skip
 
 

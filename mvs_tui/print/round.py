@@ -54,7 +54,7 @@ def result(names: Names, picture: Picture, coop: str, village: str) -> sheet.Pap
         blocks.append(sheet.Words(f"{gets}, {rest}."))
     blocks += [sheet.Space(), _table(lines, _("No request waits for these days.")), sheet.Space()]
     if sealed and picture.late:
-        blocks += [sheet.Head(_("Came later, for the next round")), _table(picture.late, ""), sheet.Space()]
+        blocks += [sheet.Head(_("Came after the round")), _table(picture.late, ""), sheet.Space()]
     blocks.append(sheet.Words(rule_words(names, picture)))
     if picture.policy is not None:
         blocks.append(sheet.Words(inputs_words(picture)))

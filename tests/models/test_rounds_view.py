@@ -90,7 +90,7 @@ def test_a_late_request_stands_apart(desk: Desk) -> None:
     assert [one.key for one in picture.late] == [late]
     answer = rounds_why.why(desk.node.names(), picture, late)
     assert "not in the round" in answer.question
-    assert "next round" in answer.headline
+    assert "is sealed: the keeper may confirm by hand" in answer.headline
 
 
 def test_why_tells_each_factor_with_its_figures_and_the_neighbours(desk: Desk) -> None:
@@ -209,3 +209,26 @@ def test_home_shows_a_round_that_differs(desk: Desk, monkeypatch: pytest.MonkeyP
     assert "! Round 46 of desk A Bandari differs on this desk" in [
         f"{one.sign} {one.words}" for one in on_home(desk.node.names(), 1)
     ]
+
+
+def test_what_a_round_passed_over_waits_for_nobody_once_its_last_hour_is_past(desk: Desk) -> None:
+    """Home names it until then, with what it may begin later; its page and “why?” say that its hours are over."""
+    from models import elapsed, round_story
+
+    desk.at(24)
+    rounds.seal(desk.node)
+    key = next(one.key for one in read(desk, desk.first).lines if not one.granted)
+
+    def home() -> bool:
+        return key in {todo.booking.key for todo in board.waits_for(desk.node.names(), desk.node.author.number)}
+
+    assert home()
+    row = board.booking(desk.node.names(), key)
+    assert row is not None
+    assert "may confirm by hand" in round_story.said(desk.node.names(), row)[0][0]
+    desk.at(-7 * 24)
+    names = desk.node.names()
+    assert not home()
+    assert board.counts(names)["pending"] == 0
+    assert row.next_step(names) == elapsed.told()
+    assert elapsed.told() in round_story.said(names, row)[0][0]

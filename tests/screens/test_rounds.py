@@ -147,16 +147,16 @@ async def test_an_offer_is_taken_with_one_key_after_its_words(clerk: "Clerk") ->
 
 
 async def test_a_request_after_the_round_stands_apart_for_the_next_one(ruled: "Coop", clerk: "Clerk") -> None:
-    """Late ones take no place: they are listed under their own heading, and why says so."""
+    """Late ones take no place: they are listed under their own heading, and why says what becomes of them."""
     await begin(clerk)
     await clerk.press("s", "y", "1")
     with Node.opened(ruled.home) as node:
         ask(node, "TRACTOR1", "A003", 5 * DAY + 6, 4)
     clerk.app.books_changed()
     screen = await clerk.press("2")
-    assert "Came after the round; next round" in screen
+    assert "Came after the round" in screen
     await to(clerk, "Samuel Kipchoge")
-    assert "it counts in the next round" in " ".join((await clerk.press("w")).split())
+    assert "the keeper may confirm by hand while the hours are free" in " ".join((await clerk.press("w")).split())
 
 
 async def test_what_differs_is_shown_with_both_reckonings_and_told_to_others(ruled: "Coop", quiet: None) -> None:
