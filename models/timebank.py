@@ -54,6 +54,7 @@ class Line:
 class Statement:
     """A member's time bank from day `first` to day `last`, both included; `points` and `household` are today's, whole.
 
+    `tenths` and `house_tenths` are the same in tenths of a point, as all words say them, so that they can be added up.
     `given` are the quarters claimed and not rejected; `confirmed` and `waiting` are parts of it.
     """
 
@@ -70,6 +71,7 @@ class Statement:
     tenths: int
     points: int
     household: int
+    house_tenths: int
     lines: tuple[Line, ...]
     terms: Terms
 
@@ -86,11 +88,12 @@ def statement(names: Names, member: Key, first: int = 0, last: int | None = None
     number, name = names.member(member)
     home = worklist.home(names, member)
     sums = {lack: sum(row.quarters for row in rows if _lies(row) is lack) for lack in ("confirmed", "waiting", "gone")}
+    shared = merit.earned(merit.works(names.ledger, home), names.today, terms) if home else []
     return Statement(
         member, number, name or names.of(member), names.of(home) if home else "", first, stop,
         sums["confirmed"] + sums["waiting"], sums["confirmed"], sums["waiting"], sums["gone"],
         merit.tenths_of(parts), merit.sum_of(parts),
-        merit.points(names.ledger, home, names.today, terms) if home else 0, lines, terms,
+        merit.sum_of(shared), merit.tenths_of(shared), lines, terms,
     )  # fmt: skip
 
 
@@ -191,7 +194,11 @@ def explained(names: Names, member: Key) -> list[str]:
     """Explain a member's points: what they come from, claim by claim, and the rule."""
     found = statement(names, member)
     head = _("{who} ({number}): {points} points today; household {house} has {household}.").format(
-        who=found.who, number=found.number, points=tenths(found.tenths), house=found.house, household=found.household
+        who=found.who,
+        number=found.number,
+        points=tenths(found.tenths),
+        house=found.house,
+        household=tenths(found.house_tenths),
     )
     lines = [
         f"{line.sign} {names.calendar.show_day(line.day)}  {line.work}  [{entry_name(line.key)}]  {line.why}"

@@ -150,8 +150,8 @@ def bank_rows(books: Books, member: Key, width: int) -> tuple[list[str], list[Ro
     found = timebank.statement(names, member)
     sums = _("{points} points today; household {house} has {household}. Given {given} h, of which {confirmed} h are "
              "confirmed and {waiting} h wait.").format(
-        points=timebank.tenths(found.tenths), house=found.house, household=found.household, given=hours(found.given),
-        confirmed=hours(found.confirmed), waiting=hours(found.waiting),
+        points=timebank.tenths(found.tenths), house=found.house, household=timebank.tenths(found.house_tenths),
+        given=hours(found.given), confirmed=hours(found.confirmed), waiting=hours(found.waiting),
     )  # fmt: skip
     rows = [
         Row(item=line.key, name=str(line.key), sign=line.sign,

@@ -198,7 +198,7 @@ def _statement(found: Statement, names: Names) -> list[str]:
         confirmed=hours(found.confirmed), waiting=hours(found.waiting), rejected=hours(found.rejected),
     )  # fmt: skip
     worth = _("{points} points today; the household has {household}.").format(
-        points=timebank.tenths(found.tenths), household=found.household
+        points=timebank.tenths(found.tenths), household=timebank.tenths(found.house_tenths)
     )
     return [said, worth, *([table(rows)] if rows else [])]
 

@@ -200,7 +200,7 @@ def bank(names: Names, made: Bank, coop: str, village: str) -> sheet.Paper:
         (_("of them waiting"), hours(made.waiting)),
         (_("Hours rejected"), hours(made.rejected)),
         (_("Points today"), tenths(made.tenths)),
-        (_("The household's points"), number(made.household)),
+        (_("The household's points"), tenths(made.house_tenths)),
     )
     blocks = (
         sheet.Head(title),
