@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from models import board
 from models.bookings import Purpose, State
 from models.breakdown import Stop
+from models.drivers import Drivers, LicenseDriver, RequireLicence
 from models.language import gettext as _
 from models.language import ngettext
 from models.refs import Key
+from models.running import book_of, facts
 from models.things import Sort as Thing
 from models.upkeep import Plan, due_of, urgency
 
@@ -33,6 +35,7 @@ class Sort(enum.Enum):
     SERVICE = "service"
     INSPECTION = "inspection"
     CLOSED = "closed"
+    GATE = "gate"
     LICENCE = "licence"
     RATE = "rate"
 
@@ -66,7 +69,7 @@ class Off:
 def listed(names: Names, machine: Key | None = None) -> list[CareRow]:
     """Give what is to know about the upkeep of machines, by machine, breakdowns first."""
     found = [*_faults(names), *_services(names), *_inspections(names), *_closed(names)]
-    found += [*_licences(names), *_rates(names)]
+    found += [*_gates(names), *_licences(names), *_rates(names)]
     order = {sort: place for place, sort in enumerate(Sort)}
     gone = {key for key, thing in names.law.things.items() if thing.retired is not None}
     kept = [one for one in found if (machine is None or one.machine == machine) and one.machine not in gone]
@@ -206,6 +209,22 @@ def _closed(names: Names) -> list[CareRow]:
         works = ", ".join(Purpose(int(one)).words() for one in purposes.split("/") if one)
         said = ", ".join(part for part in (names.span(start, end), Stop(why).words(), works, note) if part)
         found.append(_row(names, machine, Sort.CLOSED, entry, _("closed hours"), said))
+    return found
+
+
+def _gates(names: Names) -> list[CareRow]:
+    """Give the machines that ask for a licence, of those about which any was given or anything said."""
+    ledger, found = names.ledger, list[CareRow]()
+    kinds = (LicenseDriver, RequireLicence)
+    asked = "SELECT DISTINCT subject FROM entry WHERE coop = ? AND verdict = 0 AND kind IN (?, ?)"
+    for (machine,) in ledger.store.rows(asked, ledger.coop, *(one.kind.number for one in kinds)):
+        said, book = facts(ledger, Key.read(machine), *kinds), book_of(ledger, Key.read(machine))
+        part = book.part(Drivers) if book is not None else None
+        if part is None or not part.needed or not said:
+            continue
+        n = len({one.member for one in part.licences.values() if one.counts(names.today)})
+        words = ngettext("needed; {n} member has one", "needed; {n} members have one", n).format(n=n)
+        found.append(_row(names, machine, Sort.GATE, str(said[-1].key), _("licence"), words))
     return found
 
 

@@ -180,13 +180,13 @@ def _standing(book: MachineBook, member: Key) -> list[Licence]:
 
 @entry(
     54, stream=Stream.COOP, writer=KEEPER, layer=3, subject="machine", command="machine gate",
-    said="said whether a licence is needed",
+    said="said who may drive it",
 )  # fmt: skip
 class RequireLicence(Entry[MachineBook]):
     """Say whether only licensed members drive it."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
-    anybody: Annotated[bool, Label("Anybody", "Anybody may drive it again; licences are kept.")] = False
+    anybody: Annotated[bool, Label("Anybody may drive it", "Anybody may drive it again; licences are kept.")] = False
 
     def apply(self, book: MachineBook) -> None:
         """Shut the gate, or open it."""

@@ -168,3 +168,14 @@ def test_a_code_whose_other_bearer_is_retired_stands_alone_and_means_one_machine
         assert "Statement of TRACTOR1 " in desk("print", "statement", who)
     assert "Statement of TRACTOR1/A " in desk("print", "statement", "TRACTOR1/A")
     assert "TRACTOR1/A" in desk("why", entry)
+
+
+def test_upkeep_says_that_a_licence_is_needed_and_how_many_have_one(desk: Clerk) -> None:
+    """The line comes with the gate or the first licence, counts members, and goes when anybody may drive again."""
+    assert "needed" not in desk("machine", "upkeep")
+    desk("machine", "gate", "TRACTOR1")
+    assert "needed; 0 members have one" in desk("machine", "upkeep")
+    desk("machine", "license", "TRACTOR1", "--member", "0417")
+    assert "needed; 1 member has one" in desk("machine", "upkeep")
+    desk("machine", "gate", "TRACTOR1", "--anybody")
+    assert "needed" not in desk("machine", "upkeep")
