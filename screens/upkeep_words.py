@@ -29,8 +29,19 @@ def _breakdown(books: Books, values: Values) -> str:
     ahead = "machine = ? AND state = 1 AND end > ? AND start < ?"
     until = 2**40 if back is None else back * 24
     n = len(board.bookings(names, ahead, str(machine.key), names.now // 60, until))
+    away = board.bookings(names, "machine = ? AND state = 5", str(machine.key))
+    if away:
+        out = _("It is out with {who}: take it back as well.").format(who=away[0].who)
+        return f"{_waiting_again(n)} {out}".lstrip()
     if not n:
         return _("No booking stands in the way. Until the repair, the books advise against asking for it.")
+    return _waiting_again(n)
+
+
+def _waiting_again(n: int) -> str:
+    """Say how many bookings wait again; empty where none does."""
+    if not n:
+        return ""
     return ngettext(
         "{n} confirmed booking waits again, and comes first in the next round. Its desk is told.",
         "{n} confirmed bookings wait again, and come first in the next round. Their desks are told.",

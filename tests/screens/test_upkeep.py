@@ -26,6 +26,7 @@ async def test_a_breakdown_is_reported_and_seen_on_home(clerk: "Clerk") -> None:
     assert "out with Samuel Kipchoge" in screen
     screen = await clerk.press("d")
     assert "1 confirmed booking waits again, and comes first in the next round." in screen
+    assert "It is out with Samuel Kipchoge: take it back as well." in " ".join(screen.split())
     await clerk.type("gearbox")
     screen = await clerk.press("ctrl+s")
     assert "broken down" in screen
