@@ -16,6 +16,7 @@ from models import board, gather, inspect, policy_words, rounds_view
 from models.allot.facts import Why
 from models.asof import NotHere, books_now
 from models.book import Place
+from models.bookings import State
 from models.encoding import unpack
 from models.language import gettext as _
 from models.law import GENESIS
@@ -227,6 +228,8 @@ def _line(
         return replace(line, rank=rank, wanted=wanted, gets=gets, reason=short(why), start=body.start, why=why)
     why = Why(body.why) if body.why in set(Why) else Why.TAKEN
     line = replace(line, rank=rank, wanted=wanted, why=why, reason=short(why))
+    if not offered and row.start != body.offer and row.state is State.PENDING:
+        line = replace(line, sign=State.OVERRULED.sign)
     if body.offer is None:
         return line
     when = brief(names, body.offer, body.offer + line.hours)

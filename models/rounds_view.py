@@ -174,6 +174,8 @@ def until(names: Names, picture: Picture) -> str:
     left = picture.cut_off - names.now // 60
     if left >= 0 and picture.stage is Stage.OPEN:
         return _("Requests until {hour} ({ahead}).").format(hour=hour, ahead=ahead(left))
+    if picture.stage is Stage.DUE:
+        return _("Due by {hour}; later ones count until the seal.").format(hour=hour)
     return _("Requests were taken until {hour}.").format(hour=hour)
 
 

@@ -49,7 +49,8 @@ class Round(Place[str]):
         "A round allots the machines of one keeper's desk for some days at once, by the policy that the members "
         "adopted. v changes between the requests that came in, the draft (what the rule gives now) and what was "
         "sealed. w says why a request stands where it stands. Until the cut-off requests come in; then the keeper's "
-        "desk seals with s, every desk reckons the same again, and ! says where it comes to something else."
+        "desk seals with s, every desk reckons the same again, and ! says where it comes to something else; x is "
+        "passed over, ? waits with other hours offered: t takes them."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "why", "why", tooltip="Why the marked request stands where it stands: every number, and who."),

@@ -120,7 +120,7 @@ def columns(view: View) -> list[Column]:
     return [
         Column("", least=1, most=4, number=True), Column(_("Who"), least=10, most=24, gives=1),
         Column(_("Machine"), least=7, most=12), Column(_("Wanted"), least=12, most=20),
-        Column(_("Gets"), least=12, most=28), Column(_("Why"), least=6, most=20),
+        Column(_("Gets"), least=12, most=28), Column(_("Why"), least=11, most=20),
     ]  # fmt: skip
 
 
@@ -144,19 +144,18 @@ def _asked(line: Line) -> Row:
 
 
 def _draft(picture: Picture, desk: int) -> list[Row]:
+    del desk
     if picture.policy is None:
         return [Row("  " + _("No policy yet: y shows templates, and how the co-op adopts one."))]
     if not picture.drawn:
         return [Row("  " + _("No request for these days, so there is nothing to draw."))]
-    return [_ranked(line, desk, decided=False) for line in picture.drawn]
+    return [_ranked(line) for line in picture.drawn]
 
 
-def _ranked(line: Line, desk: int, *, decided: bool) -> Row:
-    offered = decided and line.desk == desk and line.offer is not None
-    sign = "!" if offered else line.sign
+def _ranked(line: Line) -> Row:
     why = "" if line.why is Why.GRANTED else line.reason  # what it gets says it
     cells = (str(line.rank) if line.rank else "", line.who, line.machine, line.wanted, line.gets, why)
-    return Row(item=line, name=str(line.key), sign=sign, cells=cells)
+    return Row(item=line, name=str(line.key), sign=line.sign, cells=cells)
 
 
 def _sealing(picture: Picture, desk: int) -> list[Row]:
@@ -166,7 +165,7 @@ def _sealing(picture: Picture, desk: int) -> list[Row]:
         Row(_("differs on this desk: {sealed}").format(sealed=one.sealed), one, f"differs {place}", sign="!")
         for place, one in enumerate(picture.differs)
     ]
-    return found + [_ranked(line, desk, decided=True) for line in picture.lines]
+    return found + [_ranked(line) for line in picture.lines]
 
 
 def _unsealed(picture: Picture, desk: int) -> list[str]:
@@ -182,7 +181,7 @@ def _unsealed(picture: Picture, desk: int) -> list[str]:
 def _late(picture: Picture, view: View) -> list[Row]:
     if not picture.late or view is View.DRAFT:
         return []
-    return [Row(_("Came after the round"), bold=True), *(_ranked(one, 0, decided=False)
+    return [Row(_("Came after the round"), bold=True), *(_ranked(one)
             if view is View.SEALED else _asked(one) for one in picture.late)]  # fmt: skip
 
 
@@ -212,7 +211,8 @@ def seal_question(books: Books, picture: Picture) -> str:
     if picture.keeper != books.author.number:
         raise Refused(_("{desk} seals; this is what its rule will give (draft).").format(desk=picture.desk))
     if picture.stage is Stage.OPEN:
-        raise Refused(_("{until} After that s seals the round.").format(until=rounds_view.until(names, picture)))
+        until = rounds_view.until(names, picture)
+        raise Refused(_("{until} After that s seals it; before, only “mvs round seal --early”.").format(until=until))
     asked = _("Seal the round of {week}?").format(week=picture.week)
     then = _("It is written at once and goes to all desks, where everybody can reckon it again. It cannot be undone; "
              "a booking is given back one by one.")  # fmt: skip
