@@ -52,7 +52,9 @@ class DryRun(Place[None]):
     def body(self) -> Iterable[Widget]:
         """Give the sum, then who gains and loses."""
         yield Lines(id="sum", most=3)
-        yield Table(self._read, change_columns, id="changes", empty=_("No request waits, so nothing would change."))
+        yield Table(
+            self._read, change_columns, id="changes", empty=_("No request for these days, so there is nothing to draw.")
+        )
 
     async def look(self) -> None:
         """Draw both, then show them."""
