@@ -22,7 +22,7 @@ from models.law import letters
 from models.members import AddHousehold, EndHousehold, Household, Member, MemberDetails, RegisterMember, sealed
 from models.refs import Key, Ref, Stream
 from models.spelling import pair
-from models.store import like
+from models.store import bare, like
 from models.words import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def add_many(
         except (Refused, BadInput) as error:
             refused.append((line, str(error)))
             continue
-        seen[ready.code.upper()] = seen[f"{ready.household} {ready.name}"] = line
+        seen[ready.code.upper()] = seen[f"{ready.household} {bare(ready.name)}"] = line
         batch.append(ready)
         if len(batch) >= BATCH:
             flush()
@@ -203,12 +203,13 @@ def _checked(author: Author, newcomer: Newcomer, seen: dict[str, int], free: _Fr
         raise Refused(
             _("Household {code} has left the co-op. Choose another code.").format(code=household), "household"
         )
+    # Who writes a name in other letters means the same person.
     same = here and store.rows(
-        "SELECT 1 FROM person WHERE coop = ? AND household = ? AND name = ?", coop, here[0][0], name
+        "SELECT 1 FROM person WHERE coop = ? AND household = ? AND bare(name) = ?", coop, here[0][0], bare(name)
     )
     if same:
         raise Refused(_("{name} is in household {code} already.").format(name=name, code=household), "name")
-    if (twice := seen.get(f"{household} {name}")) is not None:
+    if (twice := seen.get(f"{household} {bare(name)}")) is not None:
         raise Refused(
             _("{name} of {code} stands in line {line} already.").format(name=name, code=household, line=twice)
         )

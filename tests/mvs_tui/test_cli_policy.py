@@ -64,6 +64,13 @@ def test_the_options_that_are_shown_adopt_the_template(desk: Clerk, template: Te
     assert found[1] == template.terms
 
 
+def test_a_day_that_did_not_come_yet_has_no_assembly(desk: Clerk) -> None:
+    """A policy is adopted on a day that was; one still to come is refused beside its option."""
+    said = desk.refused("policy", "adopt", "--like", "busy", "--on", "tomorrow")
+    assert "--on: That day is still to come." in said
+    assert desk.reads("policy", "show")["name"] is None
+
+
 def test_adopting_begins_with_a_template(desk: Clerk) -> None:
     """`--like` fills in what is not typed, the name too; what is typed counts, also where it says the default."""
     desk("policy", "adopt", "--like", "busy", "--votes-for", 41, "--votes", 52)

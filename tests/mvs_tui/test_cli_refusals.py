@@ -57,6 +57,7 @@ ASK = "machine request TRACTOR1 --for joseph"
         ("machine show NOSUCH", 1, "There is no “NOSUCH”"),
         ("member add '' --household H1", 1, "Name: Something must stand here"),
         ("member add 'Joseph Mwangi' --household h1", 1, "is in household H1 already"),
+        ("member add 'joseph MWÁNGI' --household h1", 1, "is in household H1 already"),
         ("member add Ann --household H1 --number A001", 1, "belongs to somebody already"),
         ("member rename nobody --name X", 1, "There is no “nobody”"),
         ("member import /no/such/file.csv", 2, "does not exist"),

@@ -70,6 +70,12 @@ def test_a_claim_that_cannot_be_meant_is_refused(desk: Clerk, typed: tuple[str, 
     assert words in desk.refused("work", "claim", "A001", *typed)
 
 
+@pytest.mark.parametrize("day", ["mon", "tue", "sun"])
+def test_a_weekday_is_the_last_one(desk: Clerk, day: str) -> None:
+    """Work that was done on Monday is claimed with “mon”, on every day of the week."""
+    desk("work", "claim", "A001", "--hours", 3, "--text", "dug", "--on", day)
+
+
 def test_the_same_work_is_claimed_once(desk: Clerk) -> None:
     """A second claim of the same member, day, hours and words is a slip; other hours are another claim."""
     desk("work", "claim", "A001", "--hours", 3, "--text", "dug")
