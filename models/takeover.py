@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from models.language import gettext as _
 from models.language import ngettext
@@ -20,9 +20,12 @@ from models.words import Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.keeping import Proposal
+    from models.keeping import Proposal, Takeover
     from models.ledger import Ledger
     from models.names import Names
+
+#: So many minutes Home says that a machine was taken over from its desk.
+LATELY: Final = 14 * 1440
 
 
 def accepted(ledger: Ledger, desk: int) -> tuple[Ref[Any], ...]:
@@ -115,6 +118,19 @@ def wait_for(names: Names, desk: int) -> list[Proposal]:
     """Give the takings over that wait for a desk's signature, the oldest first."""
     waiting = [one for one in open_proposals(names.law) if desk in one.heirs.desks and desk not in one.signers]
     return sorted(waiting, key=lambda one: one.place)
+
+
+def lost(names: Names, desk: int, seen: int | None = None) -> list[Takeover]:
+    """Give the takings over by which a desk lost what others keep now: of the last days, or held after row `seen`."""
+    found = names.law.statutes.keeping.taken.values()
+    gone = [one for one in found if one.old == desk and one.to != desk and names.law.keeper_of(one.machine) != desk]
+    new = [one for one in gone if names.now - one.place.t < LATELY or _after(names.ledger, one.key, seen)]
+    return sorted(new, key=lambda one: one.place)
+
+
+def _after(ledger: Ledger, key: Key, seen: int | None) -> bool:
+    row = ledger.arranger.find(key)
+    return seen is not None and row is not None and row.id > seen
 
 
 def lately(names: Names, machine: Key) -> str:

@@ -11,7 +11,7 @@ from models.board import Need, Todo
 from models.bookings import State
 from models.care import CareRow
 from models.gauges import SensorRow
-from models.keeping import Proposal
+from models.keeping import Proposal, Takeover
 from models.language import gettext as _
 from models.language import pgettext
 from models.law import letters
@@ -80,6 +80,7 @@ class Home(Acts[None]):
         """Begin with nothing read."""
         super().__init__()
         self.begun = False
+        self.number = 0
 
     async def look(self) -> None:
         """Read everything; a sealed round that arrived since the start is reckoned again meanwhile."""
@@ -92,7 +93,16 @@ class Home(Acts[None]):
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        return all_of(await self.desk.ask(home_rows))
+        self.number, rows = await self.desk.ask(lambda books: (books.author.number, home_rows(books)))
+        return all_of(rows)
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys that count for the marked line: of a machine that is out, those that log and take back."""
+        return self.keys_for(self.booking(), self.number)
+
+    def on_rows_marked(self) -> None:
+        """Show the keys of the line."""
+        self.show_keys()
 
     def action_open(self) -> None:
         """Open the marked line."""
@@ -119,7 +129,7 @@ class Home(Acts[None]):
         item = self.item()
         if isinstance(item, CareRow):
             return item.entry
-        if isinstance(item, Proposal):
+        if isinstance(item, (Proposal, Takeover)):
             return item.key
         return item.turned if isinstance(item, SensorRow) else super().entry()
 
@@ -149,6 +159,7 @@ def home_rows(books: Books) -> list[Row]:
     gather = [one for one in rounds if one.sign == "?"]
     upkeep, off = (due_rows(names, number), off_rows(names, number)) if number else ([], [])
     upkeep = [_sign(names, one) for one in takeover.wait_for(names, number)] + upkeep
+    lost = _lost(names, number) if number else []
     first = care.first_in_line(names)
     waiting = len(alarms) + len(upkeep) + len(due) + len(mine) + len(drafts)
     rows = [Row(_("Waits for you ({n})").format(n=waiting), bold=True)]
@@ -159,9 +170,10 @@ def home_rows(books: Books) -> list[Row]:
     if not alarms and not upkeep and not due and not mine and not drafts:
         rows.append(Row("  " + _("Nothing. n asks for a machine; 2 shows the machines.")))
     news = answers.unseen(names, number) if number else []
-    if news or told or off:
-        rows.append(Row(_("Answers ({n})").format(n=len(off) + len(news) + len(told)), bold=True))
-        rows += [*off, *(_round(one) for one in told), *(_answer(names, row) for row in news)]
+    if news or told or off or lost:
+        count = len(off) + len(news) + len(told) + sum(row.item is not None for row in lost)
+        rows.append(Row(_("Answers ({n})").format(n=count), bold=True))
+        rows += [*lost, *off, *(_round(one) for one in told), *(_answer(names, row) for row in news)]
     rows.append(Row(_("Waits for others ({n})").format(n=len(others) + len(gather)), bold=True))
     rows += [_elsewhere(names, todo) for todo in others] + [_round(one) for one in gather]
     rows.append(Row(_("Today"), bold=True))
@@ -189,6 +201,18 @@ def _sign(names: Names, one: Proposal) -> Row:
     by = _("by {desk}").format(desk=names.desk(one.to))
     cells = (_("Take over?"), names.of(one.machine), by, _("your signature counts"))
     return Row(item=one, name=f"sign {one.key}", sign="!", cells=cells)
+
+
+def _lost(names: Names, number: int) -> list[Row]:
+    """Lay out which machines others keep now that were this desk's, and where to look for what counts no more."""
+    seen = remember.mine(names.ledger, SEEN)
+    rows = [
+        Row(_("{desk} keeps {machine} now.").format(desk=names.desk(one.to), machine=names.of(one.machine)), one,
+            f"lost {one.key}", sign="x")
+        for one in takeover.lost(names, number, int(seen) if seen.isdigit() else None)
+    ]  # fmt: skip
+    hint = _("What this desk decided since does not count: 5, then e lists it.")
+    return [*rows, Row("    " + hint)] if rows else []
 
 
 def _todo(names: Names, todo: Todo, first: set[Key]) -> Row:

@@ -92,3 +92,28 @@ async def test_deputies_are_named_on_the_list_of_machines(clerk: Clerk) -> None:
     assert "To take TRACTOR1 over 1 of 1 must sign." in screen
     screen = await clerk.press("ctrl+s")
     assert "named deputies" in screen
+
+
+async def test_home_of_the_old_keeper_says_that_another_desk_keeps_the_machine(
+    silent: None, coop: Coop, quiet: None
+) -> None:
+    """For two weeks, with where to look for what counts no more; w tells which entry did it."""
+    from mvs_tui.app import MvsApp
+    from tests.screens.conftest import Clerk, settle
+
+    del silent, quiet
+    with Node.opened(coop.home) as node:
+        names = node.names()
+        node.append(*propose(names, [names.find(Machine, "PLANTER1").key], names.find(Desk, "A").key))
+    coop.carry(coop.home, coop.other)
+    app = MvsApp(coop.other, poll=0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        clerk = Clerk(pilot, app)
+        assert "x desk A Bandari keeps PLANTER1 now." in clerk.screen
+        assert "does not count: 5, then e lists it." in clerk.screen
+        coop.clock.minutes += 15 * 1440
+        await clerk.press("2", "1")
+        clerk.app.books_changed()
+        assert "keeps PLANTER1 now" not in await clerk.press("2", "1")
+        await app.desk.close()
