@@ -21,6 +21,7 @@ from models.members import AddHousehold, Member, MemberDetails, RegisterMember
 from models.people import Newcomer, Person
 from models.refs import Key, Ref
 from models.spelling import pair
+from models.work import ClaimWork
 from screens.outcome import outcome, receipt_words
 from screens.reading import parse_all, read_slot, typeable
 
@@ -61,6 +62,19 @@ class Paper:
         raise NotImplementedError
 
 
+def asked(kind: type[Entry[Any]]) -> list[Slot]:
+    """Give the fields of a kind as a paper asks for them: of work, what was done before the task it may be part of.
+
+    Most work is no task of the board, and who writes freely writes into the first field there is.
+    """
+    slots = list(kind.kind.slots)
+    names = [slot.name for slot in slots]
+    if kind is ClaimWork:
+        task, text = names.index("task"), names.index("text")
+        slots[task], slots[text] = slots[text], slots[task]
+    return slots
+
+
 class EntryPaper(Paper):
     """The paper of one kind. `fixed` are fields that are known already; they are not asked for."""
 
@@ -73,7 +87,7 @@ class EntryPaper(Paper):
     ) -> None:
         """Make the paper of a kind; `about` says what it is about, after the title."""
         self.kind, self.fixed = kind, fixed or {}
-        slots = [slot for slot in kind.kind.slots if slot.name not in self.fixed and typeable(slot)]
+        slots = [slot for slot in asked(kind) if slot.name not in self.fixed and typeable(slot)]
         given = "|".join(f"{name}={text}" for name, text in sorted(self.fixed.items()))
         title = pair(_(kind.kind.title), about) if about else _(kind.kind.title)
         super().__init__(title, slots, first or {}, f"{kind.kind.number}|{given}" if given else str(kind.kind.number))

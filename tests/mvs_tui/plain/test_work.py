@@ -75,7 +75,7 @@ def test_the_menu_has_work_and_the_policy() -> None:
 def test_a_claim_goes_from_hand_to_hand(sitting: Scripted) -> None:
     """Claimed, witnessed and confirmed by three households; only what can be done then is offered."""
     assert "Nothing waits" in says(sitting, "")
-    begin(sitting, "n", "A001", "2:30", "", "dug the drain")
+    begin(sitting, "n", "A001", "2:30", "dug the drain", "")
     ((said, row),) = work.listed(names(sitting))
     assert "Amina, dug the drain, 2.5 h" in said
     assert said.endswith("needs a witness")
@@ -88,7 +88,7 @@ def test_a_claim_goes_from_hand_to_hand(sitting: Scripted) -> None:
 
 def test_a_claim_is_rejected_appealed_and_decided(sitting: Scripted) -> None:
     """Each with its reason; the registrar's desk writes the council's word down, and then nothing is left to ask."""
-    begin(sitting, "n", "A001", "3", "", "carried stones")
+    begin(sitting, "n", "A001", "3", "carried stones", "")
     at(sitting, RejectWork, "A002", "nobody saw it")
     at(sitting, AppealWork, "A001", "my sister did")
     (row,) = worklist.claims(names(sitting))
