@@ -232,3 +232,17 @@ def test_what_a_round_passed_over_waits_for_nobody_once_its_last_hour_is_past(de
     assert board.counts(names)["pending"] == 0
     assert row.next_step(names) == elapsed.told()
     assert elapsed.told() in round_story.said(names, row)[0][0]
+
+
+def test_what_is_asked_for_after_an_early_seal_waits_for_the_keeper_on_home(desk: Desk) -> None:
+    """However far ahead the sealed week lies; before the seal the round decides, and nobody need confirm it."""
+    later = 7 * 24
+    desk.ask(0, later + 6)
+
+    def home() -> set[Key]:
+        return {todo.booking.key for todo in board.waits_for(desk.node.names(), desk.node.author.number)}
+
+    assert not home()
+    rounds.seal(desk.node, desk.first + 7, early=True)
+    late = desk.ask(1, later + 30)
+    assert home() == {late}

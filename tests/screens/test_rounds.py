@@ -223,6 +223,11 @@ async def test_the_form_says_which_round_reads_a_request(clerk: "Clerk") -> None
     await clerk.press("escape", "less_than_sign", "right", "n")
     screen = " ".join(clerk.screen.split())
     assert "The round for week 48 reads it, if that is not sealed before it arrives." in screen
+    await clerk.press("escape", "escape", "o", "s", "y", "escape")
+    await to(clerk, "TRACTOR1")
+    await clerk.press("enter", "greater_than_sign", "right", "n")
+    screen = " ".join(clerk.screen.split())
+    assert "The round for week 48 is sealed: the keeper may confirm by hand while the hours are free." in screen
 
 
 async def test_without_a_policy_it_is_said_what_to_do(clerk: "Clerk") -> None:
