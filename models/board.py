@@ -232,9 +232,10 @@ def machines(names: Names, *, retired: bool = False) -> list[MachineRow]:
     }
     pending = dict(
         ledger.store.rows(
-            "SELECT machine, count(*) FROM booking WHERE coop = ? AND state = 0 GROUP BY machine", ledger.coop
+            f"SELECT machine, count(*) FROM booking WHERE coop = ? AND state = 0 AND {LIVE} GROUP BY machine",  # noqa: S608
+            ledger.coop, names.now // 60,
         )
-    )
+    )  # fmt: skip
     rows: list[MachineRow] = []
     for key, thing in sorted(names.law.things.items(), key=lambda pair: (pair[1].code, pair[0])):
         if thing.retired is not None and not retired:
