@@ -52,16 +52,16 @@ class Machines(Acts[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "week", tooltip="Show the marked machine's week."),
-        Binding("n", "request", "ask for it", tooltip="Ask for the marked machine for some hours."),
-        Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
-        Binding("v", "all", "all machines", tooltip="Show the week of all machines."),
-        Binding("V", "village", "village", show=False, tooltip="Show the week of your village, on all machines."),
+        Binding("n", "request", "ask", tooltip="Ask for the marked machine for some hours."),
         Binding("o", "rounds", "round", tooltip="Show the round: who gets which machine when, by the members' policy."),
-        Binding("y", "policy", "policy", show=False, tooltip="Show the policy by which machines are shared."),
         Binding("u", "upkeep", "upkeep", tooltip="Who has each machine, service due, breakdowns, licences, money."),
-        Binding("S", "statement", "statement", show=False, tooltip="Write the marked machine's month to a file."),
+        Binding("S", "statement", "month", tooltip="Write the marked machine's statement for a month to a file."),
+        Binding("e", "bulk", "bulk", tooltip="Enter many requests from paper, a line each."),
+        Binding("y", "policy", "policy", tooltip="Show the policy by which machines are shared."),
+        Binding("a", "add", "add a machine", tooltip="Enter a machine; this desk becomes its keeper."),
+        Binding("v", "all", "all machines", tooltip="Show the week of all machines, like a calendar."),
+        Binding("V", "village", "village", show=False, tooltip="Show the week of your village, on all machines."),
         Binding("s", "sensors", "sensors", tooltip="Show the sensors: tanks, soil, batteries, and their alarms."),
-        Binding("e", "bulk", "from paper", show=False, tooltip="Enter many requests from paper, a line each."),
         Binding(
             "d", "deputies", "deputies", show=False, tooltip="Name the desks that act for the keeper when it is silent."
         ),

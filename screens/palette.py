@@ -83,7 +83,7 @@ def fitting(choices: Iterable[tuple[str, object]], words: str) -> list[tuple[str
     found = [(text, item, bare(text) or "") for text, item in choices]
     found = [one for one in found if all(word in one[2] for word in wanted)]
     if wanted:
-        found.sort(key=lambda one: f" {wanted[0]}" not in f" {one[2]}")
+        found.sort(key=lambda one: f" {wanted[0]}" not in f" {one[2]}".replace("(", " "))
     return [(text, item) for text, item, _plain in found]
 
 

@@ -20,6 +20,7 @@ from models.words import Refused
 from models.writers import Keeper
 from screens.booking import BookingPage
 from screens.entry_form import EntryForm
+from screens.keys import key_word
 from screens.place import Place
 from screens.printing import printed, printed_month
 from screens.registry import screen
@@ -53,7 +54,7 @@ class Upkeep(Place[None]):
         Binding("enter", "open", "open", tooltip="Who has had the machine; on another line, the entry behind it."),
         Binding("d", "breakdown", "broke down", tooltip="Report a breakdown: its bookings to come wait again."),
         Binding("r", "repair", "repaired", tooltip="Say that it works again, and what that cost."),
-        Binding("l", "log", "log service", tooltip="Log a service that was done, with its cost; or a new meter."),
+        Binding("l", "log", "service", tooltip="Log a service that was done, with its cost; or a new meter."),
         Binding("n", "plan", "plan service", tooltip="Plan a service by engine hours, by days, or both."),
         Binding("i", "inspect", "inspect", show=False, tooltip="Write down an inspection, passed or failed."),
         Binding("c", "close", "close hours", show=False, tooltip="Close hours: weather, service, parts, driver away."),
@@ -65,10 +66,24 @@ class Upkeep(Place[None]):
         Binding("m", "money", "money", tooltip="Take money from a member for hours or diesel."),
         Binding("t", "rates", "rates", show=False, tooltip="Set what an hour and a litre cost from now on."),
         Binding("p", "print", "print", show=False, tooltip="Write to a file who has which machine now, to hang up."),
-        Binding("S", "statement", "statement", show=False, tooltip="Write the marked machine's month to a file."),
+        Binding(
+            "S", "statement", "month", show=False, tooltip="Write the marked machine's statement for a month to a file."
+        ),
         Binding("w", "why", "why", show=False, tooltip="Why is it as it is: the entry behind the marked line."),
         Binding("escape", "back", "back", tooltip="Back to where you came from."),
     ]
+
+    #: The keys that act on a line, those used most first; they come first in the line of keys.
+    FIRST: ClassVar[dict[Sort, tuple[str, ...]]] = {
+        Sort.CUSTODY: ("breakdown", "log", "fuel", "money", "plan", "rates"),
+        Sort.FAULT: ("repair", "close"),
+        Sort.SERVICE: ("log", "plan"),
+        Sort.INSPECTION: ("inspect",),
+        Sort.CLOSED: ("reopen", "close"),
+        Sort.GATE: ("license", "gate"),
+        Sort.LICENCE: ("withdraw", "license"),
+        Sort.RATE: ("rates", "money"),
+    }
 
     def __init__(self, machine: Key | None = None) -> None:
         """Begin at a machine."""
@@ -104,6 +119,21 @@ class Upkeep(Place[None]):
 
     async def _statement(self) -> None:
         await printed_month(self, "machine", self.marked().machine)
+
+    def keys_shown(self) -> list[tuple[str, str]]:
+        """Give the keys that act on the marked line, then the others."""
+        item = self.item()
+        first = self.FIRST[item.sort] if isinstance(item, CareRow) else ()
+        order = {action: place for place, action in enumerate(first)}
+        return [
+            (key_word(binding.key), binding.description)
+            for binding in sorted(self.own_bindings(), key=lambda binding: order.get(binding.action, len(order)))
+            if binding.show or binding.action in order
+        ]
+
+    def on_rows_marked(self) -> None:
+        """Show the keys of the line."""
+        self.show_keys()
 
     def marked(self) -> CareRow:
         """Give the marked line; raises `Refused` without one."""

@@ -99,3 +99,14 @@ def test_no_key_does_two_things_on_one_screen() -> None:
 def test_keys_are_written_as_they_stand_on_the_keyboard(key: str, word: str) -> None:
     """Help and palette show what is printed on the key."""
     assert key_word(key) == word
+
+
+async def test_the_keys_at_the_foot_are_those_of_the_marked_line(clerk: "Clerk") -> None:
+    """A booking that is out is logged and taken back; machines name rounds, upkeep and statements at 80 columns."""
+    screen = await clerk.press("end")
+    assert " = 06-10     TRACTOR1" in screen
+    assert screen.splitlines()[-1].startswith(" j job  b take back  Enter open")
+    keys = (await clerk.press("2")).splitlines()[-1]
+    assert all(word in keys for word in ("n ask", "o round", "u upkeep", "S month", "e bulk"))
+    keys = (await clerk.press("u")).splitlines()[-1]
+    assert keys.startswith(" d broke down  l service  u fuel  m money")

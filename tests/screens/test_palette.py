@@ -62,3 +62,15 @@ async def test_a_language_is_found_by_its_name(clerk: "Clerk") -> None:
     """Languages stand there with their code."""
     await clerk.press("ctrl+p")
     assert "Language: English (en)" in await clerk.type("english")
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("calendar", "v"), ("bulk", "e"), ("paper", "e"), ("statement", "S"), ("round", "o"), ("policy", "y"),
+     ("upkeep", "u"), ("work", "6")],
+)  # fmt: skip
+async def test_what_is_done_most_is_found_by_the_words_that_people_type(clerk: "Clerk", typed: str, key: str) -> None:
+    """From the machines, each word leads to its key."""
+    await clerk.press("2", "ctrl+p")
+    found = [line.strip(" >").split()[0] for line in (await clerk.type(typed)).splitlines() if line.strip(" >")]
+    assert key in found
