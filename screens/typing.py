@@ -24,6 +24,7 @@ from models.phones import PhoneKey
 from screens.fields import FieldRow, Page
 from screens.place import Place
 from screens.reading import Seen, see, why_not
+from screens.widgets.drawing import beyond
 from screens.widgets.line import Lines
 from screens.widgets.press import Press
 from screens.widgets.typed import Typed
@@ -102,7 +103,10 @@ class Typing(Place[str]):
         """Ask the books about what is typed."""
         texts, now_in = dict(self.texts), self.now_in
         seen = await self.desk.ask(lambda books: self._see(books, texts, now_in))
-        self._answered = now_in, texts.get(now_in, "")
+        asked = now_in, texts.get(now_in, "")
+        if self._answered != asked and asked[0] == self.now_in:
+            self.choice += place_of(asked[1], seen.matches)
+        self._answered = asked
         self._show(seen)
 
     def _see(self, books: Books, texts: dict[str, str], now_in: str) -> Seen:
@@ -143,7 +147,8 @@ class Typing(Place[str]):
             return lines
         room = max(1, page.room(here, self.query_one("#matches", Lines)) - 1)
         first = max(0, self.choice - room + 1)
-        return lines[first : first + room]
+        shown, below = lines[first : first + room], max(0, len(lines) - first - room)
+        return [*shown[:-1], f"{shown[-1]}  {beyond(first, below)}"] if shown and (first or below) else shown
 
     def show_wrong(self, wrong: dict[str, str]) -> None:
         """Say what is refused, under its field as long as the screen has lines; the field in hand first."""
@@ -210,7 +215,7 @@ class Typing(Place[str]):
         for row in self.rows:
             row.mark(on=row.slot.name == name)
         self.now_in = name if isinstance(event.widget, Typed) else ""
-        self.choice = 0
+        self.choice, self._answered = 0, ("", "")
         self._in_view()
         self._ask_soon(0)
 
@@ -229,13 +234,20 @@ class Typing(Place[str]):
         slot = self._slot_of(event.typed)
         if isinstance(slot.field, OFFERED) and not self._fresh(slot.name):
             self.choice = max(0, self.choice + event.step)
-        elif len(self.matches) > 1 or (self.matches and self.matches[0].text.lower() != typed):
+        elif self._chooses(typed, event.step):
             self.choice = (self.choice + event.step) % len(self.matches)
             self._show_matches()
         elif event.step > 0:
             self.focus_next()
         elif slot is not self.slots[0]:
             self.focus_previous()
+
+    def _chooses(self, typed: str, step: int) -> bool:
+        """Whether Up and Down choose: past the ends of the matches of a filled field they go on to other fields."""
+        if not self.matches or (len(self.matches) == 1 and self.matches[0].text.lower() == typed):
+            return False
+        ends = not 0 <= self.choice + step < len(self.matches)
+        return not (ends and any(match.text.lower() == typed for match in self.matches))
 
     def on_input_submitted(self, event: Typed.Submitted) -> None:
         """Enter takes the chosen match and goes to the next field."""
@@ -300,11 +312,18 @@ class Typing(Place[str]):
     async def _completed(self, slot: Slot, left: Left) -> str:
         found = await self.desk.ask(lambda books: find.matches(books.names(), slot.field, left.text))
         now = self.texts.get(slot.name, "")
+        left = left._replace(choice=left.choice + place_of(left.text, found))
         return completed(slot, left, found) if now == left.text else now
 
     def to_button(self) -> None:
         """Go to the button."""
         self.query_one(Press).focus()
+
+
+def place_of(text: str, matches: list[Match]) -> int:
+    """Give the place among the matches of the one that is typed in full, 0 where none is: there choosing begins."""
+    typed = text.strip().lower()
+    return next((place for place, match in enumerate(matches) if match.text.lower() == typed), 0)
 
 
 def completed(slot: Slot, left: Left, matches: list[Match]) -> str:
@@ -313,7 +332,6 @@ def completed(slot: Slot, left: Left, matches: list[Match]) -> str:
     if not left.entered:
         near = [match for match in matches if match.text.lower().startswith(text)]
         return near[0].text if text and len(near) == 1 and not isinstance(slot.field, RefTo) else left.text
-    exact = any(match.text.lower() == text for match in matches)
-    if matches and (left.choice or (not exact and (text or slot.required))):
+    if matches and (left.choice or text or slot.required):
         return matches[min(left.choice, len(matches) - 1)].text
     return left.text

@@ -97,6 +97,33 @@ async def test_a_copy_that_breaks_the_charter_is_refused_with_its_line(clerk: "C
     assert "A policy to try" in screen
 
 
+@pytest.mark.usefixtures("ruled")
+async def test_down_goes_on_through_every_field_of_a_policy(clerk: "Clerk") -> None:
+    """No field holds Up or Down for ever, also one with a choice of two that is filled in."""
+    await clerk.press("2", "y", "t", "e", "home")
+    form: Any = clerk.app.screen
+    await clerk.press(*["down"] * (2 * len(form.slots)))
+    assert clerk.app.focused is not None
+    assert clerk.app.focused.id == "do"
+    await clerk.press(*["up"] * (2 * len(form.slots) + 4))
+    assert form.now_in == form.slots[0].name
+
+
+@pytest.mark.usefixtures("ruled")
+async def test_enter_leaves_yes_as_it_stands_and_takes_what_is_marked(clerk: "Clerk") -> None:
+    """The mark begins at what stands in the field; Enter takes what it was moved to."""
+    await clerk.press("2", "y", "t", "e")
+    form: Any = clerk.app.screen
+    row = form.row_of("joined")
+    row.typed.focus()
+    await clerk.press("enter")
+    assert row.typed.value == "yes"
+    row.typed.focus()
+    await clerk.press("tab", "shift+tab")
+    await clerk.press("up", "enter")
+    assert row.typed.value == "no"
+
+
 async def test_only_the_registrars_desk_adopts(ruled: "Coop", quiet: None) -> None:
     """Another desk reads who can; it may still try a policy, and show a template before there is any policy."""
     from tests.screens.conftest import Clerk, settle
