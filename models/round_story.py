@@ -35,13 +35,14 @@ def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
         return []  # its offer was taken, or the keeper confirmed it by hand: the entries say so
     if granted:
         words = _("the round of week {week} gave it these hours; “mvs round why {entry}” says how").format(**told)
-    elif row.state is not State.PENDING or elapsed.waits_on(names, row):
+    elif row.state is State.PENDING and elapsed.waits_on(names, row):
         words = _(
             "the round of week {week} gave it nothing: {why}. It comes higher the longer it waits (rounds so far: "
             "{waited}); “mvs round why {entry}” says more"
         ).format(waited=waited, why=Why(why).words(), **told)
     else:
+        then = elapsed.left(names, row) if row.state is State.PENDING else ""
         words = _("the round of week {week} gave it nothing: {why}. {then}").format(
-            why=Why(why).words(), then=elapsed.left(names, row), **told
+            why=Why(why).words(), then=then, **told
         )
-    return [(words, [Key.read(entry)])]
+    return [(words.rstrip(), [Key.read(entry)])]
