@@ -17,13 +17,11 @@ from models import policy_words
 from models.language import gettext as _
 from models.language import ngettext
 from models.names import entry_name
-from models.policy import AdoptPolicy
 from models.policy_templates import TEMPLATES
 from models.words import Refused
 from screens.dry_run import DryRun
-from screens.entry_form import EntryForm
 from screens.place import Place
-from screens.policy_copy import CopyForm
+from screens.policy_copy import Adopting, CopyForm
 from screens.policy_kept import adoptable, copied
 from screens.registry import screen
 from screens.why import Why
@@ -125,7 +123,7 @@ class Policies(Place[str]):
     async def _adopt(self) -> None:
         found = self.choice()
         texts = await self.desk.ask(lambda books: adoptable(books, found.terms))
-        self.app.push_screen(EntryForm(AdoptPolicy, fixed=texts, about=found.name), self.done)
+        self.app.push_screen(Adopting(texts, found.name), self.done)
 
     def go_back(self) -> None:
         """Close."""

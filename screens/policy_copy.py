@@ -16,8 +16,10 @@ from models import remember
 from models.language import gettext as _
 from models.policy import AdoptPolicy
 from models.words import Refused
+from screens.entry_form import EntryForm
 from screens.form import Form
 from screens.policy_kept import COPY, slots
+from screens.prompts import YesNo
 from screens.reading import parse_all
 
 if TYPE_CHECKING:
@@ -59,3 +61,25 @@ class CopyForm(Form):
             raise Refused(broken, "goods" if any(good.right for good in body.goods) else "merit")
         remember.remember_mine(books.ledger, COPY, json.dumps(texts))
         return _("The copy “{name}” is kept on this desk. d tries it; a adopts it.").format(name=body.name)
+
+
+class Adopting(EntryForm):
+    """The form by which a policy is adopted: it asks once more where no votes are named."""
+
+    def __init__(self, texts: dict[str, str], name: str) -> None:
+        """Adopt the policy of this name, whose terms are fixed."""
+        super().__init__(AdoptPolicy, fixed=texts, about=name)
+
+    def action_do(self) -> None:
+        """Ask first where nobody voted; what is adopted cannot be taken back."""
+        self._take_texts()
+        if self.texts.get("votes", "").strip() not in {"", "0"}:
+            super().action_do()
+            return
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - the answer
+            if yes:
+                super(Adopting, self).action_do()
+
+        question = _("No votes are named. Adopt “{name}” all the same?").format(name=self.about)
+        self.app.push_screen(YesNo(question, _("adopt"), _("not now")), answered)

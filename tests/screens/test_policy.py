@@ -124,6 +124,19 @@ async def test_enter_leaves_yes_as_it_stands_and_takes_what_is_marked(clerk: "Cl
     assert row.typed.value == "no"
 
 
+@pytest.mark.usefixtures("ruled")
+async def test_a_policy_without_votes_is_adopted_only_after_a_question(clerk: "Clerk") -> None:
+    """The answer n leaves everything as it was; y adopts it."""
+    await clerk.press("2", "y", "t")
+    await to(clerk, "Equal shares")
+    await clerk.press("a")
+    assert "No votes are named. Adopt “Equal shares” all the same?" in flat(await clerk.press("ctrl+s"))
+    await clerk.press("n", "ctrl+s", "y", "escape")
+    screen = flat(clerk.screen)
+    assert "Equal shares [A#" in screen
+    assert "Before (2)" in flat(await clerk.press("end"))
+
+
 async def test_only_the_registrars_desk_adopts(ruled: "Coop", quiet: None) -> None:
     """Another desk reads who can; it may still try a policy, and show a template before there is any policy."""
     from tests.screens.conftest import Clerk, settle
