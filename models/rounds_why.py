@@ -164,8 +164,23 @@ def _lottery(picture: Picture, found: Outcome, told: dict[str, Factor]) -> Fact:
     )
     if not level or LOT not in told:
         return Fact(_("lottery"), _("not needed"), "-")
-    ticket = told[LOT].value * TICKET // LOTS
-    return Fact(_("lottery"), _("others stand exactly as high; the lowest lot comes first"), f"{ticket:06d}")
+    words = _("others stand exactly as high; the lowest lot comes first")
+    near = {one.rank - found.rank: one for one in others if _level(found, one)}
+    lots = [
+        f"{label}: {_ticket({one.name: one for one in near[step].factors}[LOT])}"
+        for step, label in ((-1, _("before")), (1, _("after")))
+        if step in near and near[step].wish.household != found.wish.household
+    ]
+    return Fact(_("lottery"), f"{words} ({', '.join(lots)})" if lots else words, _ticket(told[LOT]))
+
+
+def _ticket(lot: Factor) -> str:
+    return f"{lot.value * TICKET // LOTS:06d}"
+
+
+def _level(found: Outcome, other: Outcome) -> bool:
+    """Whether two stand exactly as high: then their lots decided, or in one household the hour."""
+    return (found.group, found.score) == (other.group, other.score) and any(one.name == LOT for one in other.factors)
 
 
 def _total(found: Outcome, told: dict[str, Factor]) -> Fact:
@@ -192,6 +207,8 @@ def _neighbours(picture: Picture, found: Outcome) -> list[Fact]:
             facts.append(Fact(label, _("nobody")))
             continue
         words = _("{who}, {machine} {when}").format(who=line.who, machine=line.machine, when=line.wanted)
+        if _level(found, other) and found.wish.household == other.wish.household:
+            words += _("; the same household: its earlier hour comes first")
         facts.append(Fact(label, words, weight(other.score), other.wish.key))
     return facts
 

@@ -119,6 +119,9 @@ def test_a_lot_is_told_only_where_others_stand_as_high(desk: Desk) -> None:
         "lottery"
     ]
     assert "as high" in lottery.words
+    ticket = lottery.words.rpartition("(after: ")[2].removesuffix(")")
+    assert ticket.isdigit()
+    assert lottery.figure <= ticket, "the neighbour's lot stands beside it, and is no lower"
     for line in read(desk, desk.first).drawn[1:]:
         desk.node.append(CancelRequest(Ref[RequestMachine].to(line.key)))
     alone = {fact.label: fact for fact in rounds_why.why(names, read(desk, desk.first), _first(desk)).facts}["lottery"]
