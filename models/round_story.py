@@ -34,11 +34,13 @@ def said(names: Names, row: BookingRow) -> list[tuple[str, list[Key]]]:
     if not granted and row.state in {State.CONFIRMED, State.OUT, State.RETURNED}:
         return []  # its offer was taken, or the keeper confirmed it by hand: the entries say so
     if granted:
-        words = _("the round of week {week} gave it these hours; “mvs round why {entry}” says how").format(**told)
+        words = _(
+            "the round of week {week} gave it these hours; 2, o, then w (or “mvs round why {entry}”) says how"
+        ).format(**told)
     elif row.state is State.PENDING and elapsed.waits_on(names, row):
         words = _(
             "the round of week {week} gave it nothing: {why}. It comes higher the longer it waits (rounds so far: "
-            "{waited}); “mvs round why {entry}” says more"
+            "{waited}); 2, o, then w (or “mvs round why {entry}”) says more"
         ).format(waited=waited, why=Why(why).words(), **told)
     else:
         then = elapsed.left(names, row) if row.state is State.PENDING else ""

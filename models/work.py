@@ -146,7 +146,7 @@ class RejectWork(Entry[ClaimBook]):
         if book.final is not None:
             raise Refused(_("The council has decided it; that is final."), "claim")
         if made.member.key == self.member.key:
-            raise Refused(_("A claim of one's own is taken back with “mvs strike”, or with U."), "member")
+            raise Refused(_("A claim of one's own is taken back with U, or with “mvs strike”."), "member")
 
     def apply(self, book: ClaimBook) -> None:
         """Let it count for nothing, until the council says otherwise."""
