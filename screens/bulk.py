@@ -23,6 +23,7 @@ from models.language import gettext as _
 from models.language import ngettext
 from models.machines import RequestMachine
 from models.measures import DayOfBooks
+from models.spelling import pair
 from models.words import Refused
 from screens import entry_form
 from screens.fields import FieldRow, Page
@@ -55,7 +56,7 @@ def slots() -> list[Slot]:
     known = {slot.name: slot for slot in RequestMachine.kind.slots}
     heads = bulk.headings()
     hour = Slot("from", Letters(8, least=1), True, "", heads["from"], _("0 to 23"))  # noqa: FBT003 - as a field is declared
-    day = Slot("day", DayOfBooks(), True, 0, heads["day"], known["start"].help)  # noqa: FBT003
+    day = Slot("day", DayOfBooks(), True, 0, heads["day"], DayOfBooks.hint)  # noqa: FBT003
     made = [replace(known["member"], name="member"), known["machine"], day, hour]
     made += [replace(known[field], name=name) for name, field in bulk.FIELDS.items()]
     return [replace(slot, label=heads[slot.name]) for slot in made]
@@ -219,6 +220,13 @@ class Bulk(Form):
         self.rows[0].typed.focus()
         self.typed_other()
 
+    def show_wrong(self, wrong: dict[str, str]) -> None:
+        """Say under the cells why one is refused: that in hand, or the first."""
+        super().show_wrong(wrong)
+        said = [pair(_(row.slot.label), row.why_not) for row in self.rows if row.why_not]
+        for lines in self.query("#wrong-").results(Lines) if said else ():
+            lines.say(f"! {said[0]}")
+
     def _fill_cells(self, line: dict[str, str]) -> None:
         for row in self.rows:
             row.typed.value = line.get(row.slot.name, "")
@@ -258,8 +266,6 @@ class Bulk(Form):
             if not self.lines:
                 self.rows[0].typed.focus()
 
-    # ---- writing --------------------------------------------------------------------------------------------------
-
     async def perform(self, texts: dict[str, str]) -> str:
         """Write the good lines; where some are refused the others are written, and these stay."""
         del texts
@@ -277,8 +283,6 @@ class Bulk(Form):
         await self.look()
         left = ngettext("{n} line is refused and stays here.", "{n} lines are refused and stay here.", len(faults))
         raise Refused(" ".join([words, left.format(n=len(faults)), faults[0].text()]).strip())
-
-    # ---- the draft ------------------------------------------------------------------------------------------------
 
     async def _fill(self) -> None:
         kept = await self._kept()
@@ -314,7 +318,7 @@ def kept_lines(lines: list[dict[str, str]]) -> dict[str, str]:
 def read_lines(kept: dict[str, str]) -> list[dict[str, str]]:
     """Read the lines of a draft."""
     found: list[dict[str, str]] = []
-    for _name, text in sorted(pair for pair in kept.items() if pair[0].isdecimal()):
+    for _name, text in sorted(one for one in kept.items() if one[0].isdecimal()):
         cells = zip(WIDE, text.split("\t"), strict=False)
         found.append({name: cell for name, cell in cells if cell})
     return found

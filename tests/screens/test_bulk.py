@@ -80,6 +80,19 @@ async def test_what_is_typed_is_kept_and_can_be_thrown_away(clerk: Clerk, coop: 
     assert not waiting(coop)
 
 
+async def test_a_cell_that_cannot_be_read_says_why_and_keeps_the_marker(clerk: Clerk) -> None:
+    """Under the cells at once; who types it right goes on, and the reason is gone."""
+    await clerk.press("2", "e")
+    await line(clerk, "A001", "TRACTOR1")
+    screen = " ".join((await line(clerk, "fryday")).split())
+    assert "! day: I cannot read “fryday” as a day." in screen
+    assert clerk.app.screen.now_in == "day"  # type: ignore[attr-defined]
+    await clerk.press("ctrl+u")
+    screen = await line(clerk, "3 Dec")
+    assert "I cannot read" not in screen
+    assert clerk.app.screen.now_in == "from"  # type: ignore[attr-defined]
+
+
 async def test_the_same_line_twice_is_refused(clerk: Clerk) -> None:
     """Who reads one line of the paper twice is told so at once."""
     await clerk.press("2", "e")
