@@ -173,6 +173,8 @@ class Members(Acts[None]):
         """Print the marked member's month."""
         if self.person:
             self.start(printed_month(self, "member", self.person.key))
+        else:
+            self.say(_("Go to a line first, then press the key again."))
 
     def action_bind(self) -> None:
         """Bind a phone to the marked member."""
