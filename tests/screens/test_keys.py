@@ -14,6 +14,7 @@ import screens
 from mvs_tui.app import MvsApp
 from screens import registry
 from screens.keys import key_word
+from tests.screens.conftest import Clerk
 
 #: Who keeps which keys.
 SWALLOWED = {
@@ -101,7 +102,7 @@ def test_keys_are_written_as_they_stand_on_the_keyboard(key: str, word: str) -> 
     assert key_word(key) == word
 
 
-async def test_the_keys_at_the_foot_are_those_of_the_marked_line(clerk: "Clerk") -> None:
+async def test_the_keys_at_the_foot_are_those_of_the_marked_line(clerk: Clerk) -> None:
     """A booking that is out is logged and taken back; machines name rounds, upkeep and statements at 80 columns."""
     screen = await clerk.press("end")
     assert " = 06-10     TRACTOR1" in screen
