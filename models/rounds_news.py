@@ -45,9 +45,11 @@ def on_home(names: Names, desk: int) -> list[News]:
     """Give what is new about rounds for a desk; nothing where no policy is in force."""
     if names.law.statutes.policy() is None:
         return []
+    rounds = rounds_due(names.ledger, names.now, desk)
+    # The nearest alone: what can be sealed, or until when the next one takes requests.
     news = [
         News(one.desk, one.first, "!" if one.due else "?", one.words(names.calendar), todo=one.due)
-        for one in rounds_due(names.ledger, names.now, desk)
+        for one in [one for one in rounds if one.due] or rounds[:1]
     ]
     for found in near(names.ledger, names.today):
         news += _of_sealed(names, found, desk)

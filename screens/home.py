@@ -80,7 +80,6 @@ class Home(Acts[None]):
         """Begin with nothing read."""
         super().__init__()
         self.begun = False
-        self.number = 0
 
     async def look(self) -> None:
         """Read everything; a sealed round that arrived since the start is reckoned again meanwhile."""
@@ -93,16 +92,7 @@ class Home(Acts[None]):
 
     async def _read(self, start: int, count: int) -> Page:
         del start, count
-        self.number, rows = await self.desk.ask(lambda books: (books.author.number, home_rows(books)))
-        return all_of(rows)
-
-    def keys_shown(self) -> list[tuple[str, str]]:
-        """Give the keys that count for the marked line: of a machine that is out, those that log and take back."""
-        return self.keys_for(self.booking(), self.number)
-
-    def on_rows_marked(self) -> None:
-        """Show the keys of the line."""
-        self.show_keys()
+        return all_of(await self.desk.ask(home_rows))
 
     def action_open(self) -> None:
         """Open the marked line."""

@@ -272,7 +272,7 @@ def exchange(here: Terminal, there: Terminal, stick: Path) -> None:
     there.see("Mary Njeri is member B001")
     there.key("1", "n")
     there.see("Ask for a machine")
-    there.fill("tractor1", "mary", "+4 7", "3")
+    there.fill("tractor1", "mary", "+4 7", "3", "")
     there.see("desk A Bandari will be asked")
     there.key("C-s")
     there.see("Waits for others (1)", "desk A Bandari decides")

@@ -61,7 +61,7 @@ def test_from_a_policy_to_the_months_statement(seat: Seat) -> None:
 def adopt(seat: Seat) -> None:
     """Read that there is none, and adopt a template with the assembly's votes."""
     seat.key("2")
-    seat.see("TRACTOR1", "ask for it")
+    seat.see("TRACTOR1", "n ask")
     seat.key("y")
     seat.see("No policy yet", "t shows templates")
     seat.key("t")
@@ -79,7 +79,7 @@ def adopt(seat: Seat) -> None:
     seat.key("Escape")
     seat.see("In force, adopted Fri 20 Nov 2026 by 3 of 3 votes")
     seat.key("Escape")
-    seat.see("ask for it")
+    seat.see("n ask")
 
 
 def ask(seat: Seat, who: str, start: str) -> None:
@@ -110,7 +110,7 @@ def why(seat: Seat) -> None:
 
 def take_an_offer(seat: Seat) -> None:
     """Take the next best hours for one who got nothing."""
-    seat.until("> ! 2 Amina", "Down")
+    seat.until(r"> \? 2 Amina", "Down")
     seat.key("t")
     seat.see("Mon 23", "y")
     seat.key("y")
@@ -139,6 +139,9 @@ def statement(seat: Seat) -> None:
     seat.see("returned")
     seat.until("TRACTOR1 .*416", "Escape")
     seat.key("S")
+    seat.see("Which month?", "Nov 2026")
+    seat.until("> Nov 2026", "Down")
+    seat.key("Enter")
     seat.see("Written to", "Print it with: lp")
     (page,) = (seat.home / "printed").glob("*.txt")
     text = page.read_text("utf-8")

@@ -187,8 +187,12 @@ def test_every_code_of_letters_is_complete() -> None:
         assert sum(2 ** (16 - int(digit, 16)) for digit in row) == 2**16
 
 
+#: Fields that kinds of the table got after it was frozen.
+LATER = {16: 3, 17: 1, 21: 1, 22: 1}
+
+
 def test_the_table_of_kinds_is_frozen() -> None:
     """What coding version 0 covers never changes: a later kind or field takes the other form."""
     assert {number: len(cls.kind.slots) for number, cls in KINDS.items() if number in COVERED and number < 100} == {
-        number: count for number, count in COVERED.items() if number < 100
-    }, "a new field is right, but not in this table: adapt this test to say that the kind has more than is covered"
+        number: count + LATER.get(number, 0) for number, count in COVERED.items() if number < 100
+    }, "a new field is right, but not in this table: say in LATER that the kind has more than is covered"
