@@ -186,7 +186,7 @@ class RequireLicence(Entry[MachineBook]):
     """Say whether only licensed members drive it."""
 
     machine: Annotated[Ref[Machine], Label("Machine", "Its code, like TRACTOR1.")]
-    anybody: Annotated[bool, Label("Anybody may drive it", "Anybody may drive it again; licences are kept.")] = False
+    anybody: Annotated[bool, Label("Open to all", "Anybody may drive it again; licences are kept.")] = False
 
     def apply(self, book: MachineBook) -> None:
         """Shut the gate, or open it."""

@@ -227,7 +227,7 @@ class AdoptPolicy(Entry[Law]):
     ] = ()
     week_start: Annotated[int, Whole(high=6), Label("Week begins", "0 Monday … 6 Sunday.")] = 0
     gap: Annotated[int, Whole(high=336), Label("Gap", "Hours between two bookings of one household.")] = 0
-    joined: Annotated[bool, Label("Back to back is one", "Bookings without a break count as one time.")] = True
+    joined: Annotated[bool, Label("Joined as one", "Bookings without a break count as one time.")] = True
     longest: Annotated[int, Whole(high=336), Label("Longest", "Hours in one go; 0 for no limit.")] = 0
     newcomer_hours: Annotated[int, Whole(high=168), Label("For newcomers", "Hours a round kept on each machine.")] = 0
     newcomer_days: Annotated[int, Whole(low=1, high=3650), Label("New for", "Days that a household is new.")] = 365

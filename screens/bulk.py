@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 #: Columns of each cell on a screen of 80; what is wider goes to the note.
 WIDE = {"member": 16, "machine": 10, "day": 11, "from": 5, "hours": 6, "work": 9, "note": 10, "plot": 6, "flex": 5}
+#: All their columns, and those that give way, down to so many, where a language has longer heads.
+ALL, GIVE = sum(WIDE.values()), {"member": 12, "note": 7, "day": 9}
 #: The name of the draft.
 DRAFT = "bulk"
 
@@ -62,14 +65,23 @@ def slots() -> list[Slot]:
     return [replace(slot, label=heads[slot.name]) for slot in made]
 
 
+def widths() -> dict[str, int]:
+    """Give the columns of each cell: its head is shown whole, and what is typed moves along in it."""
+    heads = bulk.headings()
+    wide = {name: max(least, cell_len(heads[name]) + 1) for name, least in WIDE.items()}
+    for name, least in GIVE.items():
+        wide[name] -= max(min(sum(wide.values()) - ALL, wide[name] - max(least, cell_len(heads[name]) + 1)), 0)
+    return wide
+
+
 class Cell(FieldRow):
     """One cell of the line in hand: what is said of it stands at the foot."""
 
     def compose(self) -> ComposeResult:
         """Only what is typed into, and words that are kept for the foot."""
         typed = Typed(self.text, id=f"field-{self.slot.name}")
-        typed.styles.width = WIDE[self.slot.name] - 1
-        self.styles.width = WIDE[self.slot.name]
+        wide = widths()[self.slot.name]
+        typed.styles.width, self.styles.width = wide - 1, wide
         yield typed
 
     def mark(self, *, on: bool) -> None:
@@ -120,7 +132,8 @@ class Bulk(Form):
 
     def body(self) -> Iterable[Widget]:
         """Give the lines, the cells under their names, and what is said of them."""
-        names = "".join(fit(_(slot.label), WIDE[slot.name]) for slot in self.slots)
+        wide = widths()
+        names = "".join(fit(slot.label, wide[slot.name]) for slot in self.slots)
         cells: list[Widget] = [Cell(slot, self.texts.get(slot.name, "")) for slot in self.slots]
         yield Table(
             self._read_lines, self.columns, id="lines",
@@ -138,14 +151,14 @@ class Bulk(Form):
     @staticmethod
     def columns() -> list[Column]:
         """Give the columns of the lines."""
-        heads = bulk.headings()
+        heads, wide = bulk.headings(), widths()
         return [
             Column("", least=2, most=4, number=True),
             Column(heads["member"], least=8, most=16),
-            Column(heads["machine"], least=8, most=10),
+            Column(heads["machine"], least=8, most=wide["machine"]),
             Column(heads["day"], least=6, most=10),
-            Column(heads["from"], least=2, most=5, number=True),
-            Column(heads["hours"], least=2, most=5, number=True),
+            Column(heads["from"], least=2, most=wide["from"], number=True),
+            Column(heads["hours"], least=2, most=wide["hours"], number=True),
             Column(heads["work"], least=6, most=60),
         ]
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 
 NAMED = later(
-    "While this desk is silent they may grant requests, which you can overrule, and more than half of them together "
-    "may give the machine to another desk."
+    "If this desk is silent they grant requests; you can overrule. More than half may give the machine to another desk."
 )
 
 

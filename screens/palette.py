@@ -78,12 +78,16 @@ class Palette(Pick):
 
 
 def fitting(choices: Iterable[tuple[str, object]], words: str) -> list[tuple[str, object]]:
-    """Give the choices with all these words in them; those where one begins with the first of them come first."""
+    """Give the choices with all these words in them.
+
+    First come those with the words as they were typed, then those where one begins with the first of them.
+    """
     wanted = (bare(words) or "").split()
     found = [(text, item, bare(text) or "") for text, item in choices]
     found = [one for one in found if all(word in one[2] for word in wanted)]
     if wanted:
-        found.sort(key=lambda one: f" {wanted[0]}" not in f" {one[2]}".replace("(", " "))
+        whole, begins = " ".join(wanted), f" {wanted[0]}"
+        found.sort(key=lambda one: (whole not in one[2], begins not in f" {one[2]}".replace("(", " ")))
     return [(text, item) for text, item, _plain in found]
 
 

@@ -172,7 +172,7 @@ def _unsealed(picture: Picture, desk: int) -> list[str]:
     if picture.policy is None:
         return [_("No policy yet: y shows templates, and how the co-op adopts one.")]
     if picture.keeper == desk and picture.stage is Stage.DUE:
-        return [_("Not sealed yet. The time for requests is over: s seals it now.")]
+        return [_("Not sealed. The time for requests is over: s seals it now.")]
     if picture.keeper == desk:
         return [_("Not sealed yet. s seals it when the time for requests is over.")]
     return [_("Not sealed yet. {desk} seals; the draft shows what its rule will give.").format(desk=picture.desk)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--desk", help="Only entries of this desk: its letter, or its village.")
-@click.option("--kind", help="Only this kind: its number, or words of its title, like confirm.")
+@click.option("--kind", help="Only this kind: its number, its command, like machine confirm, or words of its title.")
 @click.option("--no-effect", is_flag=True, help="Only entries that have no effect, or wait.")
 @click.option(
     "--again", is_flag=True, help="This desk's entries that a fork, a revocation or a takeover took the effect from."
@@ -83,7 +83,8 @@ def _lines(names: Names, limit: int, desk: int | None, kind: int | None, *, no_e
 
 
 def read_kind(text: str) -> int:
-    """Find a kind by its number or by words of its title; raises `BadInput` when it is not one."""
+    """Find a kind by its number, its command or words of its title; raises `BadInput` when it is not one."""
+    from models.entry import KINDS
     from models.history import kinds
     from models.words import BadInput
 
@@ -91,7 +92,8 @@ def read_kind(text: str) -> int:
     if text.isdecimal():
         return int(text)
     words = text.strip().lower()
-    found = [(number, title) for number, title in known if words in title.lower()]
+    found = [(number, title) for number, title in known if words == KINDS[number].kind.command]
+    found = found or [(number, title) for number, title in known if words in title.lower()]
     if len(found) == 1:
         return found[0][0]
     listed = ", ".join(f"{number} {title}" for number, title in found or known)

@@ -109,7 +109,7 @@ async def test_the_requests_that_came_in_stand_without_ranks(clerk: "Clerk") -> 
     lines = [line for line in screen.splitlines() if "TRACTOR1" in line]
     assert len(lines) == 4
     assert "Household" in screen
-    assert "Not sealed yet. The time for requests is over: s seals it now." in await clerk.press("v", "v")
+    assert "Not sealed. The time for requests is over: s seals it now." in await clerk.press("v", "v")
 
 
 @pytest.mark.usefixtures("ruled")

@@ -94,12 +94,12 @@ class TestRequest:
         await clerk.type("thresh1")
         await clerk.press("enter")
         screen = await clerk.press("escape")
-        assert "Draft     Ask for a machine for some hours  (thresh1)" in screen
+        assert "Draft     Ask for a machine for some hours  (THRESH1)" in screen
         while "> ! Draft" not in clerk.screen:
             await clerk.press("down")
         screen = await clerk.press("enter")
         assert "This is the draft that you left" in screen
-        assert "thresh1" in screen
+        assert "THRESH1" in screen
         await clerk.press("ctrl+x")
         assert "Draft" not in await clerk.press("escape")
 

@@ -34,6 +34,8 @@ DATA = frozenset({
     "mvs", "meshtastic", "usb", "lora", "csv", "json", "english",
     "kiswahili",
 })  # fmt: skip
+#: The name that the practice co-op gave its policy: it stands in the books, in the language that it was written in.
+NAMED = "Work counts"
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def test_no_screen_form_help_or_prompt_keeps_an_english_word(
     found: dict[str, str] = {}
     for name, lines in seen.pages.items():
         text = " ".join(line.strip() for line in lines)
-        for word in left_over(KEPT.sub(" ", text), english):
+        for word in left_over(KEPT.sub(" ", text.replace(NAMED, " ")), english):
             found.setdefault(word, f"{name}: {next(line.strip() for line in lines if word in line)}")
     assert len(seen.pages) > 100
     assert not found
