@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
@@ -132,6 +132,10 @@ class Home(Acts[None]):
         self.ask_for()
 
 
+#: So many machines that are free all day are named.
+FREE: Final = 6
+
+
 def home_columns() -> list[Column]:
     """Give the columns: what is to be done (or the hours), the machine, when, and for whom."""
     return [Column("", least=9, most=16), Column("", least=9, most=12), Column("", most=24), Column("", most=60)]
@@ -239,7 +243,7 @@ def _elsewhere(names: Names, todo: Todo) -> Row:
 
 def _answer(names: Names, row: BookingRow) -> Row:
     cells = (row.standing, row.code, names.span(row.start, row.end), row.who)
-    right = _("by {desk}").format(desk=names.desk(row.deputy if row.granted else row.keeper))
+    right = names.desk(row.deputy if row.granted else row.keeper)
     return Row(item=row, name=f"answer {row.key}", sign=row.sign, cells=cells, right=right)
 
 
@@ -259,7 +263,7 @@ def _free(names: Names, taken: set[object]) -> list[Row]:
         return [Row("  " + _("No machine yet. Press 2, then a enters the first one."))]
     if not free:
         return []
-    shown = ", ".join(sorted(free)[:6]) + (", ..." if len(free) > 6 else "")  # noqa: PLR2004 - what fits
+    shown = ", ".join(sorted(free) if len(free) <= FREE else [*sorted(free)[: FREE - 1], "..."])
     return [Row("  " + _("Free all day: {machines}").format(machines=shown))]
 
 

@@ -135,7 +135,7 @@ NOTES: Final = (
     "lower field first",
     "stones near the road",
     "wet corner, go around",
-    "shared with a neighbour",
+    "shared with the neighbour",
 )
 REFUSALS: Final = (
     "in the workshop that day",

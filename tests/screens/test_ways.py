@@ -76,7 +76,7 @@ async def test_the_asking_desk_is_told_of_its_answer_until_somebody_looks(clerk:
     await clerk.press("enter", "1")
     screen = await to(clerk, "= confirmed PLANTER1")
     assert "Answers (1)" in screen
-    assert "by desk B Kilima" in screen
+    assert "desk B Kilima" in screen
     screen = await clerk.press("enter")
     assert "State      = confirmed" in screen
     assert "k cancel" in screen
