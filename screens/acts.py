@@ -96,12 +96,6 @@ class Acts(Place[R]):
         row = self.booking()
         return row.key if row else None
 
-    def done(self, words: str | None) -> None:
-        """Say the receipt of a form that closed."""
-        self.renew()
-        if words:
-            self.say(words)
-
     async def _act(self, kind: type[Entry[Any]]) -> None:
         row = self.booking()
         if row is None:

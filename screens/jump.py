@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
 from models.language import gettext as _
+from screens import registry
 from screens.dialog import Dialog
 from screens.widgets.board import Board
 from screens.widgets.line import piece
@@ -27,8 +29,10 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.events import Key
+
+    from screens.widgets.line import Pieces
 
 LETTERS = ascii_lowercase + ascii_uppercase
 MARK = Style(bold=True, reverse=True)
@@ -88,6 +92,15 @@ class Jump(Dialog[None]):
     def action_leave(self) -> None:
         """Stay."""
         self.dismiss(None)
+
+
+def tab_spots(app: App[Any], tabs: Pieces) -> list[Spot]:
+    """Give the tabs, each with its place on their line."""
+    found, x = list[Spot](), 0
+    for (text, _bold), entry in zip(tabs.pieces, registry.tabs(), strict=False):
+        found.append(Spot(x, tabs.region.y, partial(app.run_action, f"app.go({entry.key})")))
+        x += cell_len(text)
+    return found
 
 
 def spots_of(widget: Widget) -> list[Spot]:

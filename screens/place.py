@@ -9,7 +9,6 @@ Rules
 from __future__ import annotations
 
 import contextlib
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.cells import cell_len
@@ -25,7 +24,7 @@ from screens import registry
 from screens.chrome import Part, chrome, fitted
 from screens.desk import Stopped
 from screens.filter import Filter
-from screens.jump import Spot, spots_of
+from screens.jump import Spot, spots_of, tab_spots
 from screens.keys import key_line, key_word
 from screens.said import refusal
 from screens.widgets.line import Line, Lines, Pieces, Rule, Title, fit
@@ -233,6 +232,12 @@ class Place(Screen[R]):
             if binding.show
         ]
 
+    def done(self, words: str | None) -> None:
+        """Say what a page or form that closed did."""
+        self.renew()
+        if words:
+            self.say(words)
+
     def own_bindings(self) -> list[Binding]:
         """Give this screen's bindings, those of its class first, each action once."""
         return bindings_of(type(self))
@@ -332,16 +337,8 @@ class Place(Screen[R]):
 
     def spots(self) -> list[Spot]:
         """Give everything that can be jumped to: tabs, rows, fields, buttons."""
-        tabs = self._tab_spots() if self.TABS else []
+        tabs = tab_spots(self.app, self.query_one("#tabs", Pieces)) if self.TABS else []
         return [*tabs, *(spot for widget in self.focus_chain for spot in spots_of(widget))]
-
-    def _tab_spots(self) -> list[Spot]:
-        tabs, found, x = self.query_one("#tabs", Pieces), list[Spot](), 0
-        for (text, _bold), entry in zip(tabs.pieces, registry.tabs(), strict=False):
-            go = partial(self.app.run_action, f"app.go({entry.key})")
-            found.append(Spot(x, tabs.region.y, go))
-            x += cell_len(text)
-        return found
 
     def item(self) -> object:
         """Give what the marker of the first list is on."""

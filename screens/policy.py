@@ -75,12 +75,6 @@ class Policies(Place[str]):
             raise Refused(_("Go to a policy first; t shows templates."))
         return item
 
-    def done(self, words: str | None) -> None:
-        """Say what a page that closed did."""
-        self.renew()
-        if words:
-            self.say(words)
-
     def on_rows_opened(self) -> None:
         """Enter."""
         self.action_open()

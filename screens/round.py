@@ -147,12 +147,6 @@ class Round(Place[str]):
             raise Refused(_("Go to a request first (up and down move the marker), then press the key again."))
         return item
 
-    def done(self, words: str | None) -> None:
-        """Say the receipt of a page that closed."""
-        self.renew()
-        if words:
-            self.say(words)
-
     def on_rows_opened(self) -> None:
         """Enter."""
         self.action_open()

@@ -93,12 +93,12 @@ class Sensors(Place[None]):
 
     async def _add(self) -> None:
         village = await self.desk.ask(lambda books: books.law.village_of(books.author.number))
-        self.app.push_screen(EntryForm(AddSensor, first={"village": village}), self._told)
+        self.app.push_screen(EntryForm(AddSensor, first={"village": village}), self.done)
 
     async def _form(self, kind: type[RecordReading | RetireSensor]) -> None:
         found = self._about()
         name = await self.desk.ask(lambda books: may(books, found))
-        self.app.push_screen(EntryForm(kind, {"sensor": name}, about=name), self._told)
+        self.app.push_screen(EntryForm(kind, {"sensor": name}, about=name), self.done)
 
     def action_record(self) -> None:
         """Write down a reading."""
@@ -115,11 +115,6 @@ class Sensors(Place[None]):
 
     def _done(self, _nothing: None) -> None:
         self.renew()
-
-    def _told(self, words: str | None) -> None:
-        self.renew()
-        if words:
-            self.say(words)
 
 
 class Readings(Place[None]):

@@ -148,7 +148,7 @@ class Upkeep(Place[None]):
         if self.early() or not isinstance(item, CareRow):
             return
         if item.sort is Sort.CUSTODY:
-            self.app.push_screen(CustodyPage(item.machine, item.code), self._told)
+            self.app.push_screen(CustodyPage(item.machine, item.code), self.done)
         else:
             self.app.push_screen(Why(item.entry))
 
@@ -162,11 +162,6 @@ class Upkeep(Place[None]):
         if isinstance(item, CareRow):
             self.app.push_screen(Why(item.entry))
 
-    def _told(self, words: str | None) -> None:
-        self.renew()
-        if words:
-            self.say(words)
-
     # ---- the forms --------------------------------------------------------------------------------------------------
 
     async def _form(
@@ -175,7 +170,7 @@ class Upkeep(Place[None]):
         row = self.marked()
         code = await self.desk.ask(lambda books: may(books, kind, row))
         given = {"machine": code} if fixed is None else fixed
-        self.app.push_screen(EntryForm(kind, given, first or {}, about=code), self._told)
+        self.app.push_screen(EntryForm(kind, given, first or {}, about=code), self.done)
 
     def action_breakdown(self) -> None:
         """Report a breakdown."""

@@ -109,7 +109,7 @@ class Work(Place[None]):
         """Claim work."""
         item = self.item()
         first = {"task": item.title} if isinstance(item, TaskRow) else {}
-        self.app.push_screen(EntryForm(ClaimWork, first=first), self._told)
+        self.app.push_screen(EntryForm(ClaimWork, first=first), self.done)
 
     def action_task(self) -> None:
         """Put a task on the board."""
@@ -121,7 +121,7 @@ class Work(Place[None]):
 
     async def _new(self, kind: type[AddTask | AddChore]) -> None:
         village = await self.desk.ask(lambda books: books.law.village_of(books.author.number))
-        self.app.push_screen(EntryForm(kind, first={"village": village}), self._told)
+        self.app.push_screen(EntryForm(kind, first={"village": village}), self.done)
 
     def action_witness(self) -> None:
         """Open the form."""
@@ -149,7 +149,7 @@ class Work(Place[None]):
         else:
             row = self._chore() if kind in {DoneChore, SwapTurns} else self._the_task()
             about = row.title
-        self.app.push_screen(EntryForm(kind, {field: entry_name(row.key)}, first, about=about), self._told)
+        self.app.push_screen(EntryForm(kind, {field: entry_name(row.key)}, first, about=about), self.done)
 
     def action_take(self) -> None:
         """Open the form."""
@@ -196,8 +196,3 @@ class Work(Place[None]):
 
     def _back(self, _nothing: object) -> None:
         self.renew()
-
-    def _told(self, words: str | None) -> None:
-        self.renew()
-        if words:
-            self.say(words)

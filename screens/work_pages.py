@@ -72,7 +72,7 @@ class TaskPage(Place[None]):
 
     def _open(self, kind: type[Entry[Any]], **first: str) -> None:
         form = EntryForm(kind, {"task": entry_name(self.row.key)}, first, about=self.row.title)
-        self.app.push_screen(form, self._told)
+        self.app.push_screen(form, self.done)
 
     def action_take(self) -> None:
         """Enter somebody."""
@@ -104,11 +104,6 @@ class TaskPage(Place[None]):
     def on_rows_opened(self) -> None:
         """Enter."""
         self.action_why()
-
-    def _told(self, words: str | None) -> None:
-        self.renew()
-        if words:
-            self.say(words)
 
 
 class Bank(Place[None]):
@@ -181,7 +176,7 @@ class Skills(Place[None]):
 
     def action_note(self) -> None:
         """Open the form."""
-        self.app.push_screen(EntryForm(NoteSkill), self._told)
+        self.app.push_screen(EntryForm(NoteSkill), self.done)
 
     def action_why(self) -> None:
         """Show the entry."""
@@ -192,11 +187,6 @@ class Skills(Place[None]):
     def on_rows_opened(self) -> None:
         """Enter."""
         self.action_why()
-
-    def _told(self, words: str | None) -> None:
-        self.renew()
-        if words:
-            self.say(words)
 
 
 class Council(Place[None]):
