@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -29,7 +29,7 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.events import Key
 
     from screens.widgets.line import Pieces
@@ -94,11 +94,11 @@ class Jump(Dialog[None]):
         self.dismiss(None)
 
 
-def tab_spots(app: App[Any], tabs: Pieces) -> list[Spot]:
+def tab_spots(tabs: Pieces) -> list[Spot]:
     """Give the tabs, each with its place on their line."""
     found, x = list[Spot](), 0
     for (text, _bold), entry in zip(tabs.pieces, registry.tabs(), strict=False):
-        found.append(Spot(x, tabs.region.y, partial(app.run_action, f"app.go({entry.key})")))
+        found.append(Spot(x, tabs.region.y, partial(tabs.app.run_action, f"app.go({entry.key})")))
         x += cell_len(text)
     return found
 

@@ -337,7 +337,7 @@ class Place(Screen[R]):
 
     def spots(self) -> list[Spot]:
         """Give everything that can be jumped to: tabs, rows, fields, buttons."""
-        tabs = tab_spots(self.app, self.query_one("#tabs", Pieces)) if self.TABS else []
+        tabs = tab_spots(self.query_one("#tabs", Pieces)) if self.TABS else []
         return [*tabs, *(spot for widget in self.focus_chain for spot in spots_of(widget))]
 
     def item(self) -> object:

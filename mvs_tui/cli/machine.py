@@ -9,9 +9,10 @@ import click
 from models.language import gettext as _
 from models.spelling import figures
 from mvs_tui.cli.base import as_json, books, iso, put, put_json, say, table
+from mvs_tui.cli.bulk import bulk
 from mvs_tui.cli.kinds import choice_word, commands
 from mvs_tui.cli.lists import machines as import_machines
-from mvs_tui.cli.paper import as_pdf, bulk, machine_ics, out, whose
+from mvs_tui.cli.paper import as_pdf, machine_ics, out, whose
 from mvs_tui.cli.statement import machine_custody, machine_statement, machine_upkeep
 from mvs_tui.cli.takeover import takeover
 

@@ -8,7 +8,8 @@ import pytest
 
 from models import board, remember
 from mvs_tui.node import Node
-from screens.bulk import Bulk, kept_lines, read_lines
+from screens.bulk import Bulk
+from screens.bulk_lines import kept_lines, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
