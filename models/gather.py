@@ -85,11 +85,6 @@ class Lots:
         return "" if self.registrar or self.one_desk else _("without the registrar's lot")
 
 
-def first_day(books: Books, terms: Terms, day: int) -> int:
-    """Give the first day of the week of a day, as the policy begins its weeks."""
-    return day - (books.law.calendar.date(day).weekday() - terms.week_start) % 7
-
-
 def cut_off(terms: Terms, first: int) -> int:
     """Give the hour until which requests for a round are taken."""
     return first * HOURS - terms.cut_off

@@ -268,7 +268,9 @@ class Place(Screen[R]):
         self._say()
 
     def _say(self) -> None:
-        self.query_one("#status", Lines).say(self.words or self._quiet(), bold=bool(self.words))
+        # None where the program is being left while something still comes back from the books.
+        for line in self.query("#status").results(Lines):
+            line.say(self.words or self._quiet(), bold=bool(self.words))
 
     def _quiet(self) -> str:
         """Give the status: as many of its parts as fit on the line."""
